@@ -1,0 +1,53 @@
+//! Opaque identifiers: one newtype per kind of thing, one parser, never a bare `Uuid` past the edge.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Declares an identifier: a transparent UUID that serialises as its hyphenated lower-case text.
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::try_parse(text).map(Self)
+            }
+        }
+    )*};
+}
+
+id! {
+    /// A village, community, group or courtyard of the unit register.
+    UnitId,
+    /// A village-creation programme of one year.
+    ProgrammeId,
+    /// A person, known to events by this opaque id only; the name lives in the directory.
+    PersonId,
+    /// One assignment of a role to a person.
+    AssignmentId,
+    /// One delegation of an assignment to another person.
+    DelegationId,
+    /// A problem or difficulty (问题与困难).
+    IssueId,
+    /// A bearer credential.
+    CredentialId,
+    /// A recorded event.
+    EventId,
+}

@@ -1,0 +1,162 @@
+//! Why a command was refused: the rule, its clause, both texts, and who could have done it.
+//!
+//! A [`Rule`] is data, declared once beside the aggregate that it guards and listed in
+//! [`catalogue`], so that the reasons, the statuses and the Chinese texts can be printed, checked
+//! against the proto's reason enum, and cannot be forgotten for one command.
+
+use std::fmt;
+
+use crate::role::Role;
+
+pub mod rules;
+
+/// What kind of refusal a rule is; the API gives each kind one gRPC status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// The request itself is malformed: INVALID_ARGUMENT.
+    Invalid,
+    /// The thing named is not there: NOT_FOUND.
+    NotFound,
+    /// The thing is there already: ALREADY_EXISTS.
+    Exists,
+    /// The caller may not: PERMISSION_DENIED.
+    Denied,
+    /// The thing's state or a rule of the programme forbids it: FAILED_PRECONDITION.
+    State,
+    /// The caller decided on an older state: ABORTED.
+    Conflict,
+}
+
+/// One reason for refusing: stable id, class, clause and texts.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable machine code, `[A-Z][A-Z0-9_]+`, an entry of the proto's `Reason` enum.
+    pub reason: &'static str,
+    /// What kind of refusal it is.
+    pub class: Class,
+    /// Where the rule stands: document and clause.
+    pub clause: &'static str,
+    /// The text for people; `{key}` is replaced by the rejection's detail of that key.
+    pub zh: &'static str,
+    /// The text for developers; same placeholders.
+    pub en: &'static str,
+}
+
+/// Declares rules as constants and lists them: `NAME: Class, "clause", "zh", "en";`.
+#[macro_export]
+macro_rules! rules {
+    ($($name:ident: $class:ident, $clause:literal, $zh:literal, $en:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub const $name: $crate::rejection::Rule = $crate::rejection::Rule {
+                reason: stringify!($name),
+                class: $crate::rejection::Class::$class,
+                clause: $clause,
+                zh: $zh,
+                en: $en,
+            };
+        )*
+        /// Every rule that this module declares.
+        pub const ALL: &[&$crate::rejection::Rule] = &[$(&$name),*];
+    };
+}
+
+/// Every rule of every module, in the order of their modules.
+pub fn catalogue() -> Vec<&'static Rule> {
+    crate::aggregate::rule_lists().into_iter().flatten().copied().collect()
+}
+
+/// A refusal of one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// The rule that refused.
+    pub rule: &'static Rule,
+    /// The request's field at fault, as a path of the proto message.
+    pub field: Option<String>,
+    /// Details for the texts and for programs; keys are lowerCamel.
+    pub details: Vec<(&'static str, String)>,
+    /// Roles whose holders could do it.
+    pub who_could: Vec<Role>,
+    /// Further violations of the same request, so that all are reported at once.
+    pub also: Vec<Rejection>,
+}
+
+impl Rejection {
+    /// A refusal by a rule.
+    pub fn new(rule: &'static Rule) -> Self {
+        Self { rule, field: None, details: Vec::new(), who_could: Vec::new(), also: Vec::new() }
+    }
+
+    /// Names the field at fault.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// Adds a detail.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.details.push((key, value.to_string()));
+        self
+    }
+
+    /// Names the roles whose holders could do it.
+    #[must_use]
+    pub fn who_could(mut self, roles: &[Role]) -> Self {
+        self.who_could = roles.to_vec();
+        self
+    }
+
+    /// Joins several violations into one refusal; nothing where there are none.
+    pub fn join(mut violations: Vec<Self>) -> Option<Self> {
+        if violations.is_empty() {
+            return None;
+        }
+        let mut first = violations.remove(0);
+        first.also.extend(violations);
+        Some(first)
+    }
+
+    /// The Chinese text for people, ending with who could do it.
+    pub fn zh(&self) -> String {
+        let mut text = self.fill(self.rule.zh);
+        if !self.who_could.is_empty() {
+            let roles: Vec<&str> = self.who_could.iter().map(|role| role.zh()).collect();
+            text.push_str("可办理：");
+            text.push_str(&roles.join("、"));
+            text.push('。');
+        }
+        text
+    }
+
+    /// The English text for developers, ending with who could do it.
+    pub fn en(&self) -> String {
+        let mut text = self.fill(self.rule.en);
+        if !self.who_could.is_empty() {
+            let roles: Vec<&str> = self.who_could.iter().map(|role| role.en()).collect();
+            text.push_str("; could be done by: ");
+            text.push_str(&roles.join(", "));
+        }
+        text
+    }
+
+    fn fill(&self, template: &str) -> String {
+        let mut text = template.to_owned();
+        if let Some(field) = &self.field {
+            text = text.replace("{field}", field);
+        }
+        for (key, value) in &self.details {
+            text = text.replace(&format!("{{{key}}}"), value);
+        }
+        text
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en())
+    }
+}
+
+impl std::error::Error for Rejection {}

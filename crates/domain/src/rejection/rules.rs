@@ -1,0 +1,35 @@
+//! Rules that hold for every command: fields, texts, authority, times.
+
+crate::rules! {
+    FIELD_REQUIRED: Invalid, "API", "「{field}」必填。", "field {field} is required";
+    FIELD_MALFORMED: Invalid, "API", "「{field}」格式不对：{why}。", "field {field} is malformed: {why}";
+    FIELD_TOO_MANY: Invalid, "API", "「{field}」最多 {max} 项。", "field {field} takes at most {max} entries";
+    TEXT_TOO_LONG: Invalid, "API", "「{field}」过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
+    TEXT_NOT_NFC: Invalid, "domain.md §8.9", "「{field}」的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";
+    TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "「{field}」含有控制字符。", "field {field} contains a control character";
+    DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "「{field}」的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {why}";
+    DIVISION_CODE_PARENT: Invalid, "domain.md §8.1", "区划代码 {code} 不以上级代码前 {digits} 位 {prefix} 开头。", "division code {code} does not begin with its parent's {digits} digits {prefix}";
+    DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，建议写作「{correction}」；原文已保留在本提示中，未登记。", "field {field}: document number {original:?} is malformed, suggested: {correction}";
+    DOCUMENT_CLASSIFIED: Invalid, "domain.md §16.1-15", "涉密文件不得录入本系统，请勿登记其标题和内容。", "a classified document must not be entered";
+    THING_NOT_FOUND: NotFound, "API", "没有找到{what}：{name}。", "{what} {name} was not found";
+    THING_EXISTS: Exists, "API", "{what}已存在：{name}。", "{what} {name} exists already";
+    ALREADY_DONE: State, "design.md §3.4", "这件事已经是这样，没有任何变化，未登记。", "nothing would change: already done";
+    STALE_ETAG: Conflict, "AIP-154", "您看到的是旧版本 {given}，现在是 {current}，请重新读取后再办。", "etag {given} is stale, the current one is {current}; read again and retry";
+    PERSON_UNKNOWN: Denied, "domain.md §10.4-14", "办理人没有登记，不能办理。", "the acting person is not registered";
+    ROLE_MISSING: Denied, "domain.md §10.3", "您的角色不能办理「{command}」。", "none of your roles may {command}";
+    ROLE_ENDED: Denied, "domain.md §10.4-14", "您的任职「{role}」已于 {ended} 终止，不能办理「{command}」。", "your assignment as {role} ended on {ended}, it no longer allows {command}";
+    ROLE_NOT_YET: Denied, "domain.md §10.4-14", "您的任职「{role}」自 {from} 起生效，现在不能办理「{command}」。", "your assignment as {role} begins on {from}, it does not yet allow {command}";
+    ROLE_OTHER_UNIT: Denied, "domain.md §10.3", "您的任职不在这个村（院落），不能办理「{command}」。", "your assignment is for another unit and does not allow {command} here";
+    CREDENTIAL_REVOKED: Denied, "design.md §3.7", "访问凭证已停用。", "the credential was revoked";
+    OWN_UNIT_DECISION: Denied, "domain.md §10.4-2", "不能对本村（本户）的事项作决定。", "nobody decides on their own unit";
+    SEPARATION_OF_DUTIES: Denied, "domain.md §16.1-6", "{did}与{does}不能是同一人。", "{didEn} and {doesEn} must be different persons";
+    RECUSED: Denied, "domain.md §16.1-6", "您对该村有回避关系（{ground}），不能{does}。", "you are recused from this unit ({ground}) and cannot {doesEn}";
+    DECISION_BACKDATED: State, "design.md §5", "决定事项不能补录：发生时间 {occurred} 早于登记时间 {recorded}。", "a decision cannot be entered back: it says {occurred}, it is recorded at {recorded}";
+    DECISION_BY_PROXY: Denied, "design.md §5", "决定事项必须本人凭证办理，不能代录。", "a decision needs the person's own credential and cannot be entered by proxy";
+    PROXY_NOT_ALLOWED: Denied, "domain.md §16.1-12", "您的角色不能代他人录入。", "none of your roles may enter for somebody else";
+    PROXY_SELF: Invalid, "domain.md §16.1-12", "代录对象不能是本人。", "on_behalf_of names the caller";
+    OCCURRED_IN_FUTURE: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 晚于登记时间 {recorded}。", "occurred_at {occurred} is later than the time of recording {recorded}";
+    BACK_ENTRY_REASON: State, "domain.md §10.4-9", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";
+    CALENDAR_MISSING: State, "domain.md R67", "{year} 年的工作日历尚未采用，不能推算期限；请先录入国务院办公厅当年放假通知。", "no calendar edition for {year} has been adopted; adopt the State Council's notice first";
+    INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "「{field}」超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";
+}

@@ -1,0 +1,86 @@
+//! The roles of a programme (`reference/domain.md` §16.1-11).
+
+
+/// Declares a closed vocabulary with wire code, Chinese and English labels.
+#[macro_export]
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+        )]
+        pub enum $name { $(
+            #[doc = $en] $(#[$vdoc])*
+            #[serde(rename = $code)]
+            $variant,
+        )* }
+
+        impl $name {
+            /// Every value, in declared order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stored code, lower snake case.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),* }
+            }
+
+            /// The value of a stored code.
+            pub fn parse(code: &str) -> Option<Self> {
+                match code { $($code => Some(Self::$variant),)* _ => None }
+            }
+
+            /// The Chinese label.
+            pub fn zh(self) -> &'static str {
+                match self { $(Self::$variant => $zh),* }
+            }
+
+            /// The English label.
+            pub fn en(self) -> &'static str {
+                match self { $(Self::$variant => $en),* }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What a person is assigned to be.
+    Role {
+        LeadingGroupHead = "leading_group_head", "领导小组组长", "leading group head";
+        DeputyHead = "deputy_head", "分管领导", "deputy head";
+        OfficeHead = "office_head", "乡村振兴办负责人", "office head";
+        OfficeHandler = "office_handler", "乡村振兴办经办人", "office handler";
+        LineOffice = "line_office", "业务科室", "line office";
+        Village = "village", "村支“两委”", "village";
+        GroupCadre = "group_cadre", "组干部", "group cadre";
+        ContactCadre = "contact_cadre", "包村干部", "contact cadre";
+        ResidentTeam = "resident_team", "驻村工作队", "resident work team";
+        VillageAffairsSupervision = "village_affairs_supervision", "村务监督委员会", "village affairs supervision committee";
+        DisciplineCommission = "discipline_commission", "镇纪委", "discipline commission";
+        AuditAdministrator = "audit_administrator", "审计管理员", "audit administrator";
+        SystemAdministrator = "system_administrator", "系统管理员", "system administrator";
+        HigherAuthority = "higher_authority", "上级主管部门", "higher authority";
+        CountyIntegration = "county_integration", "县级系统对接", "county integration";
+    }
+}
+
+impl Role {
+    /// Whether the role is held for one unit and reaches no further.
+    pub fn bound_to_unit(self) -> bool {
+        matches!(
+            self,
+            Self::Village
+                | Self::GroupCadre
+                | Self::ContactCadre
+                | Self::ResidentTeam
+                | Self::VillageAffairsSupervision
+        )
+    }
+
+    /// Whether the role's holders belong to the village itself, so that nothing about it is
+    /// theirs to decide (`reference/domain.md` §10.4-2).
+    pub fn of_the_village(self) -> bool {
+        matches!(self, Self::Village | Self::GroupCadre | Self::VillageAffairsSupervision)
+    }
+}
+
