@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::aggregate::{Event, Kind};
-use crate::id::{
-    AssignmentId, CredentialId, DelegationId, EventId, PersonId, ProgrammeId, UnitId,
-};
+use crate::id::{AssignmentId, CredentialId, DelegationId, EventId, PersonId, ProgrammeId, UnitId};
 use crate::stream::StreamId;
 use crate::time::Timestamp;
 
@@ -38,62 +36,6 @@ pub trait EventData: Sized + Serialize + DeserializeOwned + JsonSchema {
 /// The text of an event that has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum NoText {}
-
-/// Declares an aggregate's events: an enum with one variant a type, and its codec.
-///
-/// `pub enum Event { IssueRaised, IssueAssigned }` where each name is a struct that implements
-/// [`EventData`].
-#[macro_export]
-macro_rules! events {
-    ($(#[$doc:meta])* pub enum Event { $($name:ident),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq)]
-        pub enum Event { $(
-            #[doc = concat!("See [`", stringify!($name), "`].")]
-            $name($name),
-        )* }
-
-        impl Event {
-            /// The type's name.
-            pub fn event_type(&self) -> &'static str {
-                match self { $(Self::$name(_) => <$name as $crate::event::EventData>::TYPE),* }
-            }
-
-            /// The version that is written today.
-            pub fn version(&self) -> u16 {
-                match self { $(Self::$name(_) => <$name as $crate::event::EventData>::VERSION),* }
-            }
-
-            /// The bytes of the facts.
-            pub fn encode(&self) -> Vec<u8> {
-                match self { $(Self::$name(data) => $crate::event::encode(data)),* }
-            }
-
-            /// Reads stored facts; `None` where the type is another aggregate's.
-            pub fn decode(
-                event_type: &str,
-                version: u16,
-                data: &[u8],
-            ) -> Option<Result<Self, $crate::event::DecodeError>> {
-                $(if event_type == <$name as $crate::event::EventData>::TYPE {
-                    return Some($crate::event::decode_data::<$name>(version, data).map(Self::$name));
-                })*
-                None
-            }
-
-            /// The types, for the event catalogue.
-            pub fn types(kind: $crate::aggregate::Kind) -> Vec<$crate::event::EventType> {
-                vec![$($crate::event::EventType::of::<$name>(kind)),*]
-            }
-        }
-
-        $(impl From<$name> for $crate::aggregate::Event {
-            fn from(data: $name) -> Self {
-                Event::$name(data).into()
-            }
-        })*
-    };
-}
 
 /// Why stored bytes could not be read as an event.
 #[derive(Debug, thiserror::Error)]
@@ -128,8 +70,7 @@ pub fn decode_data<E: EventData>(version: u16, data: &[u8]) -> Result<E, DecodeE
     if version != E::VERSION {
         return E::upcast(version, data);
     }
-    serde_json::from_slice(data)
-        .map_err(|source| DecodeError::Data { event_type: E::TYPE, source })
+    serde_json::from_slice(data).map_err(|source| DecodeError::Data { event_type: E::TYPE, source })
 }
 
 /// Compact JSON of a value of ours, members in declared order.

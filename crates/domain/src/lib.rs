@@ -1,1 +1,30 @@
-//! Placeholder.
+//! The rules of village-creation programmes: pure, without I/O, clock or randomness.
+//!
+//! A command is decided by [`command::run`] over states that were folded from events; what comes
+//! out is a unit of work as a value. The register of aggregates is in [`aggregate`].
+
+#[macro_use]
+mod macros;
+
+pub mod access;
+pub mod aggregate;
+pub mod calendar;
+pub mod command;
+pub mod credential;
+pub mod deadline;
+pub mod event;
+pub mod evidence;
+pub mod id;
+pub mod issue;
+pub mod issue_book;
+pub mod log;
+pub mod person;
+pub mod power;
+pub mod programme;
+pub mod rejection;
+pub mod role;
+pub mod stream;
+pub mod text;
+pub mod time;
+pub mod unit;
+pub mod unit_code;

@@ -42,25 +42,6 @@ pub struct Rule {
     pub en: &'static str,
 }
 
-/// Declares rules as constants and lists them: `NAME: Class, "clause", "zh", "en";`.
-#[macro_export]
-macro_rules! rules {
-    ($($name:ident: $class:ident, $clause:literal, $zh:literal, $en:literal;)*) => {
-        $(
-            #[doc = $en]
-            pub const $name: $crate::rejection::Rule = $crate::rejection::Rule {
-                reason: stringify!($name),
-                class: $crate::rejection::Class::$class,
-                clause: $clause,
-                zh: $zh,
-                en: $en,
-            };
-        )*
-        /// Every rule that this module declares.
-        pub const ALL: &[&$crate::rejection::Rule] = &[$(&$name),*];
-    };
-}
-
 /// Every rule of every module, in the order of their modules.
 pub fn catalogue() -> Vec<&'static Rule> {
     crate::aggregate::rule_lists().into_iter().flatten().copied().collect()

@@ -1,48 +1,5 @@
 //! The roles of a programme (`reference/domain.md` §16.1-11).
 
-
-/// Declares a closed vocabulary with wire code, Chinese and English labels.
-#[macro_export]
-macro_rules! vocabulary {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
-            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-        )]
-        pub enum $name { $(
-            #[doc = $en] $(#[$vdoc])*
-            #[serde(rename = $code)]
-            $variant,
-        )* }
-
-        impl $name {
-            /// Every value, in declared order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stored code, lower snake case.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),* }
-            }
-
-            /// The value of a stored code.
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$variant),)* _ => None }
-            }
-
-            /// The Chinese label.
-            pub fn zh(self) -> &'static str {
-                match self { $(Self::$variant => $zh),* }
-            }
-
-            /// The English label.
-            pub fn en(self) -> &'static str {
-                match self { $(Self::$variant => $en),* }
-            }
-        }
-    };
-}
-
 vocabulary! {
     /// What a person is assigned to be.
     Role {
@@ -83,4 +40,3 @@ impl Role {
         matches!(self, Self::Village | Self::GroupCadre | Self::VillageAffairsSupervision)
     }
 }
-

@@ -1,6 +1,6 @@
 //! Rules that hold for every command: fields, texts, authority, times.
 
-crate::rules! {
+rules! {
     FIELD_REQUIRED: Invalid, "API", "「{field}」必填。", "field {field} is required";
     FIELD_MALFORMED: Invalid, "API", "「{field}」格式不对：{why}。", "field {field} is malformed: {why}";
     FIELD_TOO_MANY: Invalid, "API", "「{field}」最多 {max} 项。", "field {field} takes at most {max} entries";

@@ -1,0 +1,363 @@
+//! Commands: what is the same for all of them, so that none can forget it.
+//!
+//! [`run`] is the whole pure path: authority as of its time, proxy and back-entry rules, the etag,
+//! then the command's own `decide`. The engine only loads states and appends what comes out.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::aggregate::{Aggregate, State};
+use crate::credential::Credential;
+use crate::event::{ActorKind, NewEvent, SubmissionNote};
+use crate::id::{CredentialId, PersonId};
+use crate::person::Person;
+use crate::power::{Authority, Nature, Powers, Scope, authorise};
+use crate::programme::Programme;
+use crate::rejection::{Rejection, rules};
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::text;
+use crate::time::{Date, Timestamp};
+
+/// A decision may be entered this much after it was taken and is not "entered back".
+pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;
+/// A terminal's clock may be this much ahead of ours.
+pub const SKEW_MICROS_MAX: i64 = 5 * 1_000_000;
+/// Back-entry limit in days where no programme states its own.
+pub const BACK_ENTRY_DAYS_DEFAULT: i64 = 7;
+
+/// A request to act.
+pub trait Command: Serialize + Send + Sync + 'static {
+    /// Stable name, `issue.raise`; part of the request's digest.
+    const NAME: &'static str;
+    /// What it is called to people, `问题登记`.
+    const ZH: &'static str;
+    /// Who may.
+    const POWERS: Powers;
+
+    /// The streams that it needs; asked again with what was read, until nothing is missing.
+    fn reads(&self, known: &Reads) -> Vec<StreamId>;
+
+    /// What it touches, as far as powers care.
+    ///
+    /// # Errors
+    /// Where the thing itself is not there.
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection>;
+
+    /// The stream whose revision the caller's etag speaks of; nothing for a creation.
+    fn target(&self) -> Option<StreamId> {
+        None
+    }
+
+    /// Decides; pure.
+    ///
+    /// # Errors
+    /// The typed reason why not.
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection>;
+}
+
+/// The states that a command asked for, each with its revision.
+#[derive(Debug, Clone)]
+pub struct Reads {
+    /// An id drawn for this request, stable over retries; new things take it.
+    pub fresh: Uuid,
+    streams: Vec<(StreamId, u64, State)>,
+}
+
+impl Reads {
+    /// No states yet.
+    pub fn new(fresh: Uuid) -> Self {
+        Self { fresh, streams: Vec::new() }
+    }
+
+    /// Adds or replaces a state.
+    pub fn insert(&mut self, stream: StreamId, revision: u64, state: State) {
+        match self.streams.iter_mut().find(|(known, _, _)| *known == stream) {
+            Some(entry) => *entry = (stream, revision, state),
+            None => self.streams.push((stream, revision, state)),
+        }
+    }
+
+    /// Whether the stream was read.
+    pub fn contains(&self, stream: StreamId) -> bool {
+        self.streams.iter().any(|(known, _, _)| *known == stream)
+    }
+
+    /// The revision that was read; 0 where the stream is empty or was not read.
+    pub fn revision(&self, stream: StreamId) -> u64 {
+        self.streams
+            .iter()
+            .find(|(known, _, _)| *known == stream)
+            .map_or(0, |(_, revision, _)| *revision)
+    }
+
+    /// Every stream that was read and its revision: the decision's expectations.
+    pub fn revisions(&self) -> impl Iterator<Item = (StreamId, u64)> {
+        self.streams.iter().map(|(stream, revision, _)| (*stream, *revision))
+    }
+
+    /// The state of a thing that exists.
+    pub fn get<A: Aggregate>(&self, id: Uuid) -> Option<&A> {
+        let stream = StreamId::new(A::KIND, id);
+        self.streams
+            .iter()
+            .find(|(known, revision, _)| *known == stream && *revision > 0)
+            .and_then(|(_, _, state)| A::of(state))
+    }
+
+    /// The state of a thing that must exist.
+    ///
+    /// # Errors
+    /// `THING_NOT_FOUND` with the kind's Chinese name.
+    pub fn need<A: Aggregate>(&self, id: Uuid) -> Result<&A, Rejection> {
+        self.get::<A>(id).ok_or_else(|| {
+            Rejection::new(&rules::THING_NOT_FOUND).with("what", A::KIND.zh()).with("name", id)
+        })
+    }
+}
+
+/// Who submits, for whom, and what they say of the circumstances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// The person whose credential came with the call.
+    pub actor: PersonId,
+    /// What kind of actor that is.
+    pub actor_kind: ActorKind,
+    /// The credential.
+    pub credential: Option<CredentialId>,
+    /// The person for whom it is entered.
+    pub on_behalf_of: Option<PersonId>,
+    /// When it happened; now where absent.
+    pub occurred_at: Option<Timestamp>,
+    /// Why it is late, who told the typist.
+    pub note: SubmissionNote,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// The place there.
+    pub source_position: Option<String>,
+    /// The revision that the caller saw.
+    pub etag: Option<u64>,
+}
+
+impl Submission {
+    /// A person's own submission, now.
+    pub fn by(actor: PersonId) -> Self {
+        Self {
+            actor,
+            actor_kind: ActorKind::Person,
+            credential: None,
+            on_behalf_of: None,
+            occurred_at: None,
+            note: SubmissionNote::default(),
+            source: None,
+            source_position: None,
+            etag: None,
+        }
+    }
+
+    /// Whose act it is: the person acted for, else the submitter.
+    pub fn principal(&self) -> PersonId {
+        self.on_behalf_of.unwrap_or(self.actor)
+    }
+}
+
+/// What a decision may look at beside the states.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The time of recording.
+    pub now: Timestamp,
+    /// Its civil date.
+    pub today: Date,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// Whose act it is.
+    pub principal: PersonId,
+    /// Who enters it.
+    pub submitter: PersonId,
+    /// The authority that was granted to the principal.
+    pub authority: Authority,
+}
+
+impl Context {
+    /// Everybody whose act this is; separation of duties looks at both.
+    pub fn persons(&self) -> [PersonId; 2] {
+        [self.principal, self.submitter]
+    }
+}
+
+/// What a command decided: events over one or more streams, committed together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    /// The events in the order of the unit of work.
+    pub writes: Vec<(StreamId, NewEvent)>,
+    /// The decision holds only if it is recorded before this instant.
+    pub valid_until: Option<Timestamp>,
+}
+
+impl Decision {
+    /// A decision with one event.
+    pub fn one(stream: StreamId, event: NewEvent) -> Self {
+        Self { writes: vec![(stream, event)], valid_until: None }
+    }
+
+    /// Adds an event.
+    #[must_use]
+    pub fn and(mut self, stream: StreamId, event: NewEvent) -> Self {
+        self.writes.push((stream, event));
+        self
+    }
+
+    /// Limits how long the decision holds.
+    #[must_use]
+    pub fn until(mut self, instant: Timestamp) -> Self {
+        self.valid_until = Some(instant);
+        self
+    }
+}
+
+/// The streams that any command by this submission needs beside its own.
+pub fn submission_reads(submission: &Submission) -> Vec<StreamId> {
+    let person = |id: PersonId| StreamId::new(Person::KIND, id.0);
+    let mut streams = vec![person(submission.actor)];
+    streams.extend(submission.on_behalf_of.map(person));
+    streams.extend(submission.credential.map(|id| StreamId::new(Credential::KIND, id.0)));
+    streams
+}
+
+/// Authorises and decides: everything between the loaded states and the unit of work.
+///
+/// # Errors
+/// The first rule that refuses, authority before everything else (AIP-211).
+pub fn run<C: Command>(
+    command: &C,
+    submission: &Submission,
+    reads: &Reads,
+    now: Timestamp,
+) -> Result<(Decision, Authority), Rejection> {
+    refuse_revoked_credential(submission, reads)?;
+    let scope = command.scope(reads)?;
+    let occurred_at = submission.occurred_at.unwrap_or(now);
+    let authority = grant::<C>(submission, &scope, reads, now, occurred_at)?;
+    check_times::<C>(submission, &scope, reads, now, occurred_at)?;
+    check_etag(command, submission, reads)?;
+    check_note(submission)?;
+    let cx = Context {
+        now,
+        today: now.date(),
+        occurred_at,
+        principal: submission.principal(),
+        submitter: submission.actor,
+        authority,
+    };
+    let decision = command.decide(reads, &cx)?;
+    debug_assert!(!decision.writes.is_empty(), "accepted means at least one event");
+    Ok((decision, cx.authority))
+}
+
+fn refuse_revoked_credential(submission: &Submission, reads: &Reads) -> Result<(), Rejection> {
+    let Some(id) = submission.credential else { return Ok(()) };
+    let valid = reads.get::<Credential>(id.0).is_some_and(Credential::usable);
+    if valid { Ok(()) } else { Err(Rejection::new(&rules::CREDENTIAL_REVOKED)) }
+}
+
+/// The submitter holds a role at `recorded_at`; whoever is acted for held it at `occurred_at`.
+fn grant<C: Command>(
+    submission: &Submission,
+    scope: &Scope,
+    reads: &Reads,
+    now: Timestamp,
+    occurred_at: Timestamp,
+) -> Result<Authority, Rejection> {
+    let known = |id: PersonId| {
+        reads.get::<Person>(id.0).ok_or_else(|| Rejection::new(&rules::PERSON_UNKNOWN))
+    };
+    let submitter = known(submission.actor)?;
+    let Some(principal) = submission.on_behalf_of else {
+        return authorise(submitter, &C::POWERS, scope, now, C::ZH);
+    };
+    if C::POWERS.nature != Nature::Entry {
+        return Err(Rejection::new(&rules::DECISION_BY_PROXY).who_could(C::POWERS.roles));
+    }
+    if principal == submission.actor {
+        return Err(Rejection::new(&rules::PROXY_SELF).field("on_behalf_of"));
+    }
+    let typists: &[Role] =
+        &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
+    authorise(submitter, &Powers::entry(typists), scope, now, C::ZH)
+        .map_err(|_| Rejection::new(&rules::PROXY_NOT_ALLOWED).who_could(typists))?;
+    authorise(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)
+}
+
+fn check_times<C: Command>(
+    submission: &Submission,
+    scope: &Scope,
+    reads: &Reads,
+    now: Timestamp,
+    occurred_at: Timestamp,
+) -> Result<(), Rejection> {
+    let with_times = |rule| {
+        Rejection::new(rule)
+            .field("occurred_at")
+            .with("occurred", occurred_at.local_minutes())
+            .with("recorded", now.local_minutes())
+    };
+    if occurred_at.0 > now.0.saturating_add(SKEW_MICROS_MAX) {
+        return Err(with_times(&rules::OCCURRED_IN_FUTURE));
+    }
+    let late_micros = now.0.saturating_sub(occurred_at.0);
+    if C::POWERS.nature == Nature::Decision && late_micros > DECISION_DELAY_MICROS_MAX {
+        return Err(with_times(&rules::DECISION_BACKDATED));
+    }
+    let programme = scope.programme.and_then(|id| reads.get::<Programme>(id.0));
+    let limit = programme.map_or(BACK_ENTRY_DAYS_DEFAULT, Programme::back_entry_days);
+    let days = occurred_at.date().days_until(now.date());
+    if days > limit && submission.note.back_entry_reason.is_none() {
+        return Err(Rejection::new(&rules::BACK_ENTRY_REASON)
+            .field("back_entry_reason")
+            .with("days", days)
+            .with("limit", limit));
+    }
+    Ok(())
+}
+
+fn check_etag<C: Command>(
+    command: &C,
+    submission: &Submission,
+    reads: &Reads,
+) -> Result<(), Rejection> {
+    let (Some(given), Some(target)) = (submission.etag, command.target()) else { return Ok(()) };
+    let current = reads.revision(target);
+    if given == current {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::STALE_ETAG)
+        .field("etag")
+        .with("given", etag(given))
+        .with("current", etag(current)))
+}
+
+fn check_note(submission: &Submission) -> Result<(), Rejection> {
+    for (field, value) in [
+        ("back_entry_reason", &submission.note.back_entry_reason),
+        ("told_by", &submission.note.told_by),
+        ("source", &submission.source),
+        ("source_position", &submission.source_position),
+    ] {
+        if let Some(value) = value {
+            text::required(field, value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The quoted etag of a revision, `"v12"` (AIP-154).
+pub fn etag(revision: u64) -> String {
+    format!("\"v{revision}\"")
+}
+
+/// The revision of a quoted etag; nothing where it is not one of ours.
+pub fn parse_etag(text: &str) -> Option<u64> {
+    let digits = text.strip_prefix("\"v")?.strip_suffix('"')?;
+    let revision = digits.parse().ok()?;
+    (etag(revision) == text).then_some(revision)
+}

@@ -1,0 +1,201 @@
+//! A person: assignments, delegations and recusals of one person in one stream.
+//!
+//! Events know people by opaque ids; names and phones live in the directory outside the log.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Meta, NoText};
+use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
+use crate::power::Authority;
+use crate::rejection::Rule;
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::time::Date;
+
+mod events;
+pub mod rules;
+
+pub use events::*;
+
+/// The rules of this module.
+pub const RULES: &[&Rule] = rules::ALL;
+
+events! {
+    /// The events of a person.
+    pub enum Event {
+        PersonRegistered,
+        RoleAssigned,
+        RoleEnded,
+        DelegationGranted,
+        DelegationReceived,
+        DelegationEnded,
+        RecusalDeclared,
+        DirectoryEntryErased,
+    }
+}
+
+/// An assignment of a role, from a day to a day, both inclusive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Assignment {
+    /// Its id; decisions cite it.
+    pub id: AssignmentId,
+    /// The role.
+    pub role: Role,
+    /// The unit, for roles that are held for one unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The section, for a line office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The first day.
+    pub from: Date,
+    /// The last day that was foreseen; open where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// The last day that an ending brought forward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Date>,
+}
+
+impl Assignment {
+    /// The last day on which it is held; open where absent.
+    pub fn last_day(&self) -> Option<Date> {
+        match (self.to, self.ended) {
+            (Some(to), Some(ended)) => Some(to.min(ended)),
+            (to, ended) => to.or(ended),
+        }
+    }
+
+    /// Whether it is held on a day.
+    pub fn held_on(&self, day: Date) -> bool {
+        self.from <= day && self.last_day().is_none_or(|last| day <= last)
+    }
+
+    pub(crate) fn authority(&self, delegation: Option<DelegationId>) -> Authority {
+        Authority {
+            role: self.role,
+            assignment: self.id,
+            delegation,
+            unit: self.unit,
+            section: self.section.clone(),
+        }
+    }
+}
+
+/// A delegation that the person received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// Its id.
+    pub id: DelegationId,
+    /// Who delegated.
+    pub from_person: PersonId,
+    /// The assignment, as it was delegated.
+    pub assignment: Assignment,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// The last day that an ending brought forward.
+    pub ended: Option<Date>,
+}
+
+impl Delegation {
+    /// Whether it can be used on a day: within its own days and the assignment's.
+    pub fn held_on(&self, day: Date) -> bool {
+        let own = self.from <= day && day <= self.to && self.ended.is_none_or(|last| day <= last);
+        own && self.assignment.held_on(day)
+    }
+}
+
+/// A delegation that the person gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenDelegation {
+    /// Its id.
+    pub id: DelegationId,
+    /// To whom.
+    pub to_person: PersonId,
+    /// Which assignment.
+    pub assignment: AssignmentId,
+    /// Whether it was ended before its time.
+    pub ended: bool,
+}
+
+/// A unit that the person may not judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recusal {
+    /// The unit.
+    pub unit: UnitId,
+    /// Why.
+    pub ground: RecusalGround,
+}
+
+/// The state of a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Assignments, in the order in which they were given.
+    pub assignments: Vec<Assignment>,
+    /// Delegations received.
+    pub delegations_received: Vec<Delegation>,
+    /// Delegations given.
+    pub delegations_given: Vec<GivenDelegation>,
+    /// Units that the person may not judge.
+    pub recusals: Vec<Recusal>,
+}
+
+impl Person {
+    /// The person's stream.
+    pub fn stream(id: PersonId) -> StreamId {
+        StreamId::new(crate::aggregate::Kind::Person, id.0)
+    }
+
+    /// An assignment by its id.
+    pub fn assignment(&self, id: AssignmentId) -> Option<&Assignment> {
+        self.assignments.iter().find(|a| a.id == id)
+    }
+
+    /// Whether a role is held on a day, whatever the unit.
+    pub fn holds(&self, role: Role, day: Date) -> bool {
+        self.assignments.iter().any(|a| a.role == role && a.held_on(day))
+    }
+
+    /// Applies one event.
+    pub fn evolve(&mut self, event: &Event, _meta: &Meta) {
+        match event {
+            Event::PersonRegistered(_) | Event::DirectoryEntryErased(_) => {}
+            Event::RoleAssigned(e) => self.assignments.push(e.assignment.clone()),
+            Event::RoleEnded(e) => {
+                for a in self.assignments.iter_mut().filter(|a| a.id == e.assignment) {
+                    a.ended = Some(e.last_day);
+                }
+            }
+            Event::DelegationGranted(e) => self.delegations_given.push(GivenDelegation {
+                id: e.delegation,
+                to_person: e.to_person,
+                assignment: e.assignment,
+                ended: false,
+            }),
+            Event::DelegationReceived(e) => self.delegations_received.push(Delegation {
+                id: e.delegation,
+                from_person: e.from_person,
+                assignment: e.assignment.clone(),
+                from: e.from,
+                to: e.to,
+                ended: None,
+            }),
+            Event::DelegationEnded(e) => self.end_delegation(e),
+            Event::RecusalDeclared(e) => {
+                self.recusals.push(Recusal { unit: e.unit, ground: e.ground });
+            }
+        }
+    }
+
+    fn end_delegation(&mut self, ended: &DelegationEnded) {
+        for d in self.delegations_received.iter_mut().filter(|d| d.id == ended.delegation) {
+            d.ended = Some(ended.last_day);
+        }
+        for d in self.delegations_given.iter_mut().filter(|d| d.id == ended.delegation) {
+            d.ended = true;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Who may: one pure function that compares a person's assignments with a command's powers.
+//!
+//! Every command declares its [`Powers`] as a constant; the API's access table is generated from
+//! them, so that a right is written down once.
+
+use crate::id::{AssignmentId, DelegationId, ProgrammeId, UnitId};
+use crate::person::{Assignment, Person};
+use crate::rejection::{Rejection, rules};
+use crate::role::Role;
+use crate::time::{Date, Timestamp};
+
+/// What sort of act a command is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A fact that is told; it may be entered late and for somebody else.
+    Entry,
+    /// A judgement (accept, verify, close, score, decide): never entered back, never by proxy,
+    /// never on one's own unit.
+    Decision,
+    /// The running of the register itself: roles, calendars, credentials.
+    Administration,
+}
+
+/// A command's powers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Powers {
+    /// Roles that may, the most fitting first.
+    pub roles: &'static [Role],
+    /// What sort of act it is.
+    pub nature: Nature,
+    /// Whether the contact cadre and kin of the unit are recused (`domain.md` §16.1-6).
+    pub recusal: bool,
+}
+
+impl Powers {
+    /// Powers to tell a fact.
+    pub const fn entry(roles: &'static [Role]) -> Self {
+        Self { roles, nature: Nature::Entry, recusal: false }
+    }
+
+    /// Powers to judge.
+    pub const fn decision(roles: &'static [Role]) -> Self {
+        Self { roles, nature: Nature::Decision, recusal: false }
+    }
+
+    /// Powers to judge a unit to which one has no tie.
+    pub const fn impartial_decision(roles: &'static [Role]) -> Self {
+        Self { roles, nature: Nature::Decision, recusal: true }
+    }
+
+    /// Powers to run the register.
+    pub const fn administration(roles: &'static [Role]) -> Self {
+        Self { roles, nature: Nature::Administration, recusal: false }
+    }
+}
+
+/// What a command touches, as far as powers care.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The programme, whose limits hold.
+    pub programme: Option<ProgrammeId>,
+    /// The unit and everything above it: a village's people act for its courtyards too.
+    pub units: Vec<UnitId>,
+    /// The section of the line office that is responsible; absent where any office may.
+    pub section: Option<String>,
+}
+
+/// The authority that was granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// As what.
+    pub role: Role,
+    /// By which assignment.
+    pub assignment: AssignmentId,
+    /// Through which delegation.
+    pub delegation: Option<DelegationId>,
+    /// For which unit the assignment is.
+    pub unit: Option<UnitId>,
+    /// For which section of the line office.
+    pub section: Option<String>,
+}
+
+/// Finds the assignment by which `person` may do `command` (its Chinese name) in `scope` on the
+/// civil date of `at`.
+///
+/// # Errors
+/// The refusal that says what is missing and which roles could do it.
+pub fn authorise(
+    person: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    at: Timestamp,
+    command: &str,
+) -> Result<Authority, Rejection> {
+    let today = at.date();
+    let granted = powers.roles.iter().find_map(|role| grant(person, *role, scope, today));
+    let Some(authority) = granted else {
+        return Err(refusal(person, powers, scope, today, command));
+    };
+    if powers.nature == Nature::Decision {
+        refuse_own_unit(person, scope, today)?;
+    }
+    if powers.recusal {
+        refuse_recused(person, scope, today, command)?;
+    }
+    Ok(authority)
+}
+
+fn grant(person: &Person, role: Role, scope: &Scope, today: Date) -> Option<Authority> {
+    let fits = |a: &Assignment| a.role == role && covers(a, scope);
+    let own = person.assignments.iter().find(|a| fits(a) && a.held_on(today));
+    if let Some(assignment) = own {
+        return Some(assignment.authority(None));
+    }
+    person
+        .delegations_received
+        .iter()
+        .find(|d| fits(&d.assignment) && d.held_on(today))
+        .map(|d| d.assignment.authority(Some(d.id)))
+}
+
+fn covers(assignment: &Assignment, scope: &Scope) -> bool {
+    let unit = match assignment.unit {
+        Some(unit) => scope.units.contains(&unit),
+        None => !assignment.role.bound_to_unit(),
+    };
+    let section = assignment.role != Role::LineOffice
+        || scope.section.is_none()
+        || assignment.section == scope.section;
+    unit && section
+}
+
+/// The most helpful refusal: an assignment that has ended or not begun, or is for another unit,
+/// says more than "no role".
+fn refusal(
+    person: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    today: Date,
+    command: &str,
+) -> Rejection {
+    let rejection = |rule| Rejection::new(rule).with("command", command).who_could(powers.roles);
+    let of_role = || person.assignments.iter().filter(|a| powers.roles.contains(&a.role));
+    if let Some(assignment) = of_role().find(|a| covers(a, scope)) {
+        let role = assignment.role.zh();
+        return match assignment.last_day() {
+            Some(last) if last < today => {
+                rejection(&rules::ROLE_ENDED).with("role", role).with("ended", last)
+            }
+            _ => rejection(&rules::ROLE_NOT_YET).with("role", role).with("from", assignment.from),
+        };
+    }
+    if of_role().next().is_some() {
+        return rejection(&rules::ROLE_OTHER_UNIT);
+    }
+    rejection(&rules::ROLE_MISSING)
+}
+
+fn refuse_own_unit(person: &Person, scope: &Scope, today: Date) -> Result<(), Rejection> {
+    let own = person.assignments.iter().any(|a| {
+        a.role.of_the_village()
+            && a.held_on(today)
+            && a.unit.is_some_and(|unit| scope.units.contains(&unit))
+    });
+    if own { Err(Rejection::new(&rules::OWN_UNIT_DECISION)) } else { Ok(()) }
+}
+
+fn refuse_recused(
+    person: &Person,
+    scope: &Scope,
+    today: Date,
+    command: &str,
+) -> Result<(), Rejection> {
+    let contact = person.assignments.iter().any(|a| {
+        a.role == Role::ContactCadre
+            && a.held_on(today)
+            && a.unit.is_some_and(|unit| scope.units.contains(&unit))
+    });
+    let declared = person.recusals.iter().find(|r| scope.units.contains(&r.unit));
+    let ground = match declared {
+        Some(recusal) => recusal.ground.zh(),
+        None if contact => Role::ContactCadre.zh(),
+        None => return Ok(()),
+    };
+    Err(Rejection::new(&rules::RECUSED)
+        .with("ground", ground)
+        .with("does", command)
+        .with("doesEn", command)
+        .who_could(&[Role::DeputyHead]))
+}
