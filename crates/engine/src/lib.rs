@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Ports and use cases: authorise, execute, append, project, query.
+
+pub mod port;
