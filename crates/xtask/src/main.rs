@@ -1,2 +1,32 @@
-//! x
-fn main(){}
+//! `cargo xtask`: the tasks of this repository, one module each.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod proto;
+mod python;
+mod test;
+
+/// The tasks of this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Gets what the tests need, starts a throw-away PostgreSQL, and runs all tests
+    Test(test::Options),
+    /// Lints the proto files and compares them with the released ones
+    Proto(proto::Options),
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    match Arguments::parse().task {
+        Task::Test(options) => test::run(&options),
+        Task::Proto(options) => proto::run(&options),
+    }
+}

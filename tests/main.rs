@@ -1,0 +1,7 @@
+//! The tests that need more than one crate, or look at the repository as a whole.
+//!
+//! Each folder is one kind of test. `cfg(test)` on each module tells clippy that everything in it
+//! is test code, helpers included.
+
+#[cfg(test)]
+mod tidy;
