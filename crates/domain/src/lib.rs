@@ -12,6 +12,8 @@ pub mod calendar;
 pub mod command;
 pub mod credential;
 pub mod deadline;
+pub mod division_code;
+pub mod document;
 pub mod event;
 pub mod evidence;
 pub mod id;
@@ -24,6 +26,8 @@ pub mod programme;
 pub mod rejection;
 pub mod role;
 pub mod stream;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod time;
 pub mod unit;

@@ -7,9 +7,11 @@ rules! {
     TEXT_TOO_LONG: Invalid, "API", "「{field}」过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
     TEXT_NOT_NFC: Invalid, "domain.md §8.9", "「{field}」的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";
     TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "「{field}」含有控制字符。", "field {field} contains a control character";
-    DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "「{field}」的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {why}";
+    DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "「{field}」的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {whyEn}";
     DIVISION_CODE_PARENT: Invalid, "domain.md §8.1", "区划代码 {code} 不以上级代码前 {digits} 位 {prefix} 开头。", "division code {code} does not begin with its parent's {digits} digits {prefix}";
-    DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，建议写作「{correction}」；原文已保留在本提示中，未登记。", "field {field}: document number {original:?} is malformed, suggested: {correction}";
+    DIVISION_CODE_LEVEL: Invalid, "domain.md §8.1", "区划代码 {code} 的级别应在上级代码 {parent} 之下。", "division code {code} is not of a level below its parent {parent}";
+    DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，建议写作「{correction}」；原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed, suggested: {correction}";
+    DOCUMENT_NUMBER_UNREADABLE: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，也推断不出正确写法；应为「机关代字〔四位年份〕序号号」，如龙溪委发〔2024〕30号；没有文号的请留空。原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed and no correction can be guessed; write it as 龙溪委发〔2024〕30号 or leave it out where there is none";
     DOCUMENT_CLASSIFIED: Invalid, "domain.md §16.1-15", "涉密文件不得录入本系统，请勿登记其标题和内容。", "a classified document must not be entered";
     THING_NOT_FOUND: NotFound, "API", "没有找到{what}：{name}。", "{what} {name} was not found";
     THING_EXISTS: Exists, "API", "{what}已存在：{name}。", "{what} {name} exists already";

@@ -1,0 +1,399 @@
+//! Given, when, then: the kit in which every rule has its test.
+//!
+//! It does what the engine does (load until a command asks for nothing new, run, hand over the
+//! unit of work) without store, clock or randomness, and checks on the way what must hold for every
+//! command: it writes only to streams that it read, its events survive their own bytes, and a
+//! refusal's texts have no gaps.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::aggregate::{Event, State};
+use crate::calendar::{Calendar, CalendarEditionAdopted};
+use crate::command::{Command, Decision, Reads, Submission, run, submission_reads};
+use crate::event::Meta;
+use crate::id::{AssignmentId, PersonId, UnitId};
+use crate::person::{Assignment, Person, PersonRegistered, RoleAssigned};
+use crate::power::Authority;
+use crate::rejection::{Rejection, Rule};
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::time::{Date, Timestamp};
+use crate::unit::{Unit, UnitKind, UnitRegistered};
+
+const ROUNDS_MAX: usize = 8;
+
+/// A person's id for tests.
+pub fn person(number: u128) -> PersonId {
+    PersonId(Uuid::from_u128(0x1000_0000 + number))
+}
+
+/// A unit's id for tests.
+pub fn unit(number: u128) -> UnitId {
+    UnitId(Uuid::from_u128(0x2000_0000 + number))
+}
+
+/// A civil date, `2024-04-08`.
+#[track_caller]
+pub fn day(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+/// An instant of local wall-clock time, `2024-04-08 09:00`.
+#[track_caller]
+pub fn at(text: &str) -> Timestamp {
+    let (date, time) = text.split_once(' ').expect("a date and a time");
+    let (hours, minutes) = time.split_once(':').expect("hours and minutes");
+    let number = |text: &str| text.parse::<i64>().expect("a number");
+    let minutes = number(hours) * 60 + number(minutes);
+    day(date).start().plus_micros(minutes * 60 * 1_000_000)
+}
+
+/// The assignment that [`Given::person_with`] gives: its id follows from the arguments.
+pub fn assignment_id(person: PersonId, role: Role, unit: Option<UnitId>) -> AssignmentId {
+    let unit = unit.map_or(Uuid::nil(), |unit| unit.0);
+    let name = format!("{}/{}", role.code(), unit);
+    AssignmentId(Uuid::new_v5(&person.0, name.as_bytes()))
+}
+
+/// What happened before.
+#[derive(Debug, Clone)]
+pub struct Given {
+    streams: BTreeMap<StreamId, (u64, State)>,
+    now: Timestamp,
+    fresh: Uuid,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Given {
+    /// An empty log at 09:00 on Monday, 6 May 2024.
+    pub fn new() -> Self {
+        Self {
+            streams: BTreeMap::new(),
+            now: at("2024-05-06 09:00"),
+            fresh: Uuid::from_u128(0x9000_0000),
+        }
+    }
+
+    /// Sets the time of recording, of what is given next and of the command.
+    #[must_use]
+    pub fn now(mut self, now: Timestamp) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// Sets the id that the next creation takes.
+    #[must_use]
+    pub fn fresh(mut self, fresh: Uuid) -> Self {
+        self.fresh = fresh;
+        self
+    }
+
+    /// An event that the system recorded now.
+    #[must_use]
+    #[track_caller]
+    pub fn event(self, stream: StreamId, data: impl Into<Event>) -> Self {
+        let now = self.now;
+        self.recorded(None, now, stream, &data.into())
+    }
+
+    /// An event that a person recorded at an instant.
+    #[must_use]
+    #[track_caller]
+    pub fn event_by(
+        self,
+        person: PersonId,
+        at: Timestamp,
+        stream: StreamId,
+        data: impl Into<Event>,
+    ) -> Self {
+        self.recorded(Some(person), at, stream, &data.into())
+    }
+
+    #[track_caller]
+    fn recorded(
+        mut self,
+        actor: Option<PersonId>,
+        at: Timestamp,
+        stream: StreamId,
+        event: &Event,
+    ) -> Self {
+        assert_eq!(event.kind(), stream.kind, "an event stands in a stream of its own kind");
+        let (revision, state) =
+            self.streams.entry(stream).or_insert_with(|| (0, State::empty(stream.kind)));
+        *revision += 1;
+        let meta = Meta {
+            revision: *revision,
+            actor,
+            on_behalf_of: None,
+            role_assignment: None,
+            occurred_at: at,
+            recorded_at: at,
+        };
+        state.evolve(event, &meta);
+        self
+    }
+
+    /// A person who holds a role since 1 January 2024; more roles for the same person may follow.
+    #[must_use]
+    #[track_caller]
+    pub fn person_with(self, person: PersonId, role: Role, unit: Option<UnitId>) -> Self {
+        self.assigned(
+            person,
+            Assignment {
+                id: assignment_id(person, role, unit),
+                role,
+                unit,
+                section: (role == Role::LineOffice).then(|| "农业服务中心".to_owned()),
+                from: day("2024-01-01"),
+                to: None,
+                ended: None,
+            },
+        )
+    }
+
+    /// A person with an assignment of the test's own making.
+    #[must_use]
+    #[track_caller]
+    pub fn assigned(self, person: PersonId, assignment: Assignment) -> Self {
+        let stream = Person::stream(person);
+        self.registered(person).event(stream, RoleAssigned { assignment })
+    }
+
+    /// A person without any role.
+    #[must_use]
+    #[track_caller]
+    pub fn registered(self, person: PersonId) -> Self {
+        let stream = Person::stream(person);
+        if self.streams.contains_key(&stream) {
+            return self;
+        }
+        self.event(stream, PersonRegistered { person })
+    }
+
+    /// A village of the register, since 1 January 2024.
+    #[must_use]
+    #[track_caller]
+    pub fn village(self, id: UnitId, name: &str) -> Self {
+        self.unit_of(id, UnitKind::Village, name, None)
+    }
+
+    /// A courtyard of a village, since 1 January 2024.
+    #[must_use]
+    #[track_caller]
+    pub fn courtyard(self, id: UnitId, name: &str, village: UnitId) -> Self {
+        self.unit_of(id, UnitKind::Courtyard, name, Some(village))
+    }
+
+    #[track_caller]
+    fn unit_of(self, unit: UnitId, kind: UnitKind, name: &str, parent: Option<UnitId>) -> Self {
+        let from = day("2024-01-01");
+        let registered = UnitRegistered { unit, kind, name: name.to_owned(), parent, from };
+        self.event(Unit::stream(unit), registered)
+    }
+
+    /// The State Council's calendar of 2024 (`domain.md` §14).
+    #[must_use]
+    #[track_caller]
+    pub fn calendar_2024(self) -> Self {
+        let off = ["01-01", "02-10..17", "04-04..06", "05-01..05", "06-10", "09-15..17"];
+        let work = ["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"];
+        self.calendar(2024, &[&off[..], &["10-01..07"]].concat(), &work)
+    }
+
+    /// The State Council's calendar of 2025 (`domain.md` §14).
+    #[must_use]
+    #[track_caller]
+    pub fn calendar_2025(self) -> Self {
+        let off = ["01-01", "01-28..31", "02-01..04", "04-04..06", "05-01..05", "05-31..31"];
+        let work = ["01-26", "02-08", "04-27", "09-28", "10-11"];
+        self.calendar(2025, &[&off[..], &["06-01..02", "10-01..08"]].concat(), &work)
+    }
+
+    /// A calendar whose days are written `05-11` or `05-01..05` (within one month).
+    #[must_use]
+    #[track_caller]
+    pub fn calendar(self, year: i32, off: &[&str], work: &[&str]) -> Self {
+        let dates = |list: &[&str]| list.iter().flat_map(|text| span(year, text)).collect();
+        let adopted = CalendarEditionAdopted {
+            year,
+            edition: 1,
+            notice: format!("国办发明电〔{}〕7号", year - 1),
+            off: dates(off),
+            work: dates(work),
+        };
+        self.event(Calendar::stream(year), adopted)
+    }
+
+    /// Submits a command.
+    #[track_caller]
+    pub fn when<C: Command>(&self, submission: &Submission, command: &C) -> Outcome {
+        let reads = self.load(submission, command);
+        let result = run(command, submission, &reads, self.now);
+        match &result {
+            Ok((decision, _)) => check_decision(decision, &reads),
+            Err(rejection) => check_rejection(rejection),
+        }
+        Outcome { given: self.clone(), actor: submission.actor, result }
+    }
+
+    /// The state of a thing as given.
+    pub fn state<A: crate::aggregate::Aggregate>(&self, id: Uuid) -> Option<&A> {
+        self.streams.get(&StreamId::new(A::KIND, id)).and_then(|(_, state)| A::of(state))
+    }
+
+    /// The revision of a stream as given; 0 where it is empty.
+    pub fn revision(&self, stream: StreamId) -> u64 {
+        self.streams.get(&stream).map_or(0, |(revision, _)| *revision)
+    }
+
+    /// Every state that the command asks for, as the engine loads them.
+    #[track_caller]
+    fn load<C: Command>(&self, submission: &Submission, command: &C) -> Reads {
+        let mut reads = Reads::new(self.fresh);
+        for _ in 0..ROUNDS_MAX {
+            let mut wanted = submission_reads(submission);
+            wanted.extend(command.reads(&reads));
+            wanted.retain(|stream| !reads.contains(*stream));
+            if wanted.is_empty() {
+                return reads;
+            }
+            for stream in wanted {
+                let (revision, state) = self
+                    .streams
+                    .get(&stream)
+                    .cloned()
+                    .unwrap_or_else(|| (0, State::empty(stream.kind)));
+                reads.insert(stream, revision, state);
+            }
+        }
+        panic!("{} still asks for streams after {ROUNDS_MAX} rounds", C::NAME)
+    }
+}
+
+/// What came of a command.
+#[derive(Debug)]
+pub struct Outcome {
+    given: Given,
+    actor: PersonId,
+    result: Result<(Decision, Authority), Rejection>,
+}
+
+impl Outcome {
+    /// It decided on exactly these events.
+    #[track_caller]
+    pub fn then(&self, expected: &[Event]) {
+        let events: Vec<&Event> =
+            self.decision().writes.iter().map(|(_, new)| &new.event).collect();
+        assert_eq!(events, expected.iter().collect::<Vec<_>>());
+    }
+
+    /// It was refused by this rule.
+    #[track_caller]
+    pub fn then_rejected(&self, rule: &'static Rule) -> &Rejection {
+        match &self.result {
+            Ok((decision, _)) => panic!("expected {}, but it decided {decision:?}", rule.reason),
+            Err(rejection) => {
+                assert_eq!(rejection.rule.reason, rule.reason, "{}", rejection.en());
+                rejection
+            }
+        }
+    }
+
+    /// The decision; fails the test where it was refused.
+    #[track_caller]
+    pub fn decision(&self) -> &Decision {
+        match &self.result {
+            Ok((decision, _)) => decision,
+            Err(rejection) => panic!("refused by {}: {}", rejection.rule.reason, rejection.en()),
+        }
+    }
+
+    /// The authority that was granted.
+    #[track_caller]
+    pub fn authority(&self) -> &Authority {
+        match &self.result {
+            Ok((_, authority)) => authority,
+            Err(rejection) => panic!("refused by {}: {}", rejection.rule.reason, rejection.en()),
+        }
+    }
+
+    /// The free text of the event at a place of the decision; null where it has none.
+    #[track_caller]
+    pub fn text(&self, index: usize) -> serde_json::Value {
+        let (_, new) = self.decision().writes.get(index).expect("an event at this place");
+        new.text.as_deref().map_or(serde_json::Value::Null, |text| {
+            serde_json::from_slice(text).expect("free text is JSON")
+        })
+    }
+
+    /// What is given after the decision was recorded, to go on from.
+    #[must_use]
+    #[track_caller]
+    pub fn recorded(&self) -> Given {
+        let now = self.given.now;
+        self.decision().writes.iter().fold(self.given.clone(), |given, (stream, new)| {
+            given.recorded(Some(self.actor), now, *stream, &new.event)
+        })
+    }
+}
+
+#[track_caller]
+fn check_decision(decision: &Decision, reads: &Reads) {
+    for (stream, new) in &decision.writes {
+        let event = &new.event;
+        assert!(reads.contains(*stream), "{stream} is written without having been read");
+        assert_eq!(event.kind(), stream.kind, "an event stands in a stream of its own kind");
+        let decoded =
+            Event::decode(event.kind(), event.event_type(), event.version(), &event.encode())
+                .expect("an event reads its own bytes");
+        assert_eq!(&decoded, event, "an event survives its own bytes");
+    }
+}
+
+#[track_caller]
+fn check_rejection(rejection: &Rejection) {
+    for text in [rejection.zh(), rejection.en()] {
+        assert!(!text.contains(['{', '}']), "{} leaves a gap: {text}", rejection.rule.reason);
+    }
+    rejection.also.iter().for_each(check_rejection);
+}
+
+#[track_caller]
+fn span(year: i32, text: &str) -> Vec<Date> {
+    let (first, last) = match text.split_once("..") {
+        Some((first, last)) => (first, last),
+        None => (text, text.rsplit('-').next().unwrap_or(text)),
+    };
+    let first = day(&format!("{year}-{first}"));
+    let last: i64 = last.parse().expect("a day of the month");
+    let begin: i64 = first.to_string().rsplit('-').next().map_or(Ok(0), str::parse).expect("a day");
+    (0..=last - begin).filter_map(|offset| first.plus_days(offset)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calendars_have_as_many_days_as_the_notices() {
+        let count = |given: Given, year| {
+            let calendar = given.state::<Calendar>(Calendar::stream(year).id).cloned();
+            let edition = calendar.and_then(|calendar| calendar.edition).expect("an edition");
+            (edition.off.len(), edition.work.len())
+        };
+        assert_eq!(count(Given::new().calendar_2024(), 2024), (28, 8));
+        assert_eq!(count(Given::new().calendar_2025(), 2025), (28, 5));
+    }
+
+    #[test]
+    fn instants_are_local() {
+        assert_eq!(at("2024-04-08 09:30").local_minutes(), "2024-04-08 09:30");
+    }
+}
