@@ -1,16 +1,25 @@
 //! The working calendar: one stream a year, an edition per State Council notice.
+//!
+//! Working days come from the notices alone; weekday arithmetic is only what a notice leaves
+//! untouched (`domain.md` §8.7). A year without an edition is refused, never guessed (R67).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::command::Reads;
 use crate::event::{Meta, NoText};
-use crate::rejection::{Rejection, Rule, rules};
+use crate::rejection::Rule;
 use crate::stream::StreamId;
 use crate::time::Date;
 
-/// The rules of this module.
-pub const RULES: &[&Rule] = &[];
+pub mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
+mod working_days;
+
+pub use working_days::Calendars;
+
+/// The rules of this module and of [`crate::deadline`].
+pub const RULES: &[&Rule] = rules::ALL;
 
 events! {
     /// The events of a calendar year.
@@ -44,6 +53,13 @@ event_data!(CalendarEditionAdopted, "采用工作日历", NoText, {
     )
 });
 
+impl CalendarEditionAdopted {
+    /// The edition as deadlines cite it, `2024/1`.
+    pub fn citation(&self) -> String {
+        format!("{}/{}", self.year, self.edition)
+    }
+}
+
 /// The state of a calendar year: the edition in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Calendar {
@@ -62,44 +78,5 @@ impl Calendar {
         match event {
             Event::CalendarEditionAdopted(edition) => self.edition = Some(edition.clone()),
         }
-    }
-}
-
-/// The editions that a computation may look at.
-#[derive(Debug, Clone, Default)]
-pub struct Calendars<'a> {
-    years: Vec<&'a CalendarEditionAdopted>,
-}
-
-impl<'a> Calendars<'a> {
-    /// The streams to read for a limit that begins on `start`: its year and the next.
-    pub fn streams(start: Date) -> Vec<StreamId> {
-        use chrono::Datelike as _;
-        let year = start.0.year();
-        vec![Calendar::stream(year), Calendar::stream(year + 1)]
-    }
-
-    /// The editions among what was read.
-    pub fn of(reads: &'a Reads, years: impl IntoIterator<Item = i32>) -> Self {
-        let years = years
-            .into_iter()
-            .filter_map(|year| reads.get::<Calendar>(Calendar::stream(year).id))
-            .filter_map(|calendar| calendar.edition.as_ref())
-            .collect();
-        Self { years }
-    }
-
-    /// Whether a day is worked.
-    ///
-    /// # Errors
-    /// `CALENDAR_MISSING` where the day's year has no edition.
-    pub fn is_working(&self, day: Date) -> Result<bool, Rejection> {
-        use chrono::Datelike as _;
-        let year = day.0.year();
-        let Some(edition) = self.years.iter().find(|edition| edition.year == year) else {
-            return Err(Rejection::new(&rules::CALENDAR_MISSING).with("year", year));
-        };
-        let weekend = day.0.weekday().number_from_monday() > 5;
-        Ok(edition.work.contains(&day) || (!weekend && !edition.off.contains(&day)))
     }
 }
