@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use hemei_xtask::system;
 
 mod proto;
 mod python;
@@ -24,9 +25,13 @@ enum Task {
     Proto(proto::Options),
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    match Arguments::parse().task {
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
         Task::Proto(options) => proto::run(&options),
-    }
+    };
+    result.unwrap_or_else(|error| {
+        system::announce(&format!("{error:#}"));
+        ExitCode::FAILURE
+    })
 }
