@@ -141,3 +141,32 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn reasons_are_unique_machine_codes() {
+        let mut seen = BTreeSet::new();
+        for rule in catalogue() {
+            let reason = rule.reason;
+            assert!(seen.insert(reason), "{reason} is declared twice");
+            assert!(reason.len() <= 63, "{reason} is longer than google.rpc.ErrorInfo allows");
+            let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            assert!(
+                reason.starts_with(|c: char| c.is_ascii_uppercase()) && reason.chars().all(code)
+            );
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_clause_and_a_chinese_sentence() {
+        for rule in catalogue() {
+            assert!(!rule.clause.is_empty() && !rule.en.is_empty(), "{}", rule.reason);
+            assert!(rule.zh.ends_with('。'), "{} ends without a full stop", rule.reason);
+        }
+    }
+}

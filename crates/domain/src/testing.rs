@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::aggregate::{Event, State};
 use crate::calendar::{Calendar, CalendarEditionAdopted};
 use crate::command::{Command, Decision, Reads, Submission, run, submission_reads};
+use crate::document::{Classification, Document};
 use crate::event::Meta;
 use crate::id::{AssignmentId, PersonId, UnitId};
 use crate::person::{Assignment, Person, PersonRegistered, RoleAssigned};
@@ -32,6 +33,17 @@ pub fn person(number: u128) -> PersonId {
 /// A unit's id for tests.
 pub fn unit(number: u128) -> UnitId {
     UnitId(Uuid::from_u128(0x2000_0000 + number))
+}
+
+/// A document without a number.
+pub fn document() -> Document {
+    Document {
+        number: None,
+        title: "关于调整村级建制的批复".to_owned(),
+        issuer: "彭水自治县人民政府".to_owned(),
+        date: day("2024-03-20"),
+        classification: Classification::Public,
+    }
 }
 
 /// A civil date, `2024-04-08`.
@@ -194,7 +206,15 @@ impl Given {
     #[track_caller]
     fn unit_of(self, unit: UnitId, kind: UnitKind, name: &str, parent: Option<UnitId>) -> Self {
         let from = day("2024-01-01");
-        let registered = UnitRegistered { unit, kind, name: name.to_owned(), parent, from };
+        let registered = UnitRegistered {
+            unit,
+            kind,
+            name: name.to_owned(),
+            aliases: Vec::new(),
+            parent,
+            from,
+            document: None,
+        };
         self.event(Unit::stream(unit), registered)
     }
 
@@ -248,6 +268,15 @@ impl Given {
         self.streams.get(&StreamId::new(A::KIND, id)).and_then(|(_, state)| A::of(state))
     }
 
+    /// Copies states as a command reads them, for functions that take [`Reads`].
+    pub fn copy_into(&self, reads: &mut Reads, streams: &[StreamId]) {
+        for stream in streams {
+            let (revision, state) =
+                self.streams.get(stream).cloned().unwrap_or_else(|| (0, State::empty(stream.kind)));
+            reads.insert(*stream, revision, state);
+        }
+    }
+
     /// The revision of a stream as given; 0 where it is empty.
     pub fn revision(&self, stream: StreamId) -> u64 {
         self.streams.get(&stream).map_or(0, |(revision, _)| *revision)
@@ -264,14 +293,7 @@ impl Given {
             if wanted.is_empty() {
                 return reads;
             }
-            for stream in wanted {
-                let (revision, state) = self
-                    .streams
-                    .get(&stream)
-                    .cloned()
-                    .unwrap_or_else(|| (0, State::empty(stream.kind)));
-                reads.insert(stream, revision, state);
-            }
+            self.copy_into(&mut reads, &wanted);
         }
         panic!("{} still asks for streams after {ROUNDS_MAX} rounds", C::NAME)
     }

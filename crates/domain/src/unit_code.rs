@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::division_code::DivisionCode;
 use crate::event::{Meta, NoText};
 use crate::id::UnitId;
 use crate::rejection::Rule;
@@ -23,8 +24,8 @@ events! {
 pub struct UnitCodeClaimed {
     /// The edition, `2023`.
     pub edition: String,
-    /// The 12-character code.
-    pub code: String,
+    /// The code.
+    pub code: DivisionCode,
     /// The unit.
     pub unit: UnitId,
 }
@@ -32,7 +33,7 @@ event_data!(UnitCodeClaimed, "区划代码占用", NoText, {
     (
         UnitCodeClaimed {
             edition: "2023".to_owned(),
-            code: "500243116204".to_owned(),
+            code: DivisionCode::parse("code", "500243116204").expect("a division code"),
             unit: UnitId(Uuid::from_u128(3)),
         },
         None,

@@ -1,0 +1,254 @@
+//! Enter a unit into the register.
+
+use serde::Serialize;
+
+use super::assign_code::{CodeAssignment, claim};
+use super::{KEEPERS, Unit, UnitKind, UnitRegistered, check_name, rules};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::document::Document;
+use crate::event::NewEvent;
+use crate::id::UnitId;
+use crate::power::{Powers, Scope};
+use crate::rejection::{Rejection, rules as general};
+use crate::stream::StreamId;
+use crate::time::Date;
+use crate::unit_code::UnitCode;
+
+/// How many aliases a registration may bring.
+pub const ALIASES_MAX: usize = 20;
+
+/// Enters a unit; groups and courtyards under a village, all without a code until an edition
+/// carries one (`domain.md` §8.1, §16.1-14).
+#[derive(Debug, Clone, Serialize)]
+pub struct RegisterUnit {
+    /// What it is.
+    pub kind: UnitKind,
+    /// Its official name.
+    pub name: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// The village or community of a group or courtyard.
+    pub parent: Option<UnitId>,
+    /// Its code, where an edition carries one.
+    pub code: Option<CodeAssignment>,
+    /// The first day on which it exists.
+    pub from: Date,
+    /// The document that names it.
+    pub document: Option<Document>,
+}
+
+impl Command for RegisterUnit {
+    const NAME: &'static str = "unit.register";
+    const ZH: &'static str = "登记单位";
+    const POWERS: Powers = Powers::administration(KEEPERS);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        let mut streams = vec![Unit::stream(UnitId(known.fresh))];
+        streams.extend(self.parent.map(Unit::stream));
+        streams.extend(self.code.as_ref().map(CodeAssignment::claim_stream));
+        streams
+    }
+
+    fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
+        Ok(Scope::default())
+    }
+
+    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+        self.check_shape()?;
+        self.check_parent(reads)?;
+        let unit = UnitId(reads.fresh);
+        let registered = UnitRegistered {
+            unit,
+            kind: self.kind,
+            name: self.name.clone(),
+            aliases: self.aliases.clone(),
+            parent: self.parent,
+            from: self.from,
+            document: self.document.clone(),
+        };
+        let event = NewEvent::new(registered)
+            .about(None, Some(unit))
+            .citing(self.document.as_ref().map(Document::cite));
+        let decision = Decision::one(Unit::stream(unit), event);
+        match &self.code {
+            None => Ok(decision),
+            Some(code) => claim(
+                decision,
+                unit,
+                self.kind,
+                code,
+                reads.get::<UnitCode>(code.claim_stream().id),
+            ),
+        }
+    }
+}
+
+impl RegisterUnit {
+    fn check_shape(&self) -> Result<(), Rejection> {
+        let mut violations: Vec<Rejection> =
+            check_name("name", &self.name).err().into_iter().collect();
+        if self.aliases.len() > ALIASES_MAX {
+            violations.push(
+                Rejection::new(&general::FIELD_TOO_MANY).field("aliases").with("max", ALIASES_MAX),
+            );
+        }
+        let aliases = self.aliases.iter().take(ALIASES_MAX).enumerate();
+        violations
+            .extend(aliases.filter_map(|(index, alias)| {
+                check_name(&format!("aliases[{index}]"), alias).err()
+            }));
+        violations.extend(self.document.as_ref().and_then(|d| d.check("document").err()));
+        let rule = match (self.kind.is_division(), self.parent) {
+            (true, Some(_)) => Some(&rules::UNIT_PARENT_FORBIDDEN),
+            (false, None) => Some(&rules::UNIT_PARENT_REQUIRED),
+            _ => None,
+        };
+        violations.extend(rule.map(|rule| {
+            Rejection::new(rule)
+                .field("parent")
+                .with("kind", self.kind.zh())
+                .with("kindEn", self.kind.en())
+        }));
+        Rejection::join(violations).map_or(Ok(()), Err)
+    }
+
+    fn check_parent(&self, reads: &Reads) -> Result<(), Rejection> {
+        let Some(id) = self.parent else { return Ok(()) };
+        let parent = Unit::need_on(reads, id, self.from)?;
+        if parent.kind.is_some_and(UnitKind::is_division) {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::UNIT_PARENT_KIND)
+            .field("parent")
+            .with("parent", parent.label(self.from)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::command::Submission;
+    use crate::role::Role;
+    use crate::testing::{Given, day, person, unit};
+    use crate::unit::{UnitCodeAssigned, assign_code::tests::qishu};
+    use crate::unit_code::UnitCodeClaimed;
+
+    const FRESH: UnitId = UnitId(Uuid::from_u128(77));
+
+    fn given() -> Given {
+        Given::new().person_with(person(1), Role::OfficeHandler, None).fresh(FRESH.0)
+    }
+
+    fn village() -> RegisterUnit {
+        RegisterUnit {
+            kind: UnitKind::Village,
+            name: "漆树村".to_owned(),
+            aliases: vec!["漆树村村民委员会".to_owned()],
+            parent: None,
+            code: None,
+            from: day("2024-03-28"),
+            document: None,
+        }
+    }
+
+    fn courtyard(parent: Option<UnitId>) -> RegisterUnit {
+        RegisterUnit {
+            kind: UnitKind::Courtyard, name: "大院子".to_owned(), parent, ..village()
+        }
+    }
+
+    fn registered(command: &RegisterUnit) -> UnitRegistered {
+        UnitRegistered {
+            unit: FRESH,
+            kind: command.kind,
+            name: command.name.clone(),
+            aliases: command.aliases.clone(),
+            parent: command.parent,
+            from: command.from,
+            document: None,
+        }
+    }
+
+    #[test]
+    fn a_village_without_a_code_is_registered() {
+        let fifth = RegisterUnit { name: "第五村（计划未列名）".to_owned(), ..village() };
+        let outcome = given().when(&Submission::by(person(1)), &fifth);
+        outcome.then(&[registered(&fifth).into()]);
+        let after = outcome.recorded();
+        let state = after.state::<Unit>(FRESH.0).expect("registered");
+        assert!(state.exists_on(day("2024-03-28")) && !state.exists_on(day("2024-03-27")));
+        assert!(state.matches("漆树村村民委员会", day("2024-04-01")));
+    }
+
+    #[test]
+    fn a_village_with_a_code_claims_it() {
+        let command = RegisterUnit { code: Some(qishu("2023")), ..village() };
+        let code = qishu("2023");
+        given().when(&Submission::by(person(1)), &command).then(&[
+            registered(&command).into(),
+            UnitCodeAssigned {
+                unit: FRESH,
+                edition: code.edition.clone(),
+                code: code.code.clone(),
+                town: code.town,
+            }
+            .into(),
+            UnitCodeClaimed { edition: code.edition, code: code.code, unit: FRESH }.into(),
+        ]);
+    }
+
+    #[test]
+    fn a_courtyard_has_a_village_on_that_day() {
+        let given = given().village(unit(1), "漆树村").courtyard(unit(2), "小院子", unit(1));
+        let by = Submission::by(person(1));
+        let command = courtyard(Some(unit(1)));
+        given.when(&by, &command).then(&[registered(&command).into()]);
+        given.when(&by, &courtyard(None)).then_rejected(&rules::UNIT_PARENT_REQUIRED);
+        given.when(&by, &courtyard(Some(unit(2)))).then_rejected(&rules::UNIT_PARENT_KIND);
+        given.when(&by, &courtyard(Some(unit(3)))).then_rejected(&general::THING_NOT_FOUND);
+        let early = RegisterUnit { from: day("2023-12-31"), ..courtyard(Some(unit(1))) };
+        given.when(&by, &early).then_rejected(&rules::UNIT_NOT_EXISTING);
+    }
+
+    #[test]
+    fn a_village_belongs_to_no_unit() {
+        let command = RegisterUnit { parent: Some(unit(1)), ..village() };
+        given()
+            .village(unit(1), "灯光村")
+            .when(&Submission::by(person(1)), &command)
+            .then_rejected(&rules::UNIT_PARENT_FORBIDDEN);
+    }
+
+    #[test]
+    fn a_courtyard_has_no_national_code() {
+        let command = RegisterUnit { code: Some(qishu("2023")), ..courtyard(Some(unit(1))) };
+        given()
+            .village(unit(1), "漆树村")
+            .when(&Submission::by(person(1)), &command)
+            .then_rejected(&rules::UNIT_KIND_WITHOUT_CODE);
+    }
+
+    #[test]
+    fn every_malformed_name_is_told_at_once() {
+        let command = RegisterUnit {
+            name: String::new(),
+            aliases: vec!["漆树 ".to_owned(); ALIASES_MAX + 1],
+            ..village()
+        };
+        let outcome = given().when(&Submission::by(person(1)), &command);
+        let rejection = outcome.then_rejected(&general::FIELD_REQUIRED);
+        assert_eq!(rejection.also.len(), 1 + ALIASES_MAX);
+        assert_eq!(rejection.also[0].rule, &general::FIELD_TOO_MANY);
+    }
+
+    #[test]
+    fn the_village_does_not_keep_the_register() {
+        Given::new()
+            .village(unit(1), "漆树村")
+            .person_with(person(2), Role::Village, Some(unit(1)))
+            .when(&Submission::by(person(2)), &village())
+            .then_rejected(&general::ROLE_MISSING);
+    }
+}
