@@ -1,3 +1,19 @@
 //! Ports and use cases: authorise, execute, append, project, query.
+//!
+//! The engine knows no store and no wire: it decides with [`hemei_domain`], commits through one
+//! [`sequencer`] a log, and folds views with one runner each.
 
+pub mod audit;
+mod credentials;
+pub mod decode;
+pub mod engine;
+pub mod execute;
+pub mod failure;
+pub mod genesis;
+pub mod log;
+pub mod memory;
 pub mod port;
+pub mod receipt;
+pub mod seal;
+pub mod sequencer;
+pub mod view;

@@ -1,0 +1,292 @@
+//! Reading the log itself: by position, stream, type, subject, actor and time, both ways.
+//!
+//! The audit trail is no view but an indexed query over `events`. What an auditor reads is answered
+//! only after the record of it is durable in the access log (`design.md` §6).
+
+use hemei_domain::access::{LogRead, OpeningsDisclosed};
+use hemei_domain::event::{Log, NewEvent};
+use hemei_domain::person::Person;
+use hemei_domain::power::{Authority, Powers, Scope, authorise};
+use hemei_domain::rejection::{Rejection, rules};
+use hemei_domain::role::Role;
+use hemei_domain::text;
+use hemei_domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+
+use crate::engine::{Caller, Engine};
+use crate::execute::before;
+use crate::failure::Failure;
+use crate::log::LogRunner;
+use crate::port::{Direction, EventFilter, Head, ReadQuery, StoredEvent};
+use crate::sequencer::Author;
+
+/// Who may read the whole business log.
+pub const READ_BUSINESS: Powers = Powers::administration(&[
+    Role::DisciplineCommission,
+    Role::AuditAdministrator,
+    Role::LeadingGroupHead,
+    Role::DeputyHead,
+    Role::OfficeHead,
+    Role::OfficeHandler,
+    Role::HigherAuthority,
+]);
+/// Who may read the part of the business log that is about their own unit.
+pub const READ_OWN_UNIT: Powers =
+    Powers::administration(&[Role::Village, Role::VillageAffairsSupervision]);
+/// Who may read the access log, which the inspected never see.
+pub const READ_ACCESS: Powers =
+    Powers::administration(&[Role::DisciplineCommission, Role::AuditAdministrator]);
+
+/// A unit of work has at most so many events.
+const UNIT_EVENTS_MAX: u32 = 64;
+/// What reading the log is called to people.
+const READ_ZH: &str = "查阅日志";
+
+/// A read of the log.
+#[derive(Debug, Clone)]
+pub struct ReadLog {
+    /// Which log.
+    pub log: Log,
+    /// Which events.
+    pub filter: EventFilter,
+    /// Only positions greater than this.
+    pub after: u64,
+    /// Only positions up to and with this; the head where absent.
+    pub until: Option<u64>,
+    /// Only events recorded at or after this instant.
+    pub recorded_from: Option<Timestamp>,
+    /// Only events recorded at or before this instant.
+    pub recorded_until: Option<Timestamp>,
+    /// Which way.
+    pub direction: Direction,
+    /// How many events; a page holds whole units of work, so that it may be a little longer.
+    pub limit: u32,
+    /// Why the free text is asked for; without it only commitments are answered.
+    pub openings_ground: Option<String>,
+    /// Wait until this process knows the log up to a position.
+    pub min_position: Option<u64>,
+    /// When the caller stops waiting.
+    pub deadline: Option<Instant>,
+    /// The method's name, for the record of the read.
+    pub method: &'static str,
+}
+
+/// An event as an auditor gets it: the exact bytes, and what opens them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// The row; its `private` is still sealed.
+    pub row: StoredEvent,
+    /// The plain bytes of the private document, where a ground was given and they still exist.
+    pub private: Option<Vec<u8>>,
+}
+
+/// A page of the log.
+#[derive(Debug, Clone)]
+pub struct LogPage {
+    /// The head that the page is true at.
+    pub head: Head,
+    /// The events, in the order of the direction.
+    pub events: Vec<AuditEvent>,
+    /// Where the next page goes on: pass it as `after` (forward) or, less one, as `until`
+    /// (backward). Nothing where there is no more.
+    pub next: Option<u64>,
+}
+
+impl Engine {
+    /// Reads a page of a log; the read itself is recorded first.
+    ///
+    /// # Errors
+    /// [`Failure`] where the caller may not, the deadline passes or a store does not answer.
+    pub async fn read_log(&self, caller: &Caller, read: ReadLog) -> Result<LogPage, Failure> {
+        before(read.deadline, self.read_log_inner(caller, &read)).await?
+    }
+
+    async fn read_log_inner(&self, caller: &Caller, read: &ReadLog) -> Result<LogPage, Failure> {
+        let authority = self.may_read(caller, read).await?;
+        if let Some(ground) = &read.openings_ground {
+            text::required("openings_ground", ground)?;
+        }
+        if read.log == Log::Business {
+            self.reach(read.min_position.unwrap_or(0)).await?;
+        }
+        let log = self.log(read.log);
+        let head = log.store().head(log.key()).await?.ok_or(Failure::NotFound)?;
+        let (after, until) = self.bounds(read, &head).await?;
+        let (rows, next) = page(log, read, after, until).await?;
+        let events = self.open(read, rows)?;
+        self.record_read(caller, &authority, read, &events).await?;
+        Ok(LogPage { head, events, next })
+    }
+
+    /// The head of a log, for those who may read it.
+    ///
+    /// # Errors
+    /// [`Failure`] where the caller may not or the store does not answer.
+    pub async fn head(&self, caller: &Caller, log: Log) -> Result<Head, Failure> {
+        let person = self.person(caller).await?;
+        let mut powers = vec![&READ_ACCESS];
+        if log == Log::Business {
+            powers = vec![&READ_BUSINESS, &READ_OWN_UNIT];
+        }
+        let now = self.business.now();
+        let units: Vec<_> = person.assignments.iter().filter_map(|a| a.unit).collect();
+        let scope = Scope { units, ..Scope::default() };
+        let allowed = powers.iter().any(|p| authorise(&person, p, &scope, now, READ_ZH).is_ok());
+        if !allowed {
+            authorise(&person, powers[0], &scope, now, READ_ZH)?;
+        }
+        let log = self.log(log);
+        log.store().head(log.key()).await?.ok_or(Failure::NotFound)
+    }
+
+    /// The last position that was recorded at or before an instant; 0 where there is none.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn position_at(&self, log: Log, time: Timestamp) -> Result<u64, Failure> {
+        let log = self.log(log);
+        let head = log.store().head(log.key()).await?.ok_or(Failure::NotFound)?;
+        // recorded_at is monotone in the position, so that halving finds the place.
+        let (mut low, mut high) = (0, head.position);
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            let query = one_position(log, middle);
+            let rows = log.store().read(&query).await?;
+            match rows.first() {
+                Some(row) if row.recorded_at <= time => low = middle,
+                _ => high = middle - 1,
+            }
+        }
+        Ok(low)
+    }
+
+    /// The caller's person.
+    pub(crate) async fn person(&self, caller: &Caller) -> Result<Person, Failure> {
+        let known = self.state::<Person>(caller.person.0, None, None).await?;
+        let known = known.ok_or_else(|| Rejection::new(&rules::PERSON_UNKNOWN))?;
+        Ok(known.state)
+    }
+
+    async fn may_read(&self, caller: &Caller, read: &ReadLog) -> Result<Authority, Failure> {
+        let person = self.person(caller).await?;
+        let now = self.business.now();
+        let whole = match read.log {
+            Log::Business => &READ_BUSINESS,
+            Log::Access => &READ_ACCESS,
+        };
+        let refused = match authorise(&person, whole, &Scope::default(), now, READ_ZH) {
+            Ok(authority) => return Ok(authority),
+            Err(rejection) => rejection,
+        };
+        let Some(unit) = read.filter.unit.filter(|_| read.log == Log::Business) else {
+            return Err(refused.into());
+        };
+        let scope = Scope { units: vec![hemei_domain::id::UnitId(unit)], ..Scope::default() };
+        authorise(&person, &READ_OWN_UNIT, &scope, now, READ_ZH).map_err(|_| refused.into())
+    }
+
+    async fn bounds(&self, read: &ReadLog, head: &Head) -> Result<(u64, u64), Failure> {
+        let mut after = read.after;
+        let mut until = read.until.unwrap_or(head.position).min(head.position);
+        if let Some(from) = read.recorded_from {
+            after = after.max(self.position_at(read.log, from.plus_micros(-1)).await?);
+        }
+        if let Some(last) = read.recorded_until {
+            until = until.min(self.position_at(read.log, last).await?);
+        }
+        Ok((after, until))
+    }
+
+    fn open(&self, read: &ReadLog, rows: Vec<StoredEvent>) -> Result<Vec<AuditEvent>, Failure> {
+        let open = |row: StoredEvent| {
+            let sealed = row.private.as_ref().filter(|_| read.openings_ground.is_some());
+            let private = sealed.map(|sealed| self.sealer.open(row.position, sealed));
+            let private = private
+                .transpose()
+                .map_err(|error| Failure::Internal { detail: error.to_string() })?;
+            Ok(AuditEvent { row, private })
+        };
+        rows.into_iter().map(open).collect()
+    }
+
+    async fn record_read(
+        &self,
+        caller: &Caller,
+        authority: &Authority,
+        read: &ReadLog,
+        events: &[AuditEvent],
+    ) -> Result<(), Failure> {
+        let author = Author {
+            actor: Some(caller.person),
+            actor_kind: caller.actor_kind,
+            credential: Some(caller.credential),
+            role_assignment: Some(authority.assignment),
+            delegation: authority.delegation,
+            ..Author::system()
+        };
+        let positions: Vec<u64> = events.iter().map(|event| event.row.position).collect();
+        let record = LogRead {
+            method: read.method.to_owned(),
+            query: hex::encode(Sha256::digest(format!("{:?}", (&read.filter, read.direction)))),
+            first: positions.iter().copied().min().unwrap_or(0),
+            last: positions.iter().copied().max().unwrap_or(0),
+            events: positions.len() as u64,
+        };
+        self.record_access(NewEvent::new(record), author.clone()).await?;
+        let Some(ground) = &read.openings_ground else { return Ok(()) };
+        let opened = events.iter().filter(|event| event.private.is_some());
+        let positions: Vec<u64> = opened.map(|event| event.row.position).collect();
+        if positions.is_empty() {
+            return Ok(());
+        }
+        let disclosed = OpeningsDisclosed { positions, ground: ground.clone() };
+        self.record_access(NewEvent::new(disclosed), author).await
+    }
+}
+
+fn one_position(log: &LogRunner, position: u64) -> ReadQuery {
+    ReadQuery {
+        log: log.key().clone(),
+        filter: EventFilter::default(),
+        after: position - 1,
+        until: position,
+        direction: Direction::Forward,
+        limit: 1,
+    }
+}
+
+/// Reads a page that ends between units of work.
+async fn page(
+    log: &LogRunner,
+    read: &ReadLog,
+    after: u64,
+    until: u64,
+) -> Result<(Vec<StoredEvent>, Option<u64>), Failure> {
+    let limit = read.limit.max(1);
+    let asked = limit.saturating_add(UNIT_EVENTS_MAX);
+    let query = ReadQuery {
+        log: log.key().clone(),
+        filter: read.filter.clone(),
+        after,
+        until,
+        direction: read.direction,
+        limit: asked,
+    };
+    let mut rows = log.store().read(&query).await?;
+    let more = rows.len() > limit as usize;
+    if !more {
+        return Ok((rows, None));
+    }
+    let unit = |row: &StoredEvent| row.position - u64::from(row.unit_index);
+    let mut cut = limit as usize;
+    while cut < rows.len() && unit(&rows[cut - 1]) == unit(&rows[cut]) {
+        cut += 1;
+    }
+    if cut == rows.len() && rows.len() < asked as usize {
+        return Ok((rows, None));
+    }
+    rows.truncate(cut);
+    let next = rows.last().map(|row| row.position);
+    Ok((rows, next))
+}

@@ -1,0 +1,263 @@
+//! Executing a command: everything between the API and the sequencer, written once.
+//!
+//! Load what the command reads, decide, hand the unit of work over, wait for its commit. A refusal
+//! counts only if everything that it was decided on is durable and nobody else has written since;
+//! until then the command decides again.
+
+use hemei_domain::access::CommandRefused;
+use hemei_domain::command::{self, Command, Reads, Submission, submission_reads};
+use hemei_domain::event::{Envelope, NewEvent, encode};
+use hemei_domain::rejection::Rejection;
+use serde::Serialize;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::log::Waiting;
+use crate::port::{RequestKey, StoredEvent};
+use crate::receipt::Receipt;
+use crate::seal::request_digest;
+use crate::sequencer::{Author, NotQueued, Outcome, Request, UnitOfWork};
+
+/// How often a command decides anew before it gives up.
+const ATTEMPTS_MAX: u32 = 1000;
+/// How often a command's wish to read may depend on what it read before.
+const READ_ROUNDS_MAX: u32 = 8;
+/// A clock that is further behind the log than this takes no writes.
+pub const CLOCK_BEHIND_MICROS_MAX: i64 = 5_000_000;
+
+/// A call of a mutating method.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Who submits and what they say of the circumstances.
+    pub submission: Submission,
+    /// The client's idempotency key.
+    pub request_id: Uuid,
+    /// Decide, but write nothing.
+    pub validate_only: bool,
+    /// When the caller stops waiting.
+    pub deadline: Option<Instant>,
+}
+
+/// What became of one attempt.
+enum Attempt {
+    Done(Receipt),
+    Again,
+}
+
+impl Engine {
+    /// Executes a command.
+    ///
+    /// # Errors
+    /// [`Failure`]; nothing was written unless it is [`Failure::OutcomeUnknown`].
+    pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Receipt, Failure> {
+        let behind = self.business.clock_behind_micros();
+        if behind > CLOCK_BEHIND_MICROS_MAX {
+            return Err(Failure::ClockBehind { micros: behind });
+        }
+        let request = Request {
+            key: RequestKey { actor: call.submission.actor.0, request_id: call.request_id },
+            digest: digest(&self.keys, &call.submission, &command),
+        };
+        let fresh = self.ids.uuid();
+        for _ in 0..ATTEMPTS_MAX {
+            match self.attempt(&call, &request, fresh, &command).await? {
+                Attempt::Done(receipt) => return Ok(receipt),
+                Attempt::Again => {}
+            }
+        }
+        Err(Failure::Contended { attempts: ATTEMPTS_MAX })
+    }
+
+    async fn attempt<C: Command>(
+        &self,
+        call: &Call,
+        request: &Request,
+        fresh: Uuid,
+        command: &C,
+    ) -> Result<Attempt, Failure> {
+        let gathered = self.gather(&call.submission, fresh, command);
+        let (reads, durable) = before(call.deadline, gathered).await??;
+        let now = self.business.now();
+        let decided = command::run(command, &call.submission, &reads, now);
+        let (decision, authority) = match decided {
+            Ok(decided) => decided,
+            Err(rejection) => {
+                let refusal = self.refuse::<C>(call, request, rejection, durable);
+                return before(call.deadline, refusal).await?;
+            }
+        };
+        if call.validate_only {
+            return Ok(Attempt::Done(Receipt::nothing_written(call.request_id)));
+        }
+        let mut unit = UnitOfWork::new(
+            decision.writes,
+            reads.revisions().collect(),
+            Author::of(&call.submission, &authority),
+        );
+        unit.request = Some(request.clone());
+        unit.valid_until = decision.valid_until;
+        match self.business.submit(unit, now) {
+            Ok(waiting) => self.settle(call, request, waiting).await,
+            Err(NotQueued::Stale | NotQueued::Expired) => Ok(Attempt::Again),
+            Err(NotQueued::Duplicate) => {
+                before(call.deadline, self.business.something_settles()).await?;
+                Ok(Attempt::Again)
+            }
+            Err(NotQueued::Full) => Err(Failure::Busy { retry_after_ms: 100 }),
+            Err(NotQueued::ReadOnly) => Err(Failure::ReadOnly),
+        }
+    }
+
+    /// Loads what the command asks for until it asks for nothing new; also says whether all of it
+    /// is durable.
+    async fn gather<C: Command>(
+        &self,
+        submission: &Submission,
+        fresh: Uuid,
+        command: &C,
+    ) -> Result<(Reads, bool), Failure> {
+        let mut reads = Reads::new(fresh);
+        let mut durable = true;
+        let mut wanted = submission_reads(submission);
+        for _ in 0..READ_ROUNDS_MAX {
+            wanted.extend(command.reads(&reads));
+            wanted.retain(|stream| !reads.contains(*stream));
+            wanted.sort_unstable();
+            wanted.dedup();
+            if wanted.is_empty() {
+                return Ok((reads, durable));
+            }
+            for view in self.business.states(&wanted).await? {
+                durable &= view.durable;
+                reads.insert(view.stream, view.revision, view.state);
+            }
+        }
+        Err(Failure::Internal { detail: format!("{} never stops reading", C::NAME) })
+    }
+
+    /// Lets a refusal stand only if it was decided on what the log really says.
+    async fn refuse<C: Command>(
+        &self,
+        call: &Call,
+        request: &Request,
+        rejection: Rejection,
+        durable: bool,
+    ) -> Result<Attempt, Failure> {
+        if !durable {
+            self.business.something_settles().await;
+            return Ok(Attempt::Again);
+        }
+        let probe = self.business.probe(&[request.key]).await?;
+        let probe = probe.ok_or_else(|| Failure::Internal { detail: "the log is gone".into() })?;
+        if let Some(rows) = probe.units.first().filter(|rows| !rows.is_empty()) {
+            return repeat(request, rows).map(Attempt::Done);
+        }
+        if self.business.follow_head(&probe).await {
+            return Ok(Attempt::Again);
+        }
+        if !call.validate_only {
+            self.record_refusal(&call.submission, C::NAME, &rejection).await;
+        }
+        Err(rejection.into())
+    }
+
+    async fn settle(
+        &self,
+        call: &Call,
+        request: &Request,
+        mut waiting: Waiting,
+    ) -> Result<Attempt, Failure> {
+        let outcome = match before(call.deadline, waiting.outcome()).await {
+            Ok(outcome) => outcome,
+            Err(_) if waiting.sent() => return Err(Failure::OutcomeUnknown),
+            Err(failure) => return Err(failure),
+        };
+        match outcome {
+            Some(Outcome::Committed(unit)) => {
+                Receipt::of(request.key.request_id, unit.rows()).map(Attempt::Done)
+            }
+            Some(Outcome::Known(rows)) => repeat(request, &rows).map(Attempt::Done),
+            Some(Outcome::Conflict) => Ok(Attempt::Again),
+            Some(Outcome::Dropped) => Err(Failure::DeadlineExceeded),
+            Some(Outcome::Failed) if self.business.read_only() => Err(Failure::ReadOnly),
+            Some(Outcome::Failed) => {
+                Err(Failure::Internal { detail: "the store refused the batch".to_owned() })
+            }
+            None if waiting.sent() => Err(Failure::OutcomeUnknown),
+            None => Err(Failure::Unavailable { detail: "the server is stopping".to_owned() }),
+        }
+    }
+
+    /// Puts a refusal into the access log: rule, actor and command, no content.
+    async fn record_refusal(&self, submission: &Submission, command: &str, why: &Rejection) {
+        let refused = CommandRefused {
+            command: command.to_owned(),
+            reason: why.rule.reason.to_owned(),
+            clause: why.rule.clause.to_owned(),
+        };
+        let author = Author {
+            actor: Some(submission.actor),
+            actor_kind: submission.actor_kind,
+            credential: submission.credential,
+            ..Author::system()
+        };
+        if let Err(failure) = self.record_access(NewEvent::new(refused), author).await {
+            tracing::error!(
+                command,
+                error = &failure as &dyn std::error::Error,
+                "a refusal could not be put into the access log"
+            );
+        }
+    }
+}
+
+/// The receipt of a request that was executed before.
+fn repeat(request: &Request, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
+    let first = rows.first().ok_or(Failure::NotFound)?;
+    let envelope: Envelope = serde_json::from_slice(&first.envelope).map_err(|error| {
+        Failure::Internal { detail: format!("position {}: {error}", first.position) }
+    })?;
+    if envelope.request_digest.as_deref() != Some(&request.digest) {
+        return Err(Failure::RequestReused { first_at: first.recorded_at });
+    }
+    Receipt::of(request.key.request_id, rows)
+}
+
+/// What the digest covers beside the method: everything that the client said.
+fn digest<C: Command>(keys: &crate::seal::Keys, submission: &Submission, command: &C) -> String {
+    #[derive(Serialize)]
+    struct Content<'a, C> {
+        command: &'a C,
+        on_behalf_of: Option<hemei_domain::id::PersonId>,
+        occurred_at: Option<hemei_domain::time::Timestamp>,
+        note: &'a hemei_domain::event::SubmissionNote,
+        source: &'a Option<String>,
+        source_position: &'a Option<String>,
+        etag: Option<u64>,
+    }
+    let content = encode(&Content {
+        command,
+        on_behalf_of: submission.on_behalf_of,
+        occurred_at: submission.occurred_at,
+        note: &submission.note,
+        source: &submission.source,
+        source_position: &submission.source_position,
+        etag: submission.etag,
+    });
+    request_digest(keys, C::NAME, &content)
+}
+
+/// Awaits until a deadline.
+pub(crate) async fn before<T>(
+    deadline: Option<Instant>,
+    future: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    match deadline {
+        Some(deadline) => {
+            tokio::time::timeout_at(deadline, future).await.map_err(|_| Failure::DeadlineExceeded)
+        }
+        None => Ok(future.await),
+    }
+}

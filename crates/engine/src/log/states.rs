@@ -1,0 +1,128 @@
+//! States in memory: each durable, and as it will be when everything that waits is committed.
+
+use std::collections::HashMap;
+
+use hemei_domain::aggregate::{Event, State};
+use hemei_domain::event::Meta;
+use hemei_domain::stream::StreamId;
+
+use super::View;
+
+#[derive(Debug)]
+struct Entry {
+    committed_revision: u64,
+    committed: State,
+    pending_revision: u64,
+    pending: State,
+    used: u64,
+}
+
+/// States by stream.
+#[derive(Debug, Default)]
+pub(super) struct States {
+    entries: HashMap<StreamId, Entry>,
+    clock: u64,
+}
+
+impl States {
+    /// A state with everything that waits.
+    pub(super) fn view(&mut self, stream: StreamId) -> Option<View> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(&stream)?;
+        entry.used = self.clock;
+        Some(View {
+            stream,
+            revision: entry.pending_revision,
+            state: entry.pending.clone(),
+            durable: entry.pending_revision == entry.committed_revision,
+        })
+    }
+
+    /// A state without anything that waits.
+    pub(super) fn durable(&self, stream: StreamId) -> Option<View> {
+        let entry = self.entries.get(&stream)?;
+        Some(View {
+            stream,
+            revision: entry.committed_revision,
+            state: entry.committed.clone(),
+            durable: true,
+        })
+    }
+
+    /// Takes a state as it was read from the store.
+    pub(super) fn insert(&mut self, stream: StreamId, revision: u64, state: State) {
+        self.clock += 1;
+        self.entries.entry(stream).or_insert(Entry {
+            committed_revision: revision,
+            committed: state.clone(),
+            pending_revision: revision,
+            pending: state,
+            used: self.clock,
+        });
+    }
+
+    /// Applies an event that waits.
+    pub(super) fn assume(&mut self, stream: StreamId, event: &Event, meta: &Meta) {
+        if let Some(entry) = self.entries.get_mut(&stream) {
+            entry.pending.evolve(event, meta);
+            entry.pending_revision = meta.revision;
+        }
+    }
+
+    /// An event that was assumed is durable.
+    pub(super) fn confirm(&mut self, stream: StreamId, event: &Event, meta: &Meta) {
+        let Some(entry) = self.entries.get_mut(&stream) else { return };
+        if entry.committed_revision >= meta.revision {
+            return;
+        }
+        entry.committed_revision = meta.revision;
+        if entry.pending_revision == meta.revision {
+            entry.committed = entry.pending.clone();
+        } else {
+            entry.committed.evolve(event, meta);
+        }
+    }
+
+    /// Applies a durable event of another process, where it follows what is known.
+    pub(super) fn follow(&mut self, stream: StreamId, event: &Event, meta: &Meta) {
+        if let Some(entry) = self.entries.get_mut(&stream)
+            && entry.committed_revision + 1 == meta.revision
+        {
+            entry.committed.evolve(event, meta);
+            entry.committed_revision = meta.revision;
+        }
+    }
+
+    /// Forgets everything that waits.
+    pub(super) fn roll_back(&mut self) {
+        for entry in self.entries.values_mut() {
+            entry.pending = entry.committed.clone();
+            entry.pending_revision = entry.committed_revision;
+        }
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// Every stream with its durable revision.
+    pub(super) fn revisions(&self) -> impl Iterator<Item = (StreamId, u64)> {
+        self.entries.iter().map(|(stream, entry)| (*stream, entry.committed_revision))
+    }
+
+    /// Drops the least recently used tenth where there are more than `max`; `forget` says whether
+    /// a stream may go.
+    pub(super) fn evict(&mut self, max: usize, mut forget: impl FnMut(StreamId) -> bool) {
+        if self.entries.len() <= max {
+            return;
+        }
+        let mut by_use: Vec<_> = self.entries.iter().map(|(s, e)| (e.used, *s)).collect();
+        by_use.sort_unstable();
+        for (_, stream) in by_use.into_iter().take(max / 10 + 1) {
+            if forget(stream) {
+                self.entries.remove(&stream);
+            }
+        }
+    }
+}

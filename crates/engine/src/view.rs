@@ -1,0 +1,48 @@
+//! Views: rows computed from events by a pure fold, and the one runner that keeps them.
+//!
+//! Adding a view is one file with a [`Fold`] and a line in [`folds`].
+
+use std::sync::Arc;
+
+use hemei_domain::event::Recorded;
+
+use crate::engine::Parts;
+use crate::log::LogRunner;
+use crate::port::{Key, ViewSpec};
+
+mod project;
+mod query;
+mod rebuild;
+mod rows;
+mod runner;
+
+pub use project::{ProjectError, project};
+pub use query::{At, KnownAt};
+pub use rebuild::{Difference, RebuildReport};
+pub use rows::Rows;
+pub use runner::{ViewHealth, ViewRunner};
+
+/// A view: tables as data, and a pure fold from events to rows.
+pub trait Fold: Send + Sync + 'static {
+    /// The tables.
+    fn spec(&self) -> ViewSpec;
+
+    /// The rows that an event may change, by table name and key; nothing where it changes none.
+    fn touches(&self, event: &Recorded) -> Vec<(&'static str, Key)>;
+
+    /// Changes the rows. Only rows that [`Fold::touches`] named are there.
+    fn fold(&self, event: &Recorded, rows: &mut Rows);
+}
+
+/// Every view.
+pub fn folds() -> Vec<Arc<dyn Fold>> {
+    vec![]
+}
+
+/// The runners of every view.
+pub(crate) fn runners(log: &Arc<LogRunner>, parts: &Parts) -> Vec<Arc<ViewRunner>> {
+    folds()
+        .into_iter()
+        .map(|fold| Arc::new(ViewRunner::new(fold, Arc::clone(log), Arc::clone(&parts.views))))
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! One step of a view: fold a batch of whole units of work and commit its effect.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hemei_domain::event::Recorded;
+
+use super::{Fold, Rows};
+use crate::decode::{self, DecodeFailure};
+use crate::log::LogRunner;
+use crate::port::{
+    Direction, EventFilter, Key, LogKey, LogStore, ReadQuery, StoreError, ViewBatch, ViewKey,
+    ViewStore,
+};
+
+/// How many events are folded at a time.
+pub(super) const BATCH_EVENTS: usize = 4000;
+/// After so many rows in memory they are forgotten and loaded again when needed.
+const ROWS_MAX: usize = 100_000;
+
+/// Why a view could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// An event is not understood: the view stops here until the program is another.
+    #[error("fold an event")]
+    Decode(#[from] DecodeFailure),
+    /// A store does not answer: trying again may help.
+    #[error("read events or write rows")]
+    Store(#[from] StoreError),
+}
+
+/// Folds one generation forward.
+pub(super) struct Projector {
+    fold: Arc<dyn Fold>,
+    store: Arc<dyn ViewStore>,
+    key: ViewKey,
+    rows: Rows,
+    position: u64,
+}
+
+impl Projector {
+    /// A projector at a generation's position.
+    pub(super) fn new(
+        fold: Arc<dyn Fold>,
+        store: Arc<dyn ViewStore>,
+        key: ViewKey,
+        position: u64,
+    ) -> Self {
+        let rows = Rows::new(&key.view);
+        Self { fold, store, key, rows, position }
+    }
+
+    /// Up to which position it is folded.
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Which generation it folds.
+    pub(super) fn key(&self) -> &ViewKey {
+        &self.key
+    }
+
+    /// Folds whole units of work that follow the position; `false` where another runner was
+    /// faster, after which this projector is of no use.
+    pub(super) async fn step(&mut self, events: &[Arc<Recorded>]) -> Result<bool, StoreError> {
+        let Some(last) = events.last() else { return Ok(true) };
+        if self.rows.len() > ROWS_MAX {
+            self.rows = Rows::new(&self.key.view);
+        }
+        self.load(events).await?;
+        for event in events {
+            self.fold.fold(event, &mut self.rows);
+        }
+        let batch = ViewBatch {
+            view: self.key.clone(),
+            expected_position: self.position,
+            position: last.envelope.position,
+            changes: self.rows.changes(),
+        };
+        let committed = self.store.commit(&batch).await?;
+        if committed {
+            self.position = batch.position;
+        }
+        Ok(committed)
+    }
+
+    async fn load(&mut self, events: &[Arc<Recorded>]) -> Result<(), StoreError> {
+        let mut missing: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
+        for (table, key) in events.iter().flat_map(|event| self.fold.touches(event)) {
+            if !self.rows.holds(table, &key) {
+                missing.entry(table).or_default().push(key);
+            }
+        }
+        for (name, mut keys) in missing {
+            keys.sort_unstable();
+            keys.dedup();
+            let spec = self.key.view.tables.iter().find(|table| table.name == name);
+            let spec = spec.expect("a fold names only the tables of its own spec");
+            let rows = self.store.load(&self.key, spec, &keys).await?;
+            self.rows.loaded(name, keys, rows);
+        }
+        Ok(())
+    }
+}
+
+/// The next whole units of work after a position, from memory if they are still there.
+pub(super) async fn next_events(
+    log: &LogRunner,
+    store: &dyn LogStore,
+    after: u64,
+    until: u64,
+) -> Result<Vec<Arc<Recorded>>, ProjectError> {
+    let limit =
+        BATCH_EVENTS.min(usize::try_from(until.saturating_sub(after)).unwrap_or(usize::MAX));
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let events = match log.tail_after(after, limit) {
+        Some(events) => events,
+        None => read_events(store, log.key(), after, until, limit).await?,
+    };
+    Ok(whole_units(events))
+}
+
+async fn read_events(
+    store: &dyn LogStore,
+    log: &LogKey,
+    after: u64,
+    until: u64,
+    limit: usize,
+) -> Result<Vec<Arc<Recorded>>, ProjectError> {
+    let query = ReadQuery {
+        log: log.clone(),
+        filter: EventFilter::default(),
+        after,
+        until,
+        direction: Direction::Forward,
+        limit: u32::try_from(limit).unwrap_or(u32::MAX),
+    };
+    let rows = store.read(&query).await?;
+    let mut events = Vec::with_capacity(rows.len());
+    for row in &rows {
+        events.push(Arc::new(decode::recorded(row)?));
+    }
+    Ok(events)
+}
+
+/// Drops a unit of work that was cut off at the end.
+fn whole_units(mut events: Vec<Arc<Recorded>>) -> Vec<Arc<Recorded>> {
+    let complete =
+        |event: &Arc<Recorded>| event.envelope.unit_index + 1 == event.envelope.unit_size;
+    let whole = events.iter().rposition(complete).map_or(0, |last| last + 1);
+    events.truncate(whole);
+    events
+}
+
+/// Folds a prefix of the log into a store from nothing; the rows that a view had at a position.
+///
+/// # Errors
+/// [`ProjectError`] where an event is not understood or a store does not answer.
+pub async fn project(
+    fold: Arc<dyn Fold>,
+    log: &LogRunner,
+    logs: &dyn LogStore,
+    into: Arc<dyn ViewStore>,
+    generation: u32,
+    until: u64,
+) -> Result<u64, ProjectError> {
+    let key = ViewKey { tenant: Arc::clone(&log.key().tenant), view: fold.spec(), generation };
+    into.prepare(&key).await?;
+    let mut projector = Projector::new(fold, into, key, 0);
+    while projector.position() < until {
+        let after = projector.position();
+        let limit = BATCH_EVENTS;
+        let events = whole_units(read_events(logs, log.key(), after, until, limit).await?);
+        if events.is_empty() || !projector.step(&events).await? {
+            break;
+        }
+    }
+    Ok(projector.position())
+}

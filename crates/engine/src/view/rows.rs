@@ -1,0 +1,94 @@
+//! The rows that a fold works on: what was loaded, and what it changed.
+
+use std::collections::BTreeMap;
+
+use crate::port::{Key, Row, Table, TableChange, Value, ViewSpec};
+
+#[derive(Debug, Clone)]
+struct Slot {
+    row: Option<Row>,
+    changed: bool,
+}
+
+/// Rows by table and key; a missing row is `None`.
+#[derive(Debug)]
+pub struct Rows {
+    tables: &'static [Table],
+    slots: Vec<BTreeMap<Key, Slot>>,
+}
+
+impl Rows {
+    /// No rows.
+    pub fn new(spec: &ViewSpec) -> Self {
+        Self { tables: spec.tables, slots: spec.tables.iter().map(|_| BTreeMap::new()).collect() }
+    }
+
+    /// A row.
+    pub fn get(&self, table: &str, key: &[Value]) -> Option<&Row> {
+        self.slots[self.index(table)].get(key).and_then(|slot| slot.row.as_ref())
+    }
+
+    /// Writes a row; its key is its first columns.
+    pub fn put(&mut self, table: &str, row: Row) {
+        let index = self.index(table);
+        let spec = &self.tables[index];
+        debug_assert_eq!(row.len(), spec.columns.len(), "a row of {table} has every column");
+        let key = row[..spec.key].to_vec();
+        self.slots[index].insert(key, Slot { row: Some(row), changed: true });
+    }
+
+    /// Removes a row.
+    pub fn remove(&mut self, table: &str, key: &[Value]) {
+        let index = self.index(table);
+        self.slots[index].insert(key.to_vec(), Slot { row: None, changed: true });
+    }
+
+    /// Whether a key is here, be its row there or missing.
+    pub(super) fn holds(&self, table: &str, key: &[Value]) -> bool {
+        self.slots[self.index(table)].contains_key(key)
+    }
+
+    /// Takes what the store has for some keys; keys without a row are known as missing.
+    pub(super) fn loaded(&mut self, table: &str, keys: Vec<Key>, rows: Vec<Row>) {
+        let index = self.index(table);
+        let width = self.tables[index].key;
+        for key in keys {
+            self.slots[index].entry(key).or_insert(Slot { row: None, changed: false });
+        }
+        for row in rows {
+            let slot = Slot { changed: false, row: Some(row.clone()) };
+            self.slots[index].insert(row[..width].to_vec(), slot);
+        }
+    }
+
+    /// What changed since the last call.
+    pub(super) fn changes(&mut self) -> Vec<TableChange> {
+        let mut changes = Vec::new();
+        for (table, slots) in self.tables.iter().zip(&mut self.slots) {
+            let (mut upserts, mut deletes) = (Vec::new(), Vec::new());
+            for (key, slot) in slots.iter_mut().filter(|(_, slot)| slot.changed) {
+                slot.changed = false;
+                match &slot.row {
+                    Some(row) => upserts.push(row.clone()),
+                    None => deletes.push(key.clone()),
+                }
+            }
+            if !upserts.is_empty() || !deletes.is_empty() {
+                changes.push(TableChange { table: table.name, upserts, deletes });
+            }
+        }
+        changes
+    }
+
+    /// How many rows are held.
+    pub(super) fn len(&self) -> usize {
+        self.slots.iter().map(BTreeMap::len).sum()
+    }
+
+    fn index(&self, table: &str) -> usize {
+        self.tables
+            .iter()
+            .position(|candidate| candidate.name == table)
+            .expect("a fold names only the tables of its own spec")
+    }
+}

@@ -1,0 +1,224 @@
+//! The task that keeps a view at the head of its log.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::Fold;
+use super::project::{ProjectError, Projector, next_events};
+use crate::failure::{Failure, chain};
+use crate::log::LogRunner;
+use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
+
+/// The longest wait before a store that does not answer is asked again.
+const BACK_OFF_MAX: Duration = Duration::from_secs(1);
+
+/// How a view stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewHealth {
+    /// The view.
+    pub view: &'static str,
+    /// The position up to which it is folded.
+    pub position: u64,
+    /// How many events it is behind.
+    pub lag_events: u64,
+    /// Since when it has been behind; zero where it is at the head. A view that is behind and does
+    /// not move is frozen, one that is at the head is idle.
+    pub behind_for: Duration,
+    /// The position of the event that it does not understand.
+    pub stopped_at: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    position: u64,
+    stopped_at: Option<u64>,
+    paused: bool,
+}
+
+/// A view's runner: follows the log and folds it into the live generation.
+pub struct ViewRunner {
+    fold: Arc<dyn Fold>,
+    log: Arc<LogRunner>,
+    store: Arc<dyn ViewStore>,
+    progress: watch::Sender<Progress>,
+    behind_since: Mutex<Option<Instant>>,
+}
+
+impl std::fmt::Debug for ViewRunner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ViewRunner").field("view", &self.spec().name).finish_non_exhaustive()
+    }
+}
+
+impl ViewRunner {
+    pub(super) fn new(fold: Arc<dyn Fold>, log: Arc<LogRunner>, store: Arc<dyn ViewStore>) -> Self {
+        let (progress, _) =
+            watch::channel(Progress { position: 0, stopped_at: None, paused: false });
+        Self { fold, log, store, progress, behind_since: Mutex::new(None) }
+    }
+
+    /// The view's tables.
+    pub fn spec(&self) -> ViewSpec {
+        self.fold.spec()
+    }
+
+    /// The view's fold.
+    pub fn fold(&self) -> &Arc<dyn Fold> {
+        &self.fold
+    }
+
+    /// Stops folding until [`Self::resume`]; for measurements.
+    pub fn pause(&self) {
+        self.progress.send_modify(|progress| progress.paused = true);
+    }
+
+    /// Goes on folding.
+    pub fn resume(&self) {
+        self.progress.send_modify(|progress| progress.paused = false);
+    }
+
+    /// How the view stands.
+    pub fn health(&self) -> ViewHealth {
+        let progress = *self.progress.borrow();
+        let lag = self.log.head().position.saturating_sub(progress.position);
+        let since = *self.behind_since.lock().expect("no code under this lock panics");
+        ViewHealth {
+            view: self.spec().name,
+            position: progress.position,
+            lag_events: lag,
+            behind_for: since.filter(|_| lag > 0).map_or(Duration::ZERO, |since| since.elapsed()),
+            stopped_at: progress.stopped_at,
+        }
+    }
+
+    /// Waits until the view is folded up to a position.
+    ///
+    /// # Errors
+    /// [`Failure::ViewStopped`] where it stopped before that.
+    pub async fn reach(&self, position: u64) -> Result<(), Failure> {
+        let mut progress = self.progress.subscribe();
+        loop {
+            let now = *progress.borrow_and_update();
+            if now.position >= position {
+                return Ok(());
+            }
+            if let Some(position) = now.stopped_at {
+                return Err(Failure::ViewStopped { view: self.spec().name, position });
+            }
+            if progress.changed().await.is_err() {
+                let detail = "the view's runner has ended".to_owned();
+                return Err(Failure::Unavailable { detail });
+            }
+        }
+    }
+
+    /// Follows the log until `stop`.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let mut wait = Duration::from_millis(10);
+        loop {
+            let outcome = tokio::select! {
+                outcome = self.follow() => outcome,
+                () = stop.cancelled() => return,
+            };
+            match outcome {
+                Ok(()) => wait = Duration::from_millis(10),
+                Err(ProjectError::Decode(failure)) => {
+                    tracing::error!(
+                        view = self.spec().name,
+                        error = chain(&failure),
+                        "a view stopped at an event that it does not understand"
+                    );
+                    let stopped_at = Some(failure.position);
+                    self.progress.send_modify(|progress| progress.stopped_at = stopped_at);
+                    return;
+                }
+                Err(ProjectError::Store(error)) => {
+                    tracing::warn!(
+                        view = self.spec().name,
+                        error = chain(&error),
+                        "a view could not go on, trying again"
+                    );
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = stop.cancelled() => return,
+            }
+            wait = (wait * 2).min(BACK_OFF_MAX);
+        }
+    }
+
+    /// Folds from the live generation's position until another runner is faster or something
+    /// fails.
+    async fn follow(&self) -> Result<(), ProjectError> {
+        let (key, position) = self.generation().await?;
+        let mut projector =
+            Projector::new(Arc::clone(&self.fold), Arc::clone(&self.store), key, position);
+        self.advance(position);
+        let mut committed = self.log.committed();
+        let mut progress = self.progress.subscribe();
+        loop {
+            while self.progress.borrow().paused {
+                // The sender lives as long as `self`, so that waiting cannot fail.
+                let _ = progress.changed().await;
+            }
+            let head = *committed.borrow_and_update();
+            self.mark_behind(projector.position() < head);
+            if projector.position() >= head {
+                let _ = committed.changed().await;
+                continue;
+            }
+            let after = projector.position();
+            let events = next_events(&self.log, self.log.store(), after, head).await?;
+            if !projector.step(&events).await? {
+                return Ok(());
+            }
+            self.advance(projector.position());
+        }
+    }
+
+    /// The live generation; where its version is another, a new one is built beside it first.
+    async fn generation(&self) -> Result<(ViewKey, u64), ProjectError> {
+        let spec = self.spec();
+        let tenant = Arc::clone(&self.log.key().tenant);
+        let generations = self.store.generations(&tenant, &spec).await?;
+        let live = generations.iter().find(|generation| generation.live);
+        let key = |generation| ViewKey { tenant: Arc::clone(&tenant), view: spec, generation };
+        match live {
+            Some(live) if live.version == spec.version => Ok((key(live.generation), live.position)),
+            Some(_) => {
+                let report = super::rebuild::rebuild(&self.fold, &self.log, &self.store).await?;
+                Ok((key(report.generation), report.position))
+            }
+            None => {
+                self.store.prepare(&key(1)).await?;
+                let position = self.position_of(1).await?;
+                Ok((key(1), position))
+            }
+        }
+    }
+
+    async fn position_of(&self, generation: u32) -> Result<u64, StoreError> {
+        let tenant = &self.log.key().tenant;
+        let generations = self.store.generations(tenant, &self.spec()).await?;
+        let found = generations.into_iter().find(|known| known.generation == generation);
+        Ok(found.map_or(0, |generation| generation.position))
+    }
+
+    fn advance(&self, position: u64) {
+        self.progress.send_modify(|progress| progress.position = position);
+    }
+
+    fn mark_behind(&self, behind: bool) {
+        let mut since = self.behind_since.lock().expect("no code under this lock panics");
+        match (behind, since.is_some()) {
+            (true, false) => *since = Some(Instant::now()),
+            (false, true) => *since = None,
+            _ => {}
+        }
+    }
+}
