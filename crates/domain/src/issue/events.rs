@@ -1,0 +1,78 @@
+//! The events of an issue: facts in ids, dates, codes and counts; what people wrote stands in the
+//! texts, apart.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+mod limits;
+mod oversight;
+mod rectification;
+
+pub use limits::*;
+pub use oversight::*;
+pub use rectification::*;
+
+events! {
+    /// The events of an issue.
+    pub enum Event {
+        IssueRaised,
+        IssueFixedOnSpot,
+        IssueAssigned,
+        IssueSignedFor,
+        IssuePlanFiled,
+        IssueExtended,
+        IssueSuspended,
+        IssueResumed,
+        IssueUrged,
+        IssueUrgeAnswered,
+        IssueClosureRequested,
+        IssueVerified,
+        IssueReturned,
+        IssueClosed,
+        IssueLookedBack,
+        IssueReopened,
+        IssueRecheckOrdered,
+        IssueWithdrawn,
+        IssueHandedUp,
+        DifficultyAnswered,
+        DifficultyConfirmed,
+    }
+}
+
+/// Why something was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReasonText {
+    /// The reason.
+    pub reason: String,
+}
+
+/// A remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RemarkText {
+    /// The remark.
+    pub remark: String,
+}
+
+fn reason(text: &str) -> Option<ReasonText> {
+    Some(ReasonText { reason: text.to_owned() })
+}
+
+fn remark(text: &str) -> Option<RemarkText> {
+    Some(RemarkText { remark: text.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::Kind;
+
+    #[test]
+    fn every_sample_reads_back_to_the_same_bytes() {
+        for row in Event::types(Kind::Issue) {
+            let event = Event::decode(row.name, row.version, &row.data_example)
+                .expect("the type is an issue's")
+                .expect("the sample has the type's shape");
+            assert_eq!(event.encode(), row.data_example, "{}", row.name);
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! What every command on an issue asks first: where it stands, whose it is, who did what before.
+
+use chrono::Datelike as _;
+
+use super::phase::{self, Act, refuse};
+use super::{Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use crate::aggregate::Event;
+use crate::calendar::{Calendar, Calendars};
+use crate::command::{Context, Decision, Reads};
+use crate::deadline::{Deadline, Limit};
+use crate::event::{Audience, EventData, NewEvent};
+use crate::evidence::EvidenceReference;
+use crate::id::{IssueId, PersonId, UnitId};
+use crate::person::Person;
+use crate::power::Scope;
+use crate::programme::{Check, IssueLimits, Programme};
+use crate::rejection::{Rejection, rules as general};
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::time::{Date, Timestamp};
+use crate::unit::Unit;
+
+/// An issue that exists, with its programme.
+pub(super) struct Known<'a> {
+    pub(super) id: IssueId,
+    pub(super) issue: &'a Issue,
+    pub(super) raised: &'a IssueRaised,
+    pub(super) programme: &'a Programme,
+}
+
+/// A duty as people call it; one person holds at most one of them for an issue.
+#[derive(Clone, Copy)]
+pub(super) struct Duty {
+    pub(super) zh: &'static str,
+    pub(super) en: &'static str,
+}
+
+pub(super) const RECTIFYING: Duty = Duty { zh: "整改", en: "rectifying" };
+pub(super) const ANSWERING: Duty = Duty { zh: "答复", en: "answering" };
+pub(super) const VERIFYING: Duty = Duty { zh: "复核", en: "verifying" };
+pub(super) const VERIFYING_BEFORE: Duty = Duty { zh: "前次复核", en: "verifying before" };
+pub(super) const CLOSING: Duty = Duty { zh: "销号", en: "closing" };
+pub(super) const LOOKING_BACK: Duty = Duty { zh: "回头看", en: "looking back" };
+pub(super) const WITHDRAWING: Duty = Duty { zh: "撤销", en: "withdrawing" };
+pub(super) const CONFIRMING: Duty = Duty { zh: "确认答复", en: "confirming the answer" };
+pub(super) const ANSWERING_URGE: Duty = Duty { zh: "回复催办", en: "answering the urging" };
+pub(super) const URGING: Duty = Duty { zh: "催办", en: "urging" };
+
+/// The streams that a command on an issue needs, as far as known.
+pub(super) fn reads(id: IssueId, known: &Reads) -> Vec<StreamId> {
+    let mut streams = vec![Issue::stream(id)];
+    let Some(issue) = known.get::<Issue>(id.0) else { return streams };
+    let Some(raised) = &issue.raised else { return streams };
+    streams.push(Programme::stream(raised.programme));
+    streams.extend(Unit::streams_upward(raised.unit, known));
+    if let Some(unit) = issue.responsible().and_then(Responsible::unit) {
+        streams.extend(Unit::streams_upward(unit, known));
+    }
+    streams
+}
+
+/// [`reads`] and the calendars from which a limit can be derived today. A command is not told the
+/// day before it is decided, so the years begin with the issue's last event.
+pub(super) fn reads_with_calendars(
+    id: IssueId,
+    known: &Reads,
+    limit: Option<Limit>,
+) -> Vec<StreamId> {
+    let mut streams = reads(id, known);
+    if let Some(issue) = known.get::<Issue>(id.0) {
+        streams.extend(years(issue, limit).map(Calendar::stream));
+    }
+    streams
+}
+
+/// The years whose calendars a limit may run through.
+fn years(issue: &Issue, limit: Option<Limit>) -> impl Iterator<Item = i32> {
+    let year = |date: Date| date.0.year();
+    let first = issue.last_recorded.map_or(0, year);
+    let due = issue.deadline.as_ref().map_or(first, |deadline| year(deadline.due));
+    let fixed = match limit {
+        Some(Limit::Date(date)) => year(date),
+        Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => first,
+    };
+    // A date typed with a wrong century must not ask for a thousand streams.
+    first..=first.saturating_add(1).max(due).max(fixed).saturating_add(1).min(first + 5)
+}
+
+/// Where judgements on the issue are made: over its unit and over the one that rectifies, so that
+/// neither verifies or closes its own.
+pub(super) fn judged(id: IssueId, reads: &Reads) -> Result<Scope, Rejection> {
+    let known = Known::load(id, reads)?;
+    let mut units = Unit::upward(known.raised.unit, reads);
+    if let Some(unit) = known.issue.responsible().and_then(Responsible::unit) {
+        units.extend(Unit::upward(unit, reads).into_iter().filter(|u| *u != known.raised.unit));
+    }
+    Ok(Scope { programme: Some(known.raised.programme), units, section: None })
+}
+
+/// Where the accountable one acts; before there is one, the unit that the issue is about.
+pub(super) fn accountable(id: IssueId, reads: &Reads) -> Result<Scope, Rejection> {
+    let known = Known::load(id, reads)?;
+    let units = match known.issue.responsible() {
+        Some(Responsible::Unit(unit)) => Unit::upward(*unit, reads),
+        Some(Responsible::Section(_) | Responsible::Office | Responsible::Leader) => vec![],
+        None => Unit::upward(known.raised.unit, reads),
+    };
+    let section = known.issue.responsible().and_then(Responsible::section).map(str::to_owned);
+    Ok(Scope { programme: Some(known.raised.programme), units, section })
+}
+
+impl<'a> Known<'a> {
+    /// The issue among what was read.
+    pub(super) fn load(id: IssueId, reads: &'a Reads) -> Result<Self, Rejection> {
+        let issue = reads.need::<Issue>(id.0)?;
+        let raised = issue.raised.as_ref().ok_or_else(|| {
+            Rejection::new(&general::THING_NOT_FOUND).with("what", "问题与困难").with("name", id)
+        })?;
+        let programme = reads.need::<Programme>(raised.programme.0)?;
+        Ok(Self { id, issue, raised, programme })
+    }
+
+    /// The issue, where its kind and phase allow the act.
+    pub(super) fn allowing(act: Act, id: IssueId, reads: &'a Reads) -> Result<Self, Rejection> {
+        let known = Self::load(id, reads)?;
+        phase::allow(known.raised.kind, known.issue.phase, act)?;
+        Ok(known)
+    }
+
+    /// The unit of work with one event of this issue.
+    pub(super) fn decided(&self, event: NewEvent) -> Decision {
+        let event = event
+            .about(Some(self.raised.programme), Some(self.raised.unit))
+            .for_audience(Audience::Unit);
+        Decision::one(Issue::stream(self.id), event)
+    }
+
+    /// The programme's limits.
+    pub(super) fn limits(&self) -> Result<&'a IssueLimits, Rejection> {
+        self.programme.limits().ok_or_else(|| {
+            Rejection::new(&general::THING_NOT_FOUND)
+                .with("what", "创建方案")
+                .with("name", self.raised.programme)
+        })
+    }
+
+    /// The calendars among what was read.
+    pub(super) fn calendars(&self, reads: &'a Reads, limit: Option<Limit>) -> Calendars<'a> {
+        Calendars::of(reads, years(self.issue, limit))
+    }
+
+    /// The checks that closing needs: those of the class, and all of them once it has relapsed
+    /// (`domain.md` §16.1-7).
+    pub(super) fn checks(&self) -> Vec<Check> {
+        let class = self.raised.class.as_deref().and_then(|key| self.programme.issue_class(key));
+        match class {
+            Some(class) if self.issue.relapses == 0 => class.checks.clone(),
+            _ => Check::ALL.to_vec(),
+        }
+    }
+
+    /// Refuses checks that are not complete.
+    pub(super) fn require_checks(&self, confirmed: &[Check]) -> Result<(), Rejection> {
+        let missing: Vec<Check> =
+            self.checks().into_iter().filter(|check| !confirmed.contains(check)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let join = |label: fn(Check) -> &'static str, by: &str| {
+            missing.iter().map(|check| label(*check)).collect::<Vec<_>>().join(by)
+        };
+        Err(Rejection::new(&rules::ISSUE_CHECKS_MISSING)
+            .field("checks")
+            .with("missing", join(Check::zh, "、"))
+            .with("missingEn", join(Check::en, ", ")))
+    }
+
+    /// Refuses a rectification without evidence where the class has it checked.
+    pub(super) fn require_evidence(&self, evidence: &[EvidenceReference]) -> Result<(), Rejection> {
+        if evidence.is_empty() && self.checks().contains(&Check::Evidence) {
+            return Err(Rejection::new(&rules::ISSUE_EVIDENCE_MISSING).field("evidence"));
+        }
+        Ok(())
+    }
+
+    /// The commission judges only what it raised (`domain.md` §16.1-9).
+    pub(super) fn commission_only_own(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
+        if cx.authority.role == Role::DisciplineCommission && !self.issue.of_the_commission() {
+            return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act));
+        }
+        Ok(())
+    }
+
+    /// What the commission raised only the commission ends, and it ends nothing else
+    /// (`domain.md` §16.1-9).
+    pub(super) fn commission_ends_its_own(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
+        self.commission_only_own(act, cx)?;
+        if self.issue.of_the_commission() && cx.authority.role != Role::DisciplineCommission {
+            return Err(
+                refuse(&rules::ISSUE_COMMISSION_OWN, act).who_could(&[Role::DisciplineCommission])
+            );
+        }
+        Ok(())
+    }
+
+    /// Refuses an act by who does not act for the accountable one.
+    pub(super) fn acts_for_accountable(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
+        let responsible =
+            self.issue.responsible().ok_or_else(|| Rejection::new(&rules::ISSUE_NOT_ASSIGNED))?;
+        if responsible.roles().contains(&cx.authority.role) {
+            return Ok(());
+        }
+        Err(refuse(&rules::ISSUE_NOT_RESPONSIBLE, act).who_could(responsible.roles()))
+    }
+
+    /// What every step of the rectifier asks: it is the accountable one's, never the commission's,
+    /// and it follows what came before.
+    pub(super) fn rectifies(&self, act: Act, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+        not_of_the_commission(act, reads, cx)?;
+        self.acts_for_accountable(act, cx)?;
+        self.in_order(cx)
+    }
+
+    /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
+    pub(super) fn in_order(&self, cx: &Context) -> Result<(), Rejection> {
+        let since = self.issue.since.unwrap_or(Timestamp(i64::MIN));
+        if cx.occurred_at >= since {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
+            .field("occurred_at")
+            .with("occurred", cx.occurred_at.local_minutes())
+            .with("since", since.local_minutes()))
+    }
+
+    /// Extensions and suspensions are the assigner's: the same person, or somebody who acts for
+    /// the same office (`domain.md` R34).
+    pub(super) fn by_the_assigner(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
+        let assignment = self
+            .issue
+            .assignment
+            .as_ref()
+            .ok_or_else(|| Rejection::new(&rules::ISSUE_NOT_ASSIGNED))?;
+        let same_person = assignment.persons.contains(&cx.principal);
+        if same_person || desk(assignment.facts.role) == desk(cx.authority.role) {
+            return Ok(());
+        }
+        Err(refuse(&rules::ISSUE_ASSIGNER_ONLY, act)
+            .with("assigner", assignment.facts.role.zh())
+            .who_could(&[desk(assignment.facts.role)]))
+    }
+
+    /// The limit in force, where it has not passed.
+    pub(super) fn before_due(&self, act: Act, cx: &Context) -> Result<&'a Deadline, Rejection> {
+        let deadline = self
+            .issue
+            .deadline
+            .as_ref()
+            .ok_or_else(|| Rejection::new(&rules::ISSUE_NOT_ASSIGNED))?;
+        if cx.today > deadline.due {
+            return Err(refuse(&rules::ISSUE_DUE_PASSED, act).with("due", deadline.due));
+        }
+        Ok(deadline)
+    }
+
+    /// Refuses who rectified or answered the issue before.
+    pub(super) fn apart_from_rectifiers(
+        &self,
+        cx: &Context,
+        does: Duty,
+        who_could: &[Role],
+    ) -> Result<(), Rejection> {
+        let did = match self.raised.kind {
+            IssueKind::Problem => RECTIFYING,
+            IssueKind::Difficulty => ANSWERING,
+        };
+        apart(cx, &self.issue.rectifiers, did, does, who_could)
+    }
+}
+
+/// Handler and head of the office are one desk; every other role is its own.
+fn desk(role: Role) -> Role {
+    if role == Role::OfficeHandler { Role::OfficeHead } else { role }
+}
+
+/// Separation of duties by person: neither who acts nor who enters it may have acted in the other
+/// duty, whatever their roles (`domain.md` §16.1-6).
+pub(super) fn apart(
+    cx: &Context,
+    earlier: &[PersonId],
+    did: Duty,
+    does: Duty,
+    who_could: &[Role],
+) -> Result<(), Rejection> {
+    if !cx.persons().iter().any(|person| earlier.contains(person)) {
+        return Ok(());
+    }
+    Err(Rejection::new(&general::SEPARATION_OF_DUTIES)
+        .with("did", did.zh)
+        .with("didEn", did.en)
+        .with("does", does.zh)
+        .with("doesEn", does.en)
+        .who_could(who_could))
+}
+
+/// The commission never rectifies, and neither do its members under another hat
+/// (`domain.md` §16.1-9).
+pub(super) fn not_of_the_commission(
+    act: Act,
+    reads: &Reads,
+    cx: &Context,
+) -> Result<(), Rejection> {
+    let of_the_commission = |id: &PersonId| {
+        reads
+            .get::<Person>(id.0)
+            .is_some_and(|person| person.holds(Role::DisciplineCommission, cx.today))
+    };
+    if cx.persons().iter().any(of_the_commission) {
+        return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act));
+    }
+    Ok(())
+}
+
+/// An event with a remark where one was made.
+pub(super) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
+where
+    E: EventData<Text = RemarkText> + Into<Event>,
+{
+    match remark {
+        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
+        None => NewEvent::new(data),
+    }
+}
+
+/// Checks in the vocabulary's order, each once.
+pub(super) fn in_declared_order(checks: &[Check]) -> Vec<Check> {
+    Check::ALL.iter().copied().filter(|check| checks.contains(check)).collect()
+}
+
+/// A unit that exists on a day.
+pub(super) fn existing_unit(
+    field: &str,
+    id: UnitId,
+    day: Date,
+    reads: &Reads,
+) -> Result<(), Rejection> {
+    if reads.need::<Unit>(id.0)?.exists_on(day) {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::ISSUE_UNIT_CLOSED).field(field).with("day", day))
+}

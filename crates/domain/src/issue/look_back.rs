@@ -1,0 +1,69 @@
+//! Look back at a closed issue (回头看): still in order, or relapsed (`domain.md` R36).
+
+use serde::Serialize;
+
+use super::guard::{self, Known, LOOKING_BACK};
+use super::{Act, Issue, IssueLookedBack, LookBackOutcome, rules, words};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::evidence::EvidenceReference;
+use crate::id::IssueId;
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::role::Role;
+use crate::stream::StreamId;
+
+/// Records a look-back. A relapse may be found at any time; that it holds is seen only after a while.
+#[derive(Debug, Clone, Serialize)]
+pub struct LookBack {
+    /// The issue.
+    pub issue: IssueId,
+    /// What was found.
+    pub outcome: LookBackOutcome,
+    /// A remark; kept in private.
+    pub remark: Option<String>,
+    /// What shows it.
+    pub evidence: Vec<EvidenceReference>,
+}
+
+impl Command for LookBack {
+    const NAME: &'static str = "issue.look_back";
+    const ZH: &'static str = "回头看";
+    const POWERS: Powers = Powers::impartial_decision(&[
+        Role::OfficeHandler,
+        Role::OfficeHead,
+        Role::LineOffice,
+        Role::DeputyHead,
+        Role::DisciplineCommission,
+    ]);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::reads(self.issue, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::judged(self.issue, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Issue::stream(self.issue))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let known = Known::allowing(Act::LookBack, self.issue, reads)?;
+        known.apart_from_rectifiers(cx, LOOKING_BACK, Self::POWERS.roles)?;
+        let early = known.issue.look_back_due.filter(|due| cx.today < *due);
+        if let (LookBackOutcome::Passed, Some(due)) = (self.outcome, early) {
+            return Err(Rejection::new(&rules::ISSUE_LOOK_BACK_EARLY)
+                .field("outcome")
+                .with("due", due));
+        }
+        words::optional("remark", self.remark.as_deref())?;
+        words::evidence(&self.evidence)?;
+        let looked = IssueLookedBack {
+            role: cx.authority.role,
+            outcome: self.outcome,
+            evidence: self.evidence.clone(),
+        };
+        Ok(known.decided(guard::with_remark(looked, self.remark.as_deref())))
+    }
+}

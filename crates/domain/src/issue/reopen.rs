@@ -1,0 +1,66 @@
+//! Reopen a closed issue under the same number (重新整改): the commission any (`domain.md`
+//! §16.1-9), the office where a look-back found a relapse (R36).
+
+use serde::Serialize;
+
+use super::guard::{self, Known};
+use super::{Act, Issue, IssueReopened, Phase, ReasonText, ReopenGround, rules, words};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::event::NewEvent;
+use crate::id::IssueId;
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::role::Role;
+use crate::stream::StreamId;
+
+/// Reopens a closed issue; it is assigned anew, and a relapse is counted.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reopen {
+    /// The issue.
+    pub issue: IssueId,
+    /// Why.
+    pub ground: ReopenGround,
+    /// In words; kept in private.
+    pub reason: String,
+}
+
+impl Command for Reopen {
+    const NAME: &'static str = "issue.reopen";
+    const ZH: &'static str = "重新整改";
+    const POWERS: Powers =
+        Powers::decision(&[Role::DisciplineCommission, Role::OfficeHead, Role::DeputyHead]);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::reads(self.issue, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::judged(self.issue, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Issue::stream(self.issue))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let known = Known::allowing(Act::Reopen, self.issue, reads)?;
+        let found = known.issue.phase == Phase::Relapsed && self.ground == ReopenGround::Relapse;
+        if cx.authority.role != Role::DisciplineCommission && !found {
+            return Err(Rejection::new(&rules::ISSUE_REOPEN_NEEDS_RELAPSE)
+                .field("ground")
+                .who_could(&[Role::DisciplineCommission]));
+        }
+        words::required("reason", &self.reason)?;
+        let relapses = known.issue.relapses;
+        let reopened = IssueReopened {
+            role: cx.authority.role,
+            ground: self.ground,
+            relapses: match self.ground {
+                ReopenGround::Relapse => relapses.saturating_add(1),
+                ReopenGround::NotRectified => relapses,
+            },
+        };
+        let text = ReasonText { reason: self.reason.clone() };
+        Ok(known.decided(NewEvent::with_text(reopened, &text)))
+    }
+}

@@ -1,0 +1,307 @@
+//! The state of an issue and its fold.
+
+use super::events::*;
+use super::{AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Responsible, Urged};
+use crate::deadline::Deadline;
+use crate::deadline::light::Clock;
+use crate::event::Meta;
+use crate::id::{IssueId, PersonId};
+use crate::programme::Check;
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::time::{Date, Timestamp};
+
+/// The state of an issue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Issue {
+    /// What was raised; absent only before the first event.
+    pub raised: Option<IssueRaised>,
+    /// Who raised it: who entered it and for whom.
+    pub raisers: Vec<PersonId>,
+    /// Where it stands.
+    pub phase: Phase,
+    /// When what brought it there happened.
+    pub since: Option<Timestamp>,
+    /// The day on which its last event was recorded.
+    pub last_recorded: Option<Date>,
+    /// The assignment in force.
+    pub assignment: Option<Assignment>,
+    /// The limit in force.
+    pub deadline: Option<Deadline>,
+    /// When its limit ran, and which it was.
+    pub clock: Clock,
+    /// When the plan foresees the end.
+    pub planned_finish: Option<Date>,
+    /// Everybody who ever signed for it, planned, rectified or reported it done.
+    pub rectifiers: Vec<PersonId>,
+    /// The verification that stands.
+    pub verification: Option<Verification>,
+    /// Those whose verification was ordered to be checked again: others must do it.
+    pub barred_verifiers: Vec<PersonId>,
+    /// Who closed it last.
+    pub closers: Vec<PersonId>,
+    /// The first day on which a look-back can pass.
+    pub look_back_due: Option<Date>,
+    /// Extensions of the assignment in force.
+    pub extensions: u32,
+    /// How often it was returned.
+    pub returns: u32,
+    /// How often it relapsed.
+    pub relapses: u32,
+    /// Every time its clock was stopped.
+    pub suspensions: Vec<Suspension>,
+    /// Every urging, in order of number.
+    pub urges: Vec<Urging>,
+}
+
+/// An assignment and whose act it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// What was assigned.
+    pub facts: IssueAssigned,
+    /// Who assigned it.
+    pub persons: Vec<PersonId>,
+}
+
+/// A verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Who verified.
+    pub persons: Vec<PersonId>,
+    /// The checks that were confirmed.
+    pub checks: Vec<Check>,
+}
+
+/// A time during which the clock stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspension {
+    /// The day on which it stopped.
+    pub from: Date,
+    /// The day on which it ran again; still standing where absent.
+    pub to: Option<Date>,
+    /// The phase to go back to.
+    pub back_to: Phase,
+}
+
+/// An urging.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Urging {
+    /// Its number.
+    pub number: u32,
+    /// Whom it addresses.
+    pub whom: Urged,
+    /// Who urged.
+    pub persons: Vec<PersonId>,
+    /// Whether it was answered.
+    pub answered: bool,
+}
+
+impl Issue {
+    /// The issue's stream.
+    pub fn stream(id: IssueId) -> StreamId {
+        StreamId::new(crate::aggregate::Kind::Issue, id.0)
+    }
+
+    /// The number for people, `2024-007`, in the programme of `year`.
+    pub fn number_text(year: i32, number: u32) -> String {
+        format!("{year}-{number:03}")
+    }
+
+    /// Whether the commission raised it, so that only the commission ends it.
+    pub fn of_the_commission(&self) -> bool {
+        self.raised.as_ref().is_some_and(|raised| raised.role == Role::DisciplineCommission)
+    }
+
+    /// Who is accountable at present.
+    pub fn responsible(&self) -> Option<&Responsible> {
+        self.assignment.as_ref().map(|assignment| &assignment.facts.responsible)
+    }
+
+    /// An urging by its number.
+    pub fn urge(&self, number: u32) -> Option<&Urging> {
+        self.urges.iter().find(|urge| urge.number == number)
+    }
+
+    /// Urgings that wait for an answer.
+    pub fn open_urges(&self) -> impl Iterator<Item = &Urging> {
+        self.urges.iter().filter(|urge| !urge.answered)
+    }
+
+    /// Applies one event.
+    pub fn evolve(&mut self, event: &Event, meta: &Meta) {
+        let before = self.phase;
+        self.apply(event, meta);
+        if self.phase != before || self.since.is_none() {
+            self.since = Some(meta.occurred_at);
+        }
+        self.last_recorded = Some(meta.recorded_at.date());
+    }
+
+    fn apply(&mut self, event: &Event, meta: &Meta) {
+        match event {
+            Event::IssueRaised(e) => {
+                self.raised = Some(e.clone());
+                self.raisers = meta.persons().collect();
+            }
+            Event::IssueFixedOnSpot(_) => self.rectified(Phase::FixedOnSpot, meta),
+            Event::IssueAssigned(e) => self.assigned(e, meta),
+            Event::IssueSignedFor(_) => self.rectified(Phase::SignedFor, meta),
+            Event::IssuePlanFiled(e) => {
+                self.planned_finish = Some(e.planned_finish);
+                self.rectified(Phase::Rectifying, meta);
+            }
+            Event::IssueExtended(e) => {
+                self.extensions = e.count;
+                self.clock.set(Some(e.deadline.due), meta.occurred_at);
+                self.deadline = Some(e.deadline.clone());
+            }
+            Event::IssueSuspended(e) => self.suspended(e, meta),
+            Event::IssueResumed(e) => self.resumed(e, meta),
+            Event::IssueUrged(e) => self.urges.push(Urging {
+                number: e.number,
+                whom: e.whom,
+                persons: meta.persons().collect(),
+                answered: false,
+            }),
+            Event::IssueUrgeAnswered(e) => {
+                for urge in self.urges.iter_mut().filter(|urge| urge.number == e.number) {
+                    urge.answered = true;
+                }
+            }
+            Event::IssueClosureRequested(_) => {
+                self.clock.stop(meta.occurred_at);
+                self.rectified(Phase::ClosureRequested, meta);
+            }
+            Event::IssueVerified(e) => self.verified(e, meta),
+            Event::IssueReturned(e) => self.returned(e, meta),
+            Event::IssueClosed(e) => {
+                self.look_back_due = e.look_back_due;
+                self.end(Phase::Closed, meta);
+                self.closers = meta.persons().collect();
+            }
+            Event::IssueLookedBack(e) => {
+                self.phase = match e.outcome {
+                    LookBackOutcome::Passed => Phase::LookBackPassed,
+                    LookBackOutcome::Relapsed => Phase::Relapsed,
+                };
+            }
+            Event::IssueReopened(e) => self.reopened(e),
+            Event::IssueRecheckOrdered(_) => {
+                let stood = self.verification.take().map(|v| v.persons);
+                // What was fixed on the spot was checked by who closed it.
+                let stood = stood.unwrap_or_else(|| self.closers.clone());
+                add(&mut self.barred_verifiers, stood);
+                self.look_back_due = None;
+                self.phase = Phase::ClosureRequested;
+            }
+            Event::IssueWithdrawn(_) => self.end(Phase::Withdrawn, meta),
+            Event::IssueHandedUp(_) => self.end(Phase::HandedUp, meta),
+            Event::DifficultyAnswered(_) => {
+                self.clock.stop(meta.occurred_at);
+                self.rectified(Phase::Answered, meta);
+            }
+            Event::DifficultyConfirmed(e) => self.confirmed(e, meta),
+        }
+    }
+
+    fn rectified(&mut self, phase: Phase, meta: &Meta) {
+        add(&mut self.rectifiers, meta.persons());
+        self.phase = phase;
+    }
+
+    fn assigned(&mut self, assigned: &IssueAssigned, meta: &Meta) {
+        self.clock.set(Some(assigned.deadline.due), meta.occurred_at);
+        self.deadline = Some(assigned.deadline.clone());
+        self.extensions = 0;
+        self.planned_finish = None;
+        self.assignment =
+            Some(Assignment { facts: assigned.clone(), persons: meta.persons().collect() });
+        self.phase = Phase::Assigned;
+    }
+
+    fn suspended(&mut self, suspended: &IssueSuspended, meta: &Meta) {
+        self.clock.stop(meta.occurred_at);
+        self.suspensions.push(Suspension { from: suspended.on, to: None, back_to: self.phase });
+        self.phase = Phase::Suspended;
+    }
+
+    fn resumed(&mut self, resumed: &IssueResumed, meta: &Meta) {
+        self.clock.set(Some(resumed.deadline.due), meta.occurred_at);
+        self.deadline = Some(resumed.deadline.clone());
+        if let Some(suspension) = self.suspensions.last_mut() {
+            suspension.to = Some(resumed.on);
+            self.phase = suspension.back_to;
+        }
+    }
+
+    fn verified(&mut self, verified: &IssueVerified, meta: &Meta) {
+        self.verification = Some(Verification {
+            persons: meta.persons().collect(),
+            checks: verified.checks.clone(),
+        });
+        self.phase = Phase::Verified;
+    }
+
+    /// Back to the rectifier, whose clock runs on; what was fixed on the spot was never assigned.
+    fn returned(&mut self, returned: &IssueReturned, meta: &Meta) {
+        self.returns = returned.count;
+        self.verification = None;
+        self.run_on(meta);
+        self.phase = match self.assignment {
+            Some(_) => Phase::Rectifying,
+            None => Phase::Registered,
+        };
+    }
+
+    fn reopened(&mut self, reopened: &IssueReopened) {
+        if reopened.ground == ReopenGround::Relapse {
+            self.relapses = reopened.relapses;
+        }
+        self.assignment = None;
+        self.deadline = None;
+        self.planned_finish = None;
+        self.verification = None;
+        self.barred_verifiers.clear();
+        self.look_back_due = None;
+        self.phase = Phase::Reopened;
+    }
+
+    fn confirmed(&mut self, confirmed: &DifficultyConfirmed, meta: &Meta) {
+        match confirmed.outcome {
+            AnswerOutcome::Settled => {
+                self.end(Phase::Closed, meta);
+                self.closers = meta.persons().collect();
+            }
+            AnswerOutcome::NotSettled => {
+                self.run_on(meta);
+                self.phase = Phase::Assigned;
+            }
+        }
+    }
+
+    fn run_on(&mut self, meta: &Meta) {
+        if let Some(deadline) = &self.deadline {
+            self.clock.set(Some(deadline.due), meta.occurred_at);
+        }
+    }
+
+    fn end(&mut self, phase: Phase, meta: &Meta) {
+        self.clock.stop(meta.occurred_at);
+        self.phase = phase;
+    }
+
+    /// Whether a late rectification lights anything against a unit: difficulties never do
+    /// (`domain.md` §16.1-8).
+    pub fn lights(&self) -> bool {
+        self.raised.as_ref().is_some_and(|raised| raised.kind == IssueKind::Problem)
+    }
+}
+
+/// Adds persons that are not there yet.
+fn add(known: &mut Vec<PersonId>, persons: impl IntoIterator<Item = PersonId>) {
+    for person in persons {
+        if !known.contains(&person) {
+            known.push(person);
+        }
+    }
+}

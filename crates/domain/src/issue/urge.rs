@@ -1,0 +1,77 @@
+//! Urge (催办): who, whom, why, and later the answer (`domain.md` §16.1-9). Repeatable.
+
+use serde::Serialize;
+
+use super::guard::{self, Known};
+use super::{Act, Issue, IssueUrged, ReasonText, Urged, rules, words};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::document::Document;
+use crate::event::NewEvent;
+use crate::id::{IssueId, PersonId};
+use crate::person::Person;
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::role::Role;
+use crate::stream::StreamId;
+
+/// Urges those whose turn it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Urge {
+    /// The issue.
+    pub issue: IssueId,
+    /// Whom.
+    pub whom: Urged,
+    /// The person, where one is named.
+    pub person: Option<PersonId>,
+    /// Why; kept in private.
+    pub reason: String,
+    /// The urging note or supervision order (催办单、督办单).
+    pub document: Option<Document>,
+}
+
+impl Command for Urge {
+    const NAME: &'static str = "issue.urge";
+    const ZH: &'static str = "催办";
+    const POWERS: Powers = Powers::decision(&[
+        Role::DisciplineCommission,
+        Role::OfficeHead,
+        Role::OfficeHandler,
+        Role::DeputyHead,
+        Role::LeadingGroupHead,
+    ]);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        let mut streams = guard::reads(self.issue, known);
+        streams.extend(self.person.map(Person::stream));
+        streams
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::judged(self.issue, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Issue::stream(self.issue))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let known = Known::allowing(Act::Urge, self.issue, reads)?;
+        if self.whom == Urged::Responsible && known.issue.responsible().is_none() {
+            return Err(Rejection::new(&rules::ISSUE_NOT_ASSIGNED).field("whom"));
+        }
+        if let Some(person) = self.person {
+            reads.need::<Person>(person.0)?;
+        }
+        words::required("reason", &self.reason)?;
+        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        let urged = IssueUrged {
+            number: known.issue.urges.last().map_or(1, |last| last.number + 1),
+            role: cx.authority.role,
+            whom: self.whom,
+            person: self.person,
+        };
+        let text = ReasonText { reason: self.reason.clone() };
+        let event = NewEvent::with_text(urged, &text);
+        Ok(known.decided(event.citing(self.document.as_ref().map(Document::cite))))
+    }
+}

@@ -1,0 +1,77 @@
+//! What people write about an issue: bounded text that never speaks of a clue.
+
+use crate::evidence::{self, EvidenceReference};
+use crate::issue::rules;
+use crate::rejection::Rejection;
+use crate::text;
+
+/// Words that only a clue or its handling is written with; a text that has one is refused
+/// (`domain.md` §16.1-10). Narrow on purpose: “移送垃圾” and “线索” on its own are everyday words.
+pub const CLUE_WORDS: &[&str] =
+    &["问题线索", "线索移送", "移送线索", "线索处置", "四种形态", "移送司法", "移送纪检"];
+
+/// Checks a required text.
+///
+/// # Errors
+/// What [`text::required`] finds, or `CLUE_CONTENT`.
+pub(super) fn required(field: &str, words: &str) -> Result<(), Rejection> {
+    text::required(field, words)?;
+    refuse_clue(field, words)
+}
+
+/// Checks a text that may be absent.
+///
+/// # Errors
+/// As [`required`].
+pub(super) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection> {
+    words.map_or(Ok(()), |words| required(field, words))
+}
+
+/// Checks references to evidence and their titles.
+///
+/// # Errors
+/// What [`evidence::check_all`] finds, or `CLUE_CONTENT`.
+pub(super) fn evidence(references: &[EvidenceReference]) -> Result<(), Rejection> {
+    evidence::check_all("evidence", references)?;
+    for (index, reference) in references.iter().enumerate() {
+        refuse_clue(&format!("evidence[{index}].title"), &reference.title)?;
+    }
+    Ok(())
+}
+
+/// Blanks do not hide a word.
+fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
+    let dense: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    match CLUE_WORDS.iter().find(|word| dense.contains(**word)) {
+        Some(word) => Err(Rejection::new(&rules::CLUE_CONTENT).field(field).with("word", word)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_clue_is_refused() {
+        for word in CLUE_WORDS {
+            let rejection =
+                required("reason", &format!("该事项已按{word}办理")).expect_err("a clue");
+            assert_eq!(rejection.rule.reason, "CLUE_CONTENT");
+            assert!(rejection.zh().contains("请写“另行处理”"), "{}", rejection.zh());
+        }
+    }
+
+    #[test]
+    fn a_blank_does_not_hide_a_clue() {
+        assert!(required("reason", "已作问题 线索\n移送").is_err());
+    }
+
+    #[test]
+    fn everyday_words_pass() {
+        for words in ["另行处理", "沿线垃圾已移送转运站", "群众提供线索：沟内有垃圾", "问题已解决"]
+        {
+            assert_eq!(required("reason", words), Ok(()), "{words}");
+        }
+    }
+}
