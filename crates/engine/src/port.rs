@@ -4,11 +4,13 @@
 //! implementations — memory, SQLite, PostgreSQL — pass one conformance suite.
 
 mod ambient;
+mod check;
 mod log_store;
 mod registry;
 mod view_store;
 
 pub use ambient::{Clock, Ids};
+pub use check::is_identifier;
 pub use log_store::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
     RequestKey, StoredEvent,
