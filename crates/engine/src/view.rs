@@ -18,7 +18,8 @@ mod runner;
 
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
-pub use rebuild::{Difference, RebuildReport};
+pub(crate) use rebuild::all_rows;
+pub use rebuild::{Difference, RebuildReport, rebuild};
 pub use rows::Rows;
 pub use runner::{ViewHealth, ViewRunner};
 

@@ -46,7 +46,7 @@ pub struct RebuildReport {
 /// # Errors
 /// [`ProjectError`] where an event is not understood or a store does not answer; the live
 /// generation stays as it is.
-pub(super) async fn rebuild(
+pub async fn rebuild(
     fold: &Arc<dyn Fold>,
     log: &Arc<LogRunner>,
     store: &Arc<dyn ViewStore>,
