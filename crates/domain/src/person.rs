@@ -5,21 +5,38 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Meta, NoText};
+use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::power::Authority;
-use crate::rejection::Rule;
+use crate::rejection::{Rejection, Rule, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
 
+mod assign_role;
+mod declare_recusal;
+mod delegate;
+mod end_delegation;
+mod end_role;
+mod erase_directory_entry;
 mod events;
+mod register;
 pub mod rules;
 
+pub use assign_role::AssignRole;
+pub use declare_recusal::DeclareRecusal;
+pub use delegate::DelegateAssignment;
+pub use end_delegation::EndDelegation;
+pub use end_role::EndRole;
+pub use erase_directory_entry::EraseDirectoryEntry;
 pub use events::*;
+pub use register::RegisterPerson;
 
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;
+
+/// Who gives and takes roles.
+const ASSIGNERS: &[Role] = &[Role::SystemAdministrator, Role::OfficeHead];
 
 events! {
     /// The events of a person.
@@ -117,8 +134,25 @@ pub struct GivenDelegation {
     pub to_person: PersonId,
     /// Which assignment.
     pub assignment: AssignmentId,
-    /// Whether it was ended before its time.
-    pub ended: bool,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// The last day that an ending brought forward.
+    pub ended: Option<Date>,
+}
+
+impl GivenDelegation {
+    /// The last day on which it can be used, as far as the giver's stream tells.
+    pub fn last_day(&self) -> Date {
+        self.ended.map_or(self.to, |ended| ended.min(self.to))
+    }
+
+    /// The event that ends it on `last_day`, for the giver's stream and the receiver's; nothing
+    /// where it ends by then anyway.
+    fn ending(&self, last_day: Date) -> Option<DelegationEnded> {
+        (last_day < self.last_day()).then_some(DelegationEnded { delegation: self.id, last_day })
+    }
 }
 
 /// A unit that the person may not judge.
@@ -154,6 +188,19 @@ impl Person {
         self.assignments.iter().find(|a| a.id == id)
     }
 
+    /// A delegation that the person gave, by its id.
+    pub fn delegation_given(&self, id: DelegationId) -> Option<&GivenDelegation> {
+        self.delegations_given.iter().find(|d| d.id == id)
+    }
+
+    /// The units for which the person has had assignments; what touches the person touches them.
+    fn units(&self) -> Vec<UnitId> {
+        let mut units: Vec<UnitId> = self.assignments.iter().filter_map(|a| a.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
     /// Whether a role is held on a day, whatever the unit.
     pub fn holds(&self, role: Role, day: Date) -> bool {
         self.assignments.iter().any(|a| a.role == role && a.held_on(day))
@@ -173,7 +220,9 @@ impl Person {
                 id: e.delegation,
                 to_person: e.to_person,
                 assignment: e.assignment,
-                ended: false,
+                from: e.from,
+                to: e.to,
+                ended: None,
             }),
             Event::DelegationReceived(e) => self.delegations_received.push(Delegation {
                 id: e.delegation,
@@ -195,7 +244,29 @@ impl Person {
             d.ended = Some(ended.last_day);
         }
         for d in self.delegations_given.iter_mut().filter(|d| d.id == ended.delegation) {
-            d.ended = true;
+            d.ended = Some(ended.last_day);
         }
     }
+}
+
+/// An ending is not backdated: what was done yesterday under a role stays done under it.
+fn refuse_backdated_ending(last_day: Date, today: Date) -> Result<(), Rejection> {
+    if last_day.days_until(today) <= 1 {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::LAST_DAY_IN_PAST).field("last_day").with("last", last_day))
+}
+
+fn no_such_assignment(id: AssignmentId) -> Rejection {
+    Rejection::new(&general::THING_NOT_FOUND)
+        .field("assignment")
+        .with("what", "任职")
+        .with("name", id)
+}
+
+fn no_such_delegation(id: DelegationId) -> Rejection {
+    Rejection::new(&general::THING_NOT_FOUND)
+        .field("delegation")
+        .with("what", "委托")
+        .with("name", id)
 }

@@ -14,8 +14,10 @@ use crate::calendar::{Calendar, CalendarEditionAdopted};
 use crate::command::{Command, Decision, Reads, Submission, run, submission_reads};
 use crate::document::{Classification, Document};
 use crate::event::Meta;
-use crate::id::{AssignmentId, PersonId, UnitId};
-use crate::person::{Assignment, Person, PersonRegistered, RoleAssigned};
+use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
+use crate::person::{
+    Assignment, DelegationGranted, DelegationReceived, Person, PersonRegistered, RoleAssigned,
+};
 use crate::power::Authority;
 use crate::rejection::{Rejection, Rule};
 use crate::role::Role;
@@ -33,6 +35,11 @@ pub fn person(number: u128) -> PersonId {
 /// A unit's id for tests.
 pub fn unit(number: u128) -> UnitId {
     UnitId(Uuid::from_u128(0x2000_0000 + number))
+}
+
+/// A delegation's id for tests.
+pub fn delegation(number: u128) -> DelegationId {
+    DelegationId(Uuid::from_u128(0x3000_0000 + number))
 }
 
 /// A document without a number.
@@ -175,7 +182,33 @@ impl Given {
     #[track_caller]
     pub fn assigned(self, person: PersonId, assignment: Assignment) -> Self {
         let stream = Person::stream(person);
-        self.registered(person).event(stream, RoleAssigned { assignment })
+        self.registered(person).event(stream, RoleAssigned { assignment, document: None })
+    }
+
+    /// A delegation of an assignment that the giver holds, in both streams.
+    #[must_use]
+    #[track_caller]
+    pub fn delegated(
+        self,
+        delegation: DelegationId,
+        giver: PersonId,
+        assignment: AssignmentId,
+        to_person: PersonId,
+        from: &str,
+        to: &str,
+    ) -> Self {
+        let (from, to) = (day(from), day(to));
+        let held = self
+            .state::<Person>(giver.0)
+            .and_then(|person| person.assignment(assignment))
+            .cloned()
+            .expect("the giver holds the assignment");
+        let granted = DelegationGranted { delegation, assignment, to_person, from, to };
+        let received =
+            DelegationReceived { delegation, from_person: giver, assignment: held, from, to };
+        self.event(Person::stream(giver), granted)
+            .registered(to_person)
+            .event(Person::stream(to_person), received)
     }
 
     /// A person without any role.

@@ -1,6 +1,8 @@
 //! Events of a person.
 
 use super::*;
+use crate::document::Document;
+use crate::event::NoText;
 use uuid::Uuid;
 
 vocabulary! {
@@ -50,9 +52,12 @@ event_data!(PersonRegistered, "人员登记", NoText, {
 pub struct RoleAssigned {
     /// The assignment.
     pub assignment: Assignment,
+    /// The document that assigns it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
 }
 event_data!(RoleAssigned, "任职", NoText, {
-    (RoleAssigned { assignment: sample_assignment() }, None)
+    (RoleAssigned { assignment: sample_assignment(), document: None }, None)
 });
 
 /// An assignment ends before its time.

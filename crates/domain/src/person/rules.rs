@@ -3,10 +3,18 @@
 rules! {
     ROLE_UNIT_REQUIRED: Invalid, "domain.md §16.1-11", "「{role}」须指明所在的村（院落）。", "the role {role} is held for one unit: name it";
     ROLE_UNIT_FORBIDDEN: Invalid, "domain.md §16.1-11", "「{role}」不按村任职，请去掉单位。", "the role {role} is not held for a unit: leave it out";
+    ROLE_SECTION_REQUIRED: Invalid, "domain.md §16.1-11", "「{role}」须写明科室。", "the role {role} is held for a section: name it";
+    ROLE_SECTION_FORBIDDEN: Invalid, "domain.md §16.1-11", "「{role}」不分科室，请去掉科室。", "the role {role} is not held for a section: leave it out";
     ASSIGNMENT_DATES: Invalid, "domain.md R05", "任职起止日期不对：{from} 至 {to}。", "the days {from} to {to} do not follow each other";
     ASSIGNMENT_OVERLAPS: State, "domain.md R05", "该人员在同一单位已任「{role}」，日期重叠。", "the person holds {role} there already on some of these days";
-    DELEGATION_BEYOND: State, "domain.md R05", "委托期限须在任职期限之内（至 {last}）。", "a delegation cannot outlast its assignment, which ends on {last}";
+    DELEGATION_BEYOND: State, "domain.md R05", "委托期限须在任职期限之内（{first} 至 {last}）。", "a delegation stays within its assignment, from {first} to {last}";
     DELEGATION_SELF: Invalid, "domain.md R05", "不能委托给本人。", "a delegation names its own giver";
     DELEGATION_OF_DELEGATION: State, "domain.md R05", "受托的权限不能再委托。", "a delegated assignment cannot be delegated again";
     LAST_DAY_IN_PAST: State, "design.md §5", "终止日期 {last} 早于昨日，不能倒签。", "the last day {last} is earlier than yesterday: an ending is not backdated";
+    DELEGATION_DATES: Invalid, "domain.md R05", "委托起止日期不对：{from} 至 {to}。", "the days {from} to {to} do not follow each other";
+    DELEGATION_BACKDATED: State, "design.md §5", "委托自 {from} 起，早于今日，不能倒签。", "the delegation begins on {from}, earlier than today: it is not backdated";
+    DELEGATION_OVERLAPS: State, "domain.md R05", "该任职在这些日期已委托给同一人。", "the assignment is delegated to that person already on some of these days";
+    DELEGATION_NOT_OWN: Denied, "domain.md R05", "只能由任职本人委托。", "only who holds the assignment delegates it";
+    DELEGATION_NOT_YOURS: Denied, "domain.md R05", "委托只能由委托人、受托人或任免人员终止。", "a delegation is ended by its giver, its receiver or who assigns roles";
+    RECUSAL_FOR_OTHERS: Denied, "domain.md §16.1-6", "回避由本人或乡村振兴办负责人申报。", "a recusal is declared by the person or by the office head";
 }

@@ -1,0 +1,272 @@
+//! Delegate one's own assignment for some days.
+
+use serde::Serialize;
+
+use super::{
+    Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, no_such_assignment,
+    rules,
+};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::event::NewEvent;
+use crate::id::{AssignmentId, DelegationId, PersonId};
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::role::Role;
+use crate::stream::StreamId;
+use crate::text;
+use crate::time::Date;
+
+/// Lets another person act under one's own assignment; what a delegate does cites both
+/// (`domain.md` R05).
+#[derive(Debug, Clone, Serialize)]
+pub struct DelegateAssignment {
+    /// Who delegates: the caller.
+    pub person: PersonId,
+    /// Which of the person's assignments.
+    pub assignment: AssignmentId,
+    /// To whom.
+    pub to_person: PersonId,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// Why.
+    pub reason: String,
+}
+
+impl Command for DelegateAssignment {
+    const NAME: &'static str = "person.delegate";
+    const ZH: &'static str = "委托";
+    const POWERS: Powers = Powers::administration(Role::ALL);
+
+    fn reads(&self, _known: &Reads) -> Vec<StreamId> {
+        vec![Person::stream(self.person), Person::stream(self.to_person)]
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        let units = reads.get::<Person>(self.person.0).map(Person::units).unwrap_or_default();
+        Ok(Scope { units, ..Scope::default() })
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Person::stream(self.person))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        if cx.principal != self.person {
+            return Err(Rejection::new(&rules::DELEGATION_NOT_OWN));
+        }
+        self.check_shape(cx.today)?;
+        let giver = reads.need::<Person>(self.person.0)?;
+        reads.need::<Person>(self.to_person.0)?;
+        let assignment = self.own_assignment(giver)?;
+        self.check_within(assignment)?;
+        self.check_overlap(giver)?;
+        let delegation = DelegationId(reads.fresh);
+        let granted = DelegationGranted {
+            delegation,
+            assignment: self.assignment,
+            to_person: self.to_person,
+            from: self.from,
+            to: self.to,
+        };
+        let received = DelegationReceived {
+            delegation,
+            from_person: self.person,
+            assignment: assignment.clone(),
+            from: self.from,
+            to: self.to,
+        };
+        let reason = ReasonText { reason: self.reason.clone() };
+        let granted = NewEvent::with_text(granted, &reason).about(None, assignment.unit);
+        let received = NewEvent::new(received).about(None, assignment.unit);
+        Ok(Decision::one(Person::stream(self.person), granted)
+            .and(Person::stream(self.to_person), received))
+    }
+}
+
+impl DelegateAssignment {
+    fn check_shape(&self, today: Date) -> Result<(), Rejection> {
+        text::required("reason", &self.reason)?;
+        if self.to_person == self.person {
+            return Err(Rejection::new(&rules::DELEGATION_SELF).field("to_person"));
+        }
+        if self.to < self.from {
+            return Err(Rejection::new(&rules::DELEGATION_DATES)
+                .field("to")
+                .with("from", self.from)
+                .with("to", self.to));
+        }
+        if self.from < today {
+            return Err(Rejection::new(&rules::DELEGATION_BACKDATED)
+                .field("from")
+                .with("from", self.from));
+        }
+        Ok(())
+    }
+
+    fn own_assignment<'a>(&self, giver: &'a Person) -> Result<&'a Assignment, Rejection> {
+        let received = &giver.delegations_received;
+        match giver.assignment(self.assignment) {
+            Some(assignment) => Ok(assignment),
+            None if received.iter().any(|d| d.assignment.id == self.assignment) => {
+                Err(Rejection::new(&rules::DELEGATION_OF_DELEGATION).field("assignment"))
+            }
+            None => Err(no_such_assignment(self.assignment)),
+        }
+    }
+
+    fn check_within(&self, assignment: &Assignment) -> Result<(), Rejection> {
+        let within = assignment.held_on(self.from) && assignment.held_on(self.to);
+        if within {
+            return Ok(());
+        }
+        let last = assignment.last_day().map_or_else(|| "—".to_owned(), |last| last.to_string());
+        Err(Rejection::new(&rules::DELEGATION_BEYOND)
+            .field("to")
+            .with("first", assignment.from)
+            .with("last", last))
+    }
+
+    fn check_overlap(&self, giver: &Person) -> Result<(), Rejection> {
+        let overlaps = giver.delegations_given.iter().any(|given| {
+            given.assignment == self.assignment
+                && given.to_person == self.to_person
+                && given.from <= self.to
+                && self.from <= given.last_day()
+        });
+        if overlaps { Err(Rejection::new(&rules::DELEGATION_OVERLAPS)) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::rejection::rules as general;
+    use crate::testing::{Given, assignment_id, day, delegation, person, unit};
+
+    fn given() -> Given {
+        Given::new()
+            .village(unit(1), "漆树村")
+            .person_with(person(1), Role::Village, Some(unit(1)))
+            .registered(person(2))
+            .fresh(delegation(1).0)
+    }
+
+    fn of_village() -> AssignmentId {
+        assignment_id(person(1), Role::Village, Some(unit(1)))
+    }
+
+    fn delegate() -> DelegateAssignment {
+        DelegateAssignment {
+            person: person(1),
+            assignment: of_village(),
+            to_person: person(2),
+            from: day("2024-05-06"),
+            to: day("2024-05-10"),
+            reason: "外出学习".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_delegation_stands_in_both_streams() {
+        let outcome = given().when(&Submission::by(person(1)), &delegate());
+        let before = given();
+        let giver = before.state::<Person>(person(1).0).expect("registered");
+        outcome.then(&[
+            DelegationGranted {
+                delegation: delegation(1),
+                assignment: of_village(),
+                to_person: person(2),
+                from: day("2024-05-06"),
+                to: day("2024-05-10"),
+            }
+            .into(),
+            DelegationReceived {
+                delegation: delegation(1),
+                from_person: person(1),
+                assignment: giver.assignments[0].clone(),
+                from: day("2024-05-06"),
+                to: day("2024-05-10"),
+            }
+            .into(),
+        ]);
+        assert_eq!(outcome.text(0), serde_json::json!({ "reason": "外出学习" }));
+    }
+
+    #[test]
+    fn only_the_holder_delegates() {
+        given()
+            .person_with(person(3), Role::OfficeHead, None)
+            .when(&Submission::by(person(3)), &delegate())
+            .then_rejected(&rules::DELEGATION_NOT_OWN);
+    }
+
+    #[test]
+    fn a_delegation_cannot_be_delegated_again() {
+        let given = given().registered(person(3)).delegated(
+            delegation(9),
+            person(1),
+            of_village(),
+            person(2),
+            "2024-05-06",
+            "2024-05-31",
+        );
+        let again = DelegateAssignment { person: person(2), to_person: person(3), ..delegate() };
+        given
+            .person_with(person(2), Role::OfficeHandler, None)
+            .when(&Submission::by(person(2)), &again)
+            .then_rejected(&rules::DELEGATION_OF_DELEGATION);
+    }
+
+    #[test]
+    fn nobody_delegates_to_oneself() {
+        given()
+            .when(
+                &Submission::by(person(1)),
+                &DelegateAssignment { to_person: person(1), ..delegate() },
+            )
+            .then_rejected(&rules::DELEGATION_SELF);
+    }
+
+    #[test]
+    fn the_days_follow_each_other_and_are_not_past() {
+        let by = Submission::by(person(1));
+        let backwards = DelegateAssignment { to: day("2024-05-05"), ..delegate() };
+        given().when(&by, &backwards).then_rejected(&rules::DELEGATION_DATES);
+        let past = DelegateAssignment { from: day("2024-05-05"), ..delegate() };
+        given().when(&by, &past).then_rejected(&rules::DELEGATION_BACKDATED);
+    }
+
+    #[test]
+    fn a_delegation_stays_within_its_assignment() {
+        let ending =
+            crate::person::RoleEnded { assignment: of_village(), last_day: day("2024-05-09") };
+        given()
+            .event(Person::stream(person(1)), ending)
+            .when(&Submission::by(person(1)), &delegate())
+            .then_rejected(&rules::DELEGATION_BEYOND);
+    }
+
+    #[test]
+    fn the_same_person_is_not_given_it_twice() {
+        let by = Submission::by(person(1));
+        let after = given().when(&by, &delegate()).recorded();
+        let again =
+            DelegateAssignment { from: day("2024-05-10"), to: day("2024-05-11"), ..delegate() };
+        after.when(&by, &again).then_rejected(&rules::DELEGATION_OVERLAPS);
+        let later =
+            DelegateAssignment { from: day("2024-05-11"), to: day("2024-05-11"), ..delegate() };
+        assert_eq!(after.when(&by, &later).decision().writes.len(), 2);
+    }
+
+    #[test]
+    fn the_assignment_and_the_receiver_are_there() {
+        let by = Submission::by(person(1));
+        let nobody = DelegateAssignment { to_person: person(9), ..delegate() };
+        given().when(&by, &nobody).then_rejected(&general::THING_NOT_FOUND);
+        let nothing = DelegateAssignment { assignment: AssignmentId(person(9).0), ..delegate() };
+        given().when(&by, &nothing).then_rejected(&general::THING_NOT_FOUND);
+    }
+}

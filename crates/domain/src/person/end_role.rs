@@ -1,0 +1,200 @@
+//! End an assignment before its time, and every delegation of it.
+
+use serde::Serialize;
+
+use super::{
+    ASSIGNERS, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded, no_such_assignment,
+    refuse_backdated_ending,
+};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::event::NewEvent;
+use crate::id::{AssignmentId, PersonId};
+use crate::power::{Powers, Scope};
+use crate::rejection::{Rejection, rules as general};
+use crate::stream::StreamId;
+use crate::text;
+use crate::time::Date;
+
+/// Ends an assignment. Whoever it was delegated to holds a copy of it, so that the delegations are
+/// ended in the same unit of work (`domain.md` R05).
+#[derive(Debug, Clone, Serialize)]
+pub struct EndRole {
+    /// Whose.
+    pub person: PersonId,
+    /// Which assignment.
+    pub assignment: AssignmentId,
+    /// The last day on which it is held.
+    pub last_day: Date,
+    /// Why.
+    pub reason: String,
+}
+
+impl Command for EndRole {
+    const NAME: &'static str = "person.end_role";
+    const ZH: &'static str = "终止任职";
+    const POWERS: Powers = Powers::administration(ASSIGNERS);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        let mut streams = vec![Person::stream(self.person)];
+        if let Some(person) = known.get::<Person>(self.person.0) {
+            streams.extend(self.endings(person).map(|(given, _)| Person::stream(given.to_person)));
+        }
+        streams
+    }
+
+    fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
+        Ok(Scope::default())
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Person::stream(self.person))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        text::required("reason", &self.reason)?;
+        refuse_backdated_ending(self.last_day, cx.today)?;
+        let person = reads.need::<Person>(self.person.0)?;
+        let assignment = person
+            .assignment(self.assignment)
+            .ok_or_else(|| no_such_assignment(self.assignment))?;
+        if assignment.last_day().is_some_and(|last| last <= self.last_day) {
+            return Err(Rejection::new(&general::ALREADY_DONE).field("last_day"));
+        }
+        let own = Person::stream(self.person);
+        let ended = RoleEnded { assignment: self.assignment, last_day: self.last_day };
+        let reason = ReasonText { reason: self.reason.clone() };
+        let first = NewEvent::with_text(ended, &reason).about(None, assignment.unit);
+        let decision =
+            self.endings(person).fold(Decision::one(own, first), |decision, (given, ending)| {
+                let event = NewEvent::new(ending).about(None, assignment.unit);
+                decision.and(own, event.clone()).and(Person::stream(given.to_person), event)
+            });
+        Ok(decision)
+    }
+}
+
+impl EndRole {
+    /// The delegations that would outlast the assignment, with what ends them.
+    fn endings<'a>(
+        &'a self,
+        person: &'a Person,
+    ) -> impl Iterator<Item = (&'a GivenDelegation, DelegationEnded)> {
+        person
+            .delegations_given
+            .iter()
+            .filter(|given| given.assignment == self.assignment)
+            .filter_map(|given| given.ending(self.last_day).map(|ending| (given, ending)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::person::rules;
+    use crate::role::Role;
+    use crate::testing::{Given, assignment_id, day, delegation, person, unit};
+
+    fn given() -> Given {
+        Given::new()
+            .person_with(person(1), Role::OfficeHead, None)
+            .village(unit(1), "漆树村")
+            .person_with(person(2), Role::Village, Some(unit(1)))
+            .registered(person(3))
+    }
+
+    fn of_village() -> AssignmentId {
+        assignment_id(person(2), Role::Village, Some(unit(1)))
+    }
+
+    fn end(last_day: &str) -> EndRole {
+        EndRole {
+            person: person(2),
+            assignment: of_village(),
+            last_day: day(last_day),
+            reason: "工作调动".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_assignment_has_a_last_day_and_the_reason_stands_apart() {
+        let outcome = given().when(&Submission::by(person(1)), &end("2024-05-31"));
+        outcome.then(&[RoleEnded { assignment: of_village(), last_day: day("2024-05-31") }.into()]);
+        assert_eq!(outcome.text(0), serde_json::json!({ "reason": "工作调动" }));
+        let after = outcome.recorded();
+        let state = after.state::<Person>(person(2).0).expect("registered");
+        assert!(state.holds(Role::Village, day("2024-05-31")));
+        assert!(!state.holds(Role::Village, day("2024-06-01")));
+    }
+
+    #[test]
+    fn delegations_end_with_the_assignment_in_both_streams() {
+        let given = given()
+            .delegated(
+                delegation(1),
+                person(2),
+                of_village(),
+                person(3),
+                "2024-05-06",
+                "2024-06-30",
+            )
+            .delegated(
+                delegation(2),
+                person(2),
+                of_village(),
+                person(3),
+                "2024-05-01",
+                "2024-05-05",
+            );
+        let outcome = given.when(&Submission::by(person(1)), &end("2024-05-31"));
+        let last_day = day("2024-05-31");
+        let ended = DelegationEnded { delegation: delegation(1), last_day };
+        outcome.then(&[
+            RoleEnded { assignment: of_village(), last_day }.into(),
+            ended.clone().into(),
+            ended.into(),
+        ]);
+        let streams: Vec<_> = outcome.decision().writes.iter().map(|(stream, _)| *stream).collect();
+        let (giver, receiver) = (Person::stream(person(2)), Person::stream(person(3)));
+        assert_eq!(streams, [giver, giver, receiver]);
+        let after = outcome.recorded();
+        let state = after.state::<Person>(person(3).0).expect("registered");
+        assert!(state.delegations_received[0].held_on(day("2024-05-31")));
+        assert!(!state.delegations_received[0].held_on(day("2024-06-01")));
+    }
+
+    #[test]
+    fn an_ending_reaches_back_to_yesterday_at_most() {
+        let by = Submission::by(person(1));
+        assert_eq!(given().when(&by, &end("2024-05-05")).decision().writes.len(), 1);
+        given().when(&by, &end("2024-05-04")).then_rejected(&rules::LAST_DAY_IN_PAST);
+    }
+
+    #[test]
+    fn an_ending_does_not_prolong() {
+        let by = Submission::by(person(1));
+        let after = given().when(&by, &end("2024-05-31")).recorded();
+        after.when(&by, &end("2024-05-31")).then_rejected(&general::ALREADY_DONE);
+        after.when(&by, &end("2024-06-30")).then_rejected(&general::ALREADY_DONE);
+        assert_eq!(after.when(&by, &end("2024-05-20")).decision().writes.len(), 1);
+    }
+
+    #[test]
+    fn only_what_the_person_holds_ends() {
+        let other = EndRole { assignment: AssignmentId(person(9).0), ..end("2024-05-31") };
+        given().when(&Submission::by(person(1)), &other).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn an_ending_has_a_reason() {
+        let without = EndRole { reason: String::new(), ..end("2024-05-31") };
+        given().when(&Submission::by(person(1)), &without).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn nobody_ends_roles_from_a_village() {
+        given()
+            .when(&Submission::by(person(2)), &end("2024-05-31"))
+            .then_rejected(&general::ROLE_MISSING);
+    }
+}
