@@ -156,12 +156,17 @@ fn refusal(
     rejection(&rules::ROLE_MISSING)
 }
 
+/// What the person can act as on a day, by own assignment or delegation: who stands in for a
+/// village judges it no more than the village does.
+fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
+    let own = person.assignments.iter().filter(move |a| a.held_on(today));
+    let delegated = person.delegations_received.iter().filter(move |d| d.held_on(today));
+    own.chain(delegated.map(|d| &d.assignment))
+}
+
 fn refuse_own_unit(person: &Person, scope: &Scope, today: Date) -> Result<(), Rejection> {
-    let own = person.assignments.iter().any(|a| {
-        a.role.of_the_village()
-            && a.held_on(today)
-            && a.unit.is_some_and(|unit| scope.units.contains(&unit))
-    });
+    let own = held(person, today)
+        .any(|a| a.role.of_the_village() && a.unit.is_some_and(|unit| scope.units.contains(&unit)));
     if own { Err(Rejection::new(&rules::OWN_UNIT_DECISION)) } else { Ok(()) }
 }
 
@@ -171,10 +176,8 @@ fn refuse_recused(
     today: Date,
     command: &str,
 ) -> Result<(), Rejection> {
-    let contact = person.assignments.iter().any(|a| {
-        a.role == Role::ContactCadre
-            && a.held_on(today)
-            && a.unit.is_some_and(|unit| scope.units.contains(&unit))
+    let contact = held(person, today).any(|a| {
+        a.role == Role::ContactCadre && a.unit.is_some_and(|unit| scope.units.contains(&unit))
     });
     let declared = person.recusals.iter().find(|r| scope.units.contains(&r.unit));
     let ground = match declared {
@@ -188,3 +191,6 @@ fn refuse_recused(
         .with("doesEn", command)
         .who_could(&[Role::DeputyHead]))
 }
+
+#[cfg(test)]
+mod tests;
