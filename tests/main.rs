@@ -4,4 +4,6 @@
 //! is test code, helpers included.
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tidy;

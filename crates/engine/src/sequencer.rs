@@ -174,6 +174,11 @@ impl<T> Sequencer<T> {
         self.streams.entry(stream).or_insert(StreamHead { committed: revision, pending: revision });
     }
 
+    /// A stream's revision with everything that waits; nothing where it was not read.
+    pub fn revision(&self, stream: StreamId) -> Option<u64> {
+        self.streams.get(&stream).map(|head| head.pending)
+    }
+
     /// Forgets a stream, unless a unit that writes it is under way.
     pub fn forget(&mut self, stream: StreamId) -> bool {
         let settled = self.streams.get(&stream).is_none_or(|head| head.committed == head.pending);
