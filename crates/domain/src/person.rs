@@ -254,7 +254,7 @@ fn refuse_backdated_ending(last_day: Date, today: Date) -> Result<(), Rejection>
     if last_day.days_until(today) <= 1 {
         return Ok(());
     }
-    Err(Rejection::new(&rules::LAST_DAY_IN_PAST).field("last_day").with("last", last_day))
+    Err(Rejection::new(&rules::LAST_DAY_IN_PAST).field("last_date").with("last", last_day))
 }
 
 fn no_such_assignment(id: AssignmentId) -> Rejection {

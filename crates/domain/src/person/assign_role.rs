@@ -100,7 +100,7 @@ impl AssignRole {
         if let Some(to) = self.to.filter(|to| *to < self.from) {
             violations.push(
                 Rejection::new(&rules::ASSIGNMENT_DATES)
-                    .field("to")
+                    .field("to_date")
                     .with("from", self.from)
                     .with("to", to),
             );

@@ -93,13 +93,13 @@ impl DelegateAssignment {
         }
         if self.to < self.from {
             return Err(Rejection::new(&rules::DELEGATION_DATES)
-                .field("to")
+                .field("to_date")
                 .with("from", self.from)
                 .with("to", self.to));
         }
         if self.from < today {
             return Err(Rejection::new(&rules::DELEGATION_BACKDATED)
-                .field("from")
+                .field("from_date")
                 .with("from", self.from));
         }
         Ok(())
@@ -123,7 +123,7 @@ impl DelegateAssignment {
         }
         let last = assignment.last_day().map_or_else(|| "—".to_owned(), |last| last.to_string());
         Err(Rejection::new(&rules::DELEGATION_BEYOND)
-            .field("to")
+            .field("to_date")
             .with("first", assignment.from)
             .with("last", last))
     }

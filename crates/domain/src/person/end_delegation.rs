@@ -59,7 +59,7 @@ impl Command for EndDelegation {
         }
         refuse_backdated_ending(self.last_day, cx.today)?;
         let Some(ended) = given.ending(self.last_day) else {
-            return Err(Rejection::new(&general::ALREADY_DONE).field("last_day"));
+            return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
         };
         let giver = reads.get::<Person>(self.person.0);
         let assignment = giver.and_then(|person| person.assignment(given.assignment));

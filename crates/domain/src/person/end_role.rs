@@ -58,7 +58,7 @@ impl Command for EndRole {
             .assignment(self.assignment)
             .ok_or_else(|| no_such_assignment(self.assignment))?;
         if assignment.last_day().is_some_and(|last| last <= self.last_day) {
-            return Err(Rejection::new(&general::ALREADY_DONE).field("last_day"));
+            return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
         }
         let own = Person::stream(self.person);
         let ended = RoleEnded { assignment: self.assignment, last_day: self.last_day };

@@ -36,7 +36,6 @@ impl Command for RegisterPerson {
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
         if reads.get::<Person>(self.person.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
-                .field("person")
                 .with("what", "人员")
                 .with("name", self.person));
         }

@@ -43,7 +43,7 @@ impl CodeAssignment {
         }
         if self.town.level() != Level::Town {
             return Err(Rejection::new(&rules::UNIT_CODE_TOWN_LEVEL)
-                .field("code.town")
+                .field("code.town_code")
                 .with("code", &self.town));
         }
         if self.code.level() != Level::Village {

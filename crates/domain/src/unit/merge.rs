@@ -53,7 +53,7 @@ impl Command for MergeUnits {
         self.document.check("document")?;
         if self.from > cx.today {
             return Err(Rejection::new(&rules::UNIT_MERGE_IN_FUTURE)
-                .field("from")
+                .field("from_date")
                 .with("from", self.from));
         }
         let into = Unit::need_on(reads, self.into, self.from)?;

@@ -86,7 +86,7 @@ impl Command for RegisterUnit {
 impl RegisterUnit {
     fn check_shape(&self) -> Result<(), Rejection> {
         let mut violations: Vec<Rejection> =
-            check_name("name", &self.name).err().into_iter().collect();
+            check_name("display_name", &self.name).err().into_iter().collect();
         if self.aliases.len() > ALIASES_MAX {
             violations.push(
                 Rejection::new(&general::FIELD_TOO_MANY).field("aliases").with("max", ALIASES_MAX),
@@ -105,7 +105,7 @@ impl RegisterUnit {
         };
         violations.extend(rule.map(|rule| {
             Rejection::new(rule)
-                .field("parent")
+                .field("parent_unit")
                 .with("kind", self.kind.zh())
                 .with("kindEn", self.kind.en())
         }));
@@ -119,7 +119,7 @@ impl RegisterUnit {
             return Ok(());
         }
         Err(Rejection::new(&rules::UNIT_PARENT_KIND)
-            .field("parent")
+            .field("parent_unit")
             .with("parent", parent.label(self.from)))
     }
 }

@@ -44,16 +44,16 @@ impl Command for RenameUnit {
     }
 
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
-        check_name("name", &self.name)?;
+        check_name("display_name", &self.name)?;
         self.document.check("document")?;
         let unit = Unit::need_on(reads, self.unit, self.from)?;
         if let Some(current) = unit.names.last() {
             if current.name == self.name {
-                return Err(Rejection::new(&general::ALREADY_DONE).field("name"));
+                return Err(Rejection::new(&general::ALREADY_DONE).field("display_name"));
             }
             if self.from <= current.from {
                 return Err(Rejection::new(&rules::UNIT_NAME_DATE)
-                    .field("from")
+                    .field("from_date")
                     .with("from", self.from)
                     .with("after", current.from));
             }
