@@ -4,6 +4,8 @@
 //! is test code, helpers included.
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod simulation;
 #[cfg(test)]
 mod tidy;

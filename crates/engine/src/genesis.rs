@@ -78,7 +78,8 @@ fn first_assignment(ids: &dyn Ids, genesis: &Genesis, now: Timestamp) -> (Stream
         to: None,
         ended: None,
     };
-    let event = NewEvent::new(RoleAssigned { assignment, document: None }).citing(Some(genesis.document.clone()));
+    let event = NewEvent::new(RoleAssigned { assignment, document: None })
+        .citing(Some(genesis.document.clone()));
     (Person::stream(genesis.administrator), event)
 }
 

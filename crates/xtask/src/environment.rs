@@ -16,6 +16,9 @@ pub const PYTHON: &str = "HEMEI_TEST_PYTHON";
 /// The `strace` program.
 pub const STRACE: &str = "HEMEI_TEST_STRACE";
 
+/// Set by `cargo xtask gen`: golden tests write files that are missing.
+pub const WRITE_GOLDEN: &str = "HEMEI_TEST_WRITE_GOLDEN";
+
 /// The value of a variable; an empty one counts as absent.
 #[expect(clippy::disallowed_methods, reason = "tasks and tests read the environment here only")]
 pub fn read(name: &str) -> Option<OsString> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use hemei_xtask::system;
 
+mod generate;
 mod proto;
 mod python;
 mod test;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Task {
     /// Gets what the tests need, starts a throw-away PostgreSQL, and runs all tests
     Test(test::Options),
+    /// Writes golden files that are missing
+    Gen(generate::Options),
     /// Lints the proto files and compares them with the released ones
     Proto(proto::Options),
 }
@@ -28,6 +31,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
+        Task::Gen(options) => generate::run(&options),
         Task::Proto(options) => proto::run(&options),
     };
     result.unwrap_or_else(|error| {
