@@ -66,7 +66,7 @@ const STORE: [&str; 8] = [
     "hemei-ledger",
     "sqlx",
     "thiserror",
-    "tracing",
+    "tokio",
     "uuid",
 ];
 
