@@ -51,6 +51,39 @@ pub struct Durability {
     pub settings: String,
 }
 
+/// How a database's schema stands to the one that a store was built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaStatus {
+    /// There is no schema yet: `hemei migrate`, or `hemei init`, makes it.
+    Empty,
+    /// The database is older: `hemei migrate` brings it up.
+    Older {
+        /// The stamp of the last migration that was applied.
+        have: i64,
+        /// The stamp of the last migration that the store knows.
+        want: i64,
+    },
+    /// The same migrations.
+    Current,
+    /// A newer release has migrated the database: only that one can serve it.
+    Newer {
+        /// The stamp of the last migration that was applied.
+        have: i64,
+    },
+}
+
+impl SchemaStatus {
+    /// Compares the last migration applied with the last one known.
+    pub fn of(have: Option<i64>, want: i64) -> Self {
+        match have {
+            None => Self::Empty,
+            Some(have) if have < want => Self::Older { have, want },
+            Some(have) if have > want => Self::Newer { have },
+            Some(_) => Self::Current,
+        }
+    }
+}
+
 /// The store of everything beside the logs and views.
 #[async_trait]
 pub trait Registry: Send + Sync + 'static {
