@@ -11,11 +11,14 @@ use crate::rejection::Rule;
 use crate::stream::StreamId;
 use crate::time::Date;
 
+mod adopt;
+pub mod parse;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
 mod working_days;
 
+pub use adopt::AdoptCalendarEdition;
 pub use working_days::Calendars;
 
 /// The rules of this module and of [`crate::deadline`].

@@ -50,3 +50,29 @@ impl IssueBook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Given;
+
+    #[test]
+    fn numbers_begin_at_one_and_have_no_gaps() {
+        let programme = ProgrammeId(Uuid::from_u128(9));
+        let stream = IssueBook::stream(programme);
+        let mut given = Given::new();
+        for expected in 1..=3 {
+            let number = given.state::<IssueBook>(programme.0).map_or(0, |book| book.last) + 1;
+            assert_eq!(number, expected);
+            let issue = IssueId(Uuid::from_u128(u128::from(number)));
+            given = given.event(stream, IssueNumberTaken { number, issue });
+        }
+        assert_eq!(given.revision(stream), 3);
+    }
+
+    #[test]
+    fn every_programme_has_its_own_book() {
+        let books = [9, 10].map(|id| IssueBook::stream(ProgrammeId(Uuid::from_u128(id))));
+        assert_ne!(books[0], books[1]);
+    }
+}

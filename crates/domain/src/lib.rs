@@ -30,5 +30,6 @@ pub mod stream;
 pub mod testing;
 pub mod text;
 pub mod time;
+pub mod toml_file;
 pub mod unit;
 pub mod unit_code;

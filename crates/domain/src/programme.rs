@@ -1,18 +1,41 @@
 //! A programme: opened from a definition that cites its documents, frozen for its year.
+//!
+//! What later versions say holds for what comes later: an issue keeps the deadline that it got,
+//! since that is stored with its derivation (`domain.md` §10.4-3).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-use crate::command::BACK_ENTRY_DAYS_DEFAULT;
+use crate::command::{BACK_ENTRY_DAYS_DEFAULT, Reads};
 use crate::deadline::{Limit, RestDayRule};
-use crate::event::{Meta, NoText};
+use crate::event::Meta;
 use crate::id::ProgrammeId;
-use crate::rejection::Rule;
+use crate::power::Scope;
+use crate::rejection::{Rejection, Rule};
 use crate::stream::StreamId;
+use crate::time::{Date, Timestamp};
+
+mod amend;
+mod check;
+mod close;
+pub mod definition;
+mod events;
+mod example;
+mod open;
+pub mod parse;
+mod rule;
+pub mod rules;
+pub mod units;
+
+pub use amend::AmendProgramme;
+pub use close::CloseProgramme;
+pub use definition::Definition;
+pub use events::*;
+pub use open::OpenProgramme;
+pub use rule::RuleOnClause;
 
 /// The rules of this module.
-pub const RULES: &[&Rule] = &[];
+pub const RULES: &[&Rule] = rules::ALL;
 
 vocabulary! {
     /// What a verifier confirms before an issue is closed; which a class needs is programme data
@@ -28,21 +51,29 @@ vocabulary! {
 
 /// What a programme says of a class of issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct IssueClass {
     /// Stable key.
     pub key: String,
     /// The name for people.
     pub name: String,
+    /// The core task that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core_task: Option<String>,
     /// The checks that closing needs.
     pub checks: Vec<Check>,
     /// The limit for rectification.
     pub limit: Limit,
+    /// How many days after closing a look-back is due, where the class has its own number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_back_after_days: Option<u32>,
     /// The clause that says so.
     pub clause: String,
 }
 
 /// Limits that hold for every issue of a programme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct IssueLimits {
     /// For signing for an assignment.
     pub sign_for: Limit,
@@ -56,28 +87,48 @@ pub struct IssueLimits {
     pub approaching_days: u32,
     /// Days after which an entry is a back-entry.
     pub back_entry_days: u32,
+    /// The clause that says so.
+    pub clause: String,
 }
 
 events! {
     /// The events of a programme.
-    pub enum Event { ProgrammeOpened }
+    pub enum Event { ProgrammeOpened, ProgrammeAmended, ClauseRuled, ProgrammeClosed }
 }
 
-/// A programme was opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ProgrammeOpened {
-    /// The programme.
-    pub programme: ProgrammeId,
+/// A version of a programme's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The first day on which it holds; the first version holds from the beginning.
+    pub from: Option<Date>,
+    /// What it says.
+    pub definition: Definition,
 }
-event_data!(ProgrammeOpened, "方案启动", NoText, {
-    (ProgrammeOpened { programme: ProgrammeId(Uuid::from_u128(9)) }, None)
-});
+
+/// A ruling that selected one of several clauses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// The question.
+    pub conflict: String,
+    /// The clause that counts.
+    pub option: String,
+    /// How the ruling's document is cited.
+    pub document: String,
+    /// When it was ruled.
+    pub at: Timestamp,
+}
 
 /// The state of a programme.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Programme {
     /// Whether it takes entries.
     pub open: bool,
+    /// Every version, oldest first.
+    pub versions: Vec<Version>,
+    /// Every ruling, oldest first; of one question the last counts.
+    pub rulings: Vec<Ruling>,
 }
 
 impl Programme {
@@ -86,30 +137,119 @@ impl Programme {
         StreamId::new(crate::aggregate::Kind::Programme, id.0)
     }
 
+    /// The id of the programme that a document founds: one document founds one programme, since
+    /// its stream is expected absent (`design.md` §3.5).
+    pub fn id_of(definition: &Definition) -> ProgrammeId {
+        let key = definition.founding_citation();
+        ProgrammeId(StreamId::of_key(crate::aggregate::Kind::Programme, &key).id)
+    }
+
+    /// The definition as opened or last amended.
+    pub fn definition(&self) -> Option<&Definition> {
+        self.versions.last().map(|version| &version.definition)
+    }
+
+    /// The definition that holds on a day.
+    pub fn definition_on(&self, day: Date) -> Option<&Definition> {
+        let holds = |version: &&Version| version.from.is_none_or(|from| from <= day);
+        self.versions.iter().rev().find(holds).map(|version| &version.definition)
+    }
+
     /// Days after which an entry is a back-entry and needs a reason.
     pub fn back_entry_days(&self) -> i64 {
         self.limits().map_or(BACK_ENTRY_DAYS_DEFAULT, |limits| i64::from(limits.back_entry_days))
     }
 
-    /// The limits of its issues.
+    /// The limits of its issues, as opened or last amended.
     pub fn limits(&self) -> Option<&IssueLimits> {
-        None
+        self.definition().map(|definition| &definition.issue_limits)
     }
 
-    /// A class of issue by its key.
-    pub fn issue_class(&self, _key: &str) -> Option<&IssueClass> {
-        None
+    /// The limits of its issues on a day.
+    pub fn limits_on(&self, day: Date) -> Option<&IssueLimits> {
+        self.definition_on(day).map(|definition| &definition.issue_limits)
+    }
+
+    /// A class of issue by its key, as opened or last amended.
+    pub fn issue_class(&self, key: &str) -> Option<&IssueClass> {
+        self.definition()?.issue_class(key)
+    }
+
+    /// A class of issue by its key, on a day.
+    pub fn issue_class_on(&self, key: &str, day: Date) -> Option<&IssueClass> {
+        self.definition_on(day)?.issue_class(key)
     }
 
     /// What happens to a due date on a rest day.
     pub fn rest_day_rule(&self) -> RestDayRule {
-        RestDayRule::AsWritten
+        self.definition().map_or(RestDayRule::AsWritten, |definition| definition.rest_days.rule)
+    }
+
+    /// The ruling that counts for a question.
+    pub fn ruling(&self, conflict: &str) -> Option<&Ruling> {
+        self.rulings.iter().rev().find(|ruling| ruling.conflict == conflict)
+    }
+
+    /// The clause that a ruling selected; nothing while the clauses stand side by side.
+    pub fn selected(&self, conflict: &str) -> Option<&definition::ClauseOption> {
+        let option = &self.ruling(conflict)?.option;
+        let conflict = self.definition()?.conflict(conflict)?;
+        conflict.options.iter().find(|known| known.key == *option)
+    }
+
+    /// What a reader must see: the definition's warnings, and questions without a ruling.
+    pub fn warnings(&self) -> Vec<definition::Warning> {
+        let Some(definition) = self.definition() else { return Vec::new() };
+        let mut warnings = definition.warnings();
+        let open = definition.conflicts.iter().filter(|c| self.selected(&c.key).is_none());
+        warnings.extend(open.map(|conflict| definition::Warning {
+            zh: format!("条款不一致，尚未裁定：{}", conflict.question),
+            en: format!("clauses conflict and no ruling selects one: {}", conflict.key),
+        }));
+        warnings
     }
 
     /// Applies one event.
-    pub fn evolve(&mut self, event: &Event, _meta: &Meta) {
+    pub fn evolve(&mut self, event: &Event, meta: &Meta) {
         match event {
-            Event::ProgrammeOpened(_) => self.open = true,
+            Event::ProgrammeOpened(opened) => {
+                self.open = true;
+                let definition = Definition::clone(&opened.definition);
+                self.versions.push(Version { number: 1, from: None, definition });
+            }
+            Event::ProgrammeAmended(amended) => self.versions.push(Version {
+                number: amended.version,
+                from: Some(amended.from),
+                definition: Definition::clone(&amended.definition),
+            }),
+            Event::ClauseRuled(ruled) => self.rulings.push(Ruling {
+                conflict: ruled.conflict.clone(),
+                option: ruled.option.clone(),
+                document: ruled.document.cite(),
+                at: meta.recorded_at,
+            }),
+            Event::ProgrammeClosed(_) => self.open = false,
         }
     }
+
+    /// A programme that takes entries, with its definition.
+    fn need_open<'a>(
+        id: ProgrammeId,
+        reads: &'a Reads,
+        (zh, en): (&'static str, &'static str),
+    ) -> Result<(&'a Self, &'a Definition), Rejection> {
+        let programme = reads.need::<Self>(id.0)?;
+        match programme.definition().filter(|_| programme.open) {
+            Some(definition) => Ok((programme, definition)),
+            None => Err(Rejection::new(&rules::PROGRAMME_CLOSED)
+                .with("command", zh)
+                .with("commandEn", en)),
+        }
+    }
+}
+
+/// What a command on the whole programme touches; the programme must exist.
+fn whole(id: ProgrammeId, reads: &Reads) -> Result<Scope, Rejection> {
+    reads.need::<Programme>(id.0)?;
+    Ok(Scope { programme: Some(id), ..Scope::default() })
 }

@@ -1,0 +1,264 @@
+//! Reads TOML files that people write: every violation with its file, line and key, all at once.
+//!
+//! Deserialising with serde would stop at the first violation. Here a [`Table`] hands out its
+//! values by key, notes what is wrong with them, goes on with a placeholder, and at the end names
+//! the keys that nobody asked for.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::programme::rules;
+use crate::rejection::{Rejection, rules as general};
+use crate::time::Date;
+
+mod table;
+
+pub(crate) use table::{Table, Vocabulary};
+
+/// How many files are read together.
+const FILES_MAX: usize = 16;
+/// The largest file.
+const FILE_BYTES_MAX: usize = 256 * 1024;
+
+/// A file as it came in.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Its name, for messages.
+    pub name: &'a str,
+    /// What stands in it.
+    pub content: &'a str,
+}
+
+impl File<'_> {
+    /// `file:line` of a byte.
+    fn place(&self, offset: usize) -> String {
+        let before = self.content.as_bytes().iter().take(offset);
+        format!("{}:{}", self.name, before.filter(|byte| **byte == b'\n').count() + 1)
+    }
+}
+
+/// What was found while reading: where each path stands, and what is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// `file:line` of each path that was read.
+    places: BTreeMap<String, String>,
+    /// Violations, their fields located.
+    violations: Vec<Rejection>,
+    /// The paths that have one, so that nothing is said twice.
+    at_fault: BTreeSet<String>,
+}
+
+impl Findings {
+    fn note(&mut self, path: &str, place: String) {
+        self.places.insert(path.to_owned(), place);
+    }
+
+    /// Adds a violation whose field is a path, unless that path or one above it has one already.
+    fn add(&mut self, violation: Rejection) {
+        let path = violation.field.clone().unwrap_or_default();
+        let known = |path: &str| self.at_fault.contains(path);
+        if known(&path) || ancestors(&path).any(known) {
+            return;
+        }
+        let place = std::iter::once(path.as_str())
+            .chain(ancestors(&path))
+            .find_map(|path| self.places.get(path));
+        let located = place.map_or_else(|| path.clone(), |place| format!("{place}: {path}"));
+        self.violations.push(violation.field(located));
+        self.at_fault.insert(path);
+    }
+}
+
+/// The paths above `windows[1].due`: `windows[1]`, `windows`, and the file itself.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let current = rest.take().filter(|path| !path.is_empty())?;
+        let parent = current.rfind(['.', '[']).map_or("", |end| &current[..end]);
+        rest = Some(parent);
+        Some(parent)
+    })
+}
+
+/// Reads files as one table. `read` takes the keys and builds a value; `check` looks at the value
+/// as a whole and answers with violations whose fields are paths.
+///
+/// # Errors
+/// Every violation, joined; each names file, line and key.
+pub(crate) fn read<T>(
+    files: &[File<'_>],
+    read: impl FnOnce(&mut Table<'_>) -> T,
+    check: impl FnOnce(&T) -> Vec<Rejection>,
+) -> Result<T, Rejection> {
+    refuse_excess(files)?;
+    let parsed: Vec<_> =
+        files.iter().map(|file| DeTable::parse_recoverable(file.content)).collect();
+    let broken = files.iter().zip(&parsed).flat_map(|(file, (_, errors))| {
+        errors.iter().map(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            Rejection::new(&rules::DEFINITION_SYNTAX)
+                .field(file.place(offset))
+                .with("why", error.message())
+        })
+    });
+    if let Some(rejection) = Rejection::join(broken.collect()) {
+        return Err(rejection);
+    }
+    let findings = RefCell::new(Findings::default());
+    let tables: Vec<_> = files.iter().zip(parsed.iter().map(|(table, _)| table)).collect();
+    let mut root = Table::root(&tables, &findings);
+    let value = read(&mut root);
+    root.finish();
+    let mut findings = findings.into_inner();
+    for violation in check(&value) {
+        for violation in flatten(violation) {
+            findings.add(violation);
+        }
+    }
+    Rejection::join(findings.violations).map_or(Ok(value), Err)
+}
+
+fn refuse_excess(files: &[File<'_>]) -> Result<(), Rejection> {
+    if files.is_empty() {
+        return Err(Rejection::new(&general::FIELD_REQUIRED).field("files"));
+    }
+    if files.len() > FILES_MAX {
+        let rejection = Rejection::new(&general::FIELD_TOO_MANY);
+        return Err(rejection.field("files").with("max", FILES_MAX));
+    }
+    match files.iter().find(|file| file.content.len() > FILE_BYTES_MAX) {
+        Some(file) => Err(Rejection::new(&general::TEXT_TOO_LONG)
+            .field(file.name)
+            .with("bytes", file.content.len())
+            .with("bytesMax", FILE_BYTES_MAX)),
+        None => Ok(()),
+    }
+}
+
+/// A refusal and what it carries along, one by one.
+pub(crate) fn flatten(mut rejection: Rejection) -> Vec<Rejection> {
+    let also = std::mem::take(&mut rejection.also);
+    let mut all = vec![rejection];
+    all.extend(also.into_iter().flat_map(flatten));
+    all
+}
+
+/// The civil date of a TOML value; nothing where it has a time or is no date.
+fn date_of(value: &Spanned<DeValue<'_>>) -> Option<Date> {
+    let datetime = value.get_ref().as_datetime()?;
+    if datetime.time.is_some() || datetime.offset.is_some() {
+        return None;
+    }
+    let date = datetime.date?;
+    Date::ymd(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Sheet {
+        title: String,
+        days: Vec<(Date, u32)>,
+    }
+
+    fn sheet(files: &[(&str, &str)]) -> Result<Sheet, Rejection> {
+        let files: Vec<_> = files.iter().map(|(name, content)| File { name, content }).collect();
+        let build = |table: &mut Table<'_>| Sheet {
+            title: table.text("title"),
+            days: table.tables("days", |day| (day.date("on"), day.number("count"))),
+        };
+        read(&files, build, |sheet| {
+            let blank = sheet.title.is_empty();
+            blank
+                .then(|| Rejection::new(&general::FIELD_REQUIRED).field("title"))
+                .into_iter()
+                .collect()
+        })
+    }
+
+    #[track_caller]
+    fn refused(files: &[(&str, &str)], expected: &[(&Rejection, &str)]) {
+        let found = flatten(sheet(files).expect_err("a violation"));
+        let found: Vec<_> =
+            found.iter().map(|r| (r.rule.reason, r.field.clone().unwrap_or_default())).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(r, field)| (r.rule.reason, (*field).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn files_are_read_as_one_table() {
+        let read = sheet(&[
+            ("a.toml", "title = \"甲\"\n"),
+            ("b.toml", "[[days]]\non = 2024-04-08\ncount = 3\n"),
+        ]);
+        let day = Date::ymd(2024, 4, 8).expect("a date");
+        assert_eq!(read, Ok(Sheet { title: "甲".to_owned(), days: vec![(day, 3)] }));
+    }
+
+    #[test]
+    fn every_violation_names_file_line_and_key() {
+        let [kind, unknown, missing, twice] = [
+            &rules::DEFINITION_TYPE,
+            &rules::DEFINITION_KEY_UNKNOWN,
+            &rules::DEFINITION_KEY_MISSING,
+            &rules::DEFINITION_KEY_TWICE,
+        ]
+        .map(Rejection::new);
+        refused(
+            &[
+                ("a.toml", "# 标题\ntitle = 3\n[[days]]\non = 2024-04-08T10:00:00\ncuont = 1\n"),
+                ("b.toml", "\n\ntitle = \"乙\"\nother.x = 1\n"),
+            ],
+            &[
+                (&twice, "b.toml:3: title"),
+                (&kind, "a.toml:2: title"),
+                (&kind, "a.toml:4: days[0].on"),
+                (&missing, "a.toml:3: days[0].count"),
+                (&unknown, "a.toml:5: days[0].cuont"),
+                (&unknown, "b.toml:4: other"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_names_file_and_line() {
+        let syntax = Rejection::new(&rules::DEFINITION_SYNTAX);
+        refused(&[("a.toml", "title = \"甲\"\ntitle = \"乙\"\n")], &[(&syntax, "a.toml:2")]);
+    }
+
+    #[test]
+    fn what_is_wrong_as_a_whole_is_located_and_not_said_twice() {
+        let required = Rejection::new(&general::FIELD_REQUIRED);
+        refused(&[("a.toml", "days = []\ntitle = \"\"\n")], &[(&required, "a.toml:2: title")]);
+        let missing = Rejection::new(&rules::DEFINITION_KEY_MISSING);
+        refused(&[("a.toml", "days = []\n")], &[(&missing, "a.toml:1: title")]);
+    }
+
+    #[test]
+    fn too_many_and_too_large_files_are_refused() {
+        refused(&[], &[(&Rejection::new(&general::FIELD_REQUIRED), "files")]);
+        let many = [("a.toml", ""); FILES_MAX + 1];
+        refused(&many, &[(&Rejection::new(&general::FIELD_TOO_MANY), "files")]);
+        let large = "#".repeat(FILE_BYTES_MAX + 1);
+        refused(&[("a.toml", &large)], &[(&Rejection::new(&general::TEXT_TOO_LONG), "a.toml")]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "(title|days|on|[\\[\\]={}\",.#\n 0-9a-z二-]|\\PC){0,60}") {
+            if let Err(rejection) = sheet(&[("a.toml", &text)]) {
+                for violation in flatten(rejection) {
+                    prop_assert!(!violation.zh().contains("{field}"), "{}", violation.zh());
+                }
+            }
+        }
+    }
+}
