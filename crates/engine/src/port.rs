@@ -15,7 +15,9 @@ pub use log_store::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
     RequestKey, StoredEvent,
 };
-pub use registry::{CredentialRecord, DirectoryEntry, Durability, Identity, Registry, SchemaStatus};
+pub use registry::{
+    CredentialRecord, DirectoryEntry, Durability, Identity, Registry, SchemaStatus,
+};
 pub use view_store::{
     Column, ColumnType, Comparison, Filter, Generation, Key, Page, PageQuery, Row, Table,
     TableChange, Value, ViewBatch, ViewKey, ViewSpec, ViewStore,

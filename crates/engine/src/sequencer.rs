@@ -21,6 +21,8 @@ use hemei_domain::time::Timestamp;
 use crate::port::{Batch, Head, LogKey, Probe, RequestKey, StoredEvent};
 
 mod encode;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 pub use encode::Encoder;
