@@ -1,1 +1,47 @@
-//! Placeholder.
+//! The gRPC API: wire to domain, who calls, failures to statuses. No rule of the domain stands here.
+//!
+//! An RPC is one line in its service's file: authenticate, convert, execute, answer with the
+//! receipt. Who may call it is a row of [`access::TABLE`]; an RPC without a row fails the build.
+
+pub mod access;
+mod actor;
+mod answer;
+mod api;
+mod audit;
+mod calendar;
+mod convert;
+mod credential;
+mod deadline;
+mod issue;
+pub mod limits;
+pub mod page_token;
+mod person;
+mod programme;
+mod server;
+mod shell;
+pub mod status;
+mod unit;
+
+pub use api::Config;
+pub use server::{routes, serve};
+
+/// The generated messages, clients and services of `hemei.v1`.
+pub mod proto {
+    #![expect(
+        missing_docs,
+        unreachable_pub,
+        clippy::allow_attributes,
+        clippy::large_enum_variant,
+        reason = "generated code; its comments are those of the definitions"
+    )]
+
+    mod generated {
+        include!(concat!(env!("OUT_DIR"), "/proto.rs"));
+    }
+
+    pub use generated::google;
+    pub use generated::hemei::v1::*;
+}
+
+/// The descriptors of every definition, for reflection and for clients.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/hemei.bin"));

@@ -279,7 +279,7 @@ fn grant<C: Command>(
         return Err(Rejection::new(&rules::DECISION_BY_PROXY).who_could(C::POWERS.roles));
     }
     if principal == submission.actor {
-        return Err(Rejection::new(&rules::PROXY_SELF).field("on_behalf_of"));
+        return Err(Rejection::new(&rules::PROXY_SELF).field("submission.on_behalf_of"));
     }
     let typists: &[Role] =
         &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
@@ -297,7 +297,7 @@ fn check_times<C: Command>(
 ) -> Result<(), Rejection> {
     let with_times = |rule| {
         Rejection::new(rule)
-            .field("occurred_at")
+            .field("submission.occurred_time")
             .with("occurred", occurred_at.local_minutes())
             .with("recorded", now.local_minutes())
     };
@@ -313,7 +313,7 @@ fn check_times<C: Command>(
     let days = occurred_at.date().days_until(now.date());
     if days > limit && submission.note.back_entry_reason.is_none() {
         return Err(Rejection::new(&rules::BACK_ENTRY_REASON)
-            .field("back_entry_reason")
+            .field("submission.back_entry_reason")
             .with("days", days)
             .with("limit", limit));
     }
@@ -344,7 +344,7 @@ fn check_note(submission: &Submission) -> Result<(), Rejection> {
         ("source_position", &submission.source_position),
     ] {
         if let Some(value) = value {
-            text::required(field, value)?;
+            text::required(&format!("submission.{field}"), value)?;
         }
     }
     Ok(())

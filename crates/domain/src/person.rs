@@ -20,6 +20,7 @@ mod end_delegation;
 mod end_role;
 mod erase_directory_entry;
 mod events;
+mod put_directory_entry;
 mod register;
 pub mod rules;
 
@@ -30,6 +31,7 @@ pub use end_delegation::EndDelegation;
 pub use end_role::EndRole;
 pub use erase_directory_entry::EraseDirectoryEntry;
 pub use events::*;
+pub use put_directory_entry::PutDirectoryEntry;
 pub use register::RegisterPerson;
 
 /// The rules of this module.
@@ -48,6 +50,7 @@ events! {
         DelegationReceived,
         DelegationEnded,
         RecusalDeclared,
+        DirectoryEntryWritten,
         DirectoryEntryErased,
     }
 }
@@ -209,7 +212,9 @@ impl Person {
     /// Applies one event.
     pub fn evolve(&mut self, event: &Event, _meta: &Meta) {
         match event {
-            Event::PersonRegistered(_) | Event::DirectoryEntryErased(_) => {}
+            Event::PersonRegistered(_)
+            | Event::DirectoryEntryWritten(_)
+            | Event::DirectoryEntryErased(_) => {}
             Event::RoleAssigned(e) => self.assignments.push(e.assignment.clone()),
             Event::RoleEnded(e) => {
                 for a in self.assignments.iter_mut().filter(|a| a.id == e.assignment) {

@@ -167,6 +167,14 @@ impl Engine {
         self.ids.uuid()
     }
 
+    /// A new secret for a credential.
+    pub fn new_secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        secret[..16].copy_from_slice(&self.ids.salt());
+        secret[16..].copy_from_slice(&self.ids.salt());
+        secret
+    }
+
     /// The clock's time.
     pub fn now(&self) -> hemei_domain::time::Timestamp {
         self.clock.now()

@@ -153,6 +153,16 @@ event_data!(RecusalDeclared, "回避申报", NoText, {
     (RecusalDeclared { unit: UnitId(Uuid::from_u128(3)), ground: RecusalGround::Kin }, None)
 });
 
+/// Name and phone were written into the directory, which stands outside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DirectoryEntryWritten {
+    /// The person.
+    pub person: PersonId,
+}
+event_data!(DirectoryEntryWritten, "通讯录条目登记", NoText, {
+    (DirectoryEntryWritten { person: PersonId(Uuid::from_u128(1)) }, None)
+});
+
 /// The person's directory entry was erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DirectoryEntryErased {

@@ -15,7 +15,7 @@ use crate::stream::StreamId;
 /// from which they can be erased (`domain.md` §8.6).
 #[derive(Debug, Clone, Serialize)]
 pub struct RegisterPerson {
-    /// The id, under which the directory already has the name.
+    /// The id, under which the directory then gets the name.
     pub person: PersonId,
 }
 

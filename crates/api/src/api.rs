@@ -1,0 +1,217 @@
+//! What every handler does, written once: prove the caller, convert, execute, answer.
+
+use std::sync::Arc;
+
+use hemei_domain::aggregate::Kind;
+use hemei_domain::command::Command;
+use hemei_domain::rejection::Rejection;
+use hemei_domain::stream::StreamId;
+use hemei_domain::time::Timestamp;
+use hemei_engine::engine::{Caller, Engine};
+use hemei_engine::execute::Call;
+use hemei_engine::failure::Failure;
+use hemei_engine::view::{At, KnownAt};
+use prost::Message;
+use tokio::time::Instant;
+use tonic::{Request, Response, Status};
+
+use crate::convert::submission::{Mutation, call};
+use crate::convert::{self, Fields};
+use crate::deadline::Deadline;
+use crate::page_token::{self, PageTokenKey};
+use crate::shell::{self, TraceId};
+use crate::{actor, answer, limits, proto, status};
+
+/// What the API is told at the start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The key of page tokens; the same on every replica.
+    pub page_token_key: PageTokenKey,
+    /// What makes this process's trace ids differ from another's.
+    pub instance: Arc<str>,
+    /// The server's version.
+    pub version: Arc<str>,
+    /// Whether the log holds sample data.
+    pub sample: bool,
+    /// Whether the definitions are served by reflection.
+    pub reflection: bool,
+}
+
+/// The services' shared state; clones share everything.
+#[derive(Debug, Clone)]
+pub(crate) struct Api {
+    pub(crate) engine: Engine,
+    pub(crate) config: Arc<Config>,
+}
+
+/// What handlers answer.
+pub(crate) type Answer<T> = Result<Response<T>, Status>;
+
+/// A call whose caller is proven.
+#[derive(Debug)]
+pub(crate) struct Proven {
+    /// The proof.
+    pub(crate) caller: Caller,
+    /// When the engine gives up.
+    pub(crate) deadline: Option<Instant>,
+    trace_id: Arc<str>,
+}
+
+impl Proven {
+    /// The status of what went wrong with this call.
+    pub(crate) fn failed(&self, failure: impl Into<Failure>) -> Status {
+        status::of(failure.into(), &self.trace_id)
+    }
+}
+
+/// The state of knowledge that a query asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AsOf {
+    /// For the engine.
+    pub(crate) at: At,
+    /// The instant that dates are compared with; the engine's choice where absent.
+    pub(crate) effective: Option<Timestamp>,
+}
+
+impl Api {
+    /// Proves the caller before anything else is looked at (AIP-211).
+    pub(crate) async fn prove<R>(&self, request: Request<R>) -> Result<(Proven, R), Status> {
+        let (metadata, extensions, request) = request.into_parts();
+        let trace_id = extensions.get::<TraceId>().map_or_else(|| "-".into(), |id| id.0.clone());
+        let caller = actor::authenticate(&self.engine, &metadata)
+            .await
+            .map_err(|failure| status::of(failure, &trace_id))?
+            .ok_or_else(status::unauthenticated)?;
+        shell::note_caller(&caller.person);
+        let deadline = extensions.get::<Deadline>().map(|deadline| deadline.engine);
+        Ok((Proven { caller, deadline, trace_id }, request))
+    }
+
+    /// A reader of requests to this tenant.
+    pub(crate) fn fields(&self) -> Fields<'_> {
+        Fields::new(self.engine.tenant())
+    }
+
+    /// Reads a request; all that is wrong with it is told at once.
+    pub(crate) fn read<T>(
+        &self,
+        proven: &Proven,
+        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
+    ) -> Result<T, Status> {
+        let mut fields = self.fields();
+        let value = read(&mut fields);
+        fields.finish(value).map_err(|rejection| proven.failed(rejection))
+    }
+
+    /// Executes the command of a mutating RPC. `kind` is what the receipt names where the command
+    /// creates it.
+    pub(crate) async fn command<R: Mutation, C: Command>(
+        &self,
+        request: Request<R>,
+        kind: Kind,
+        convert: impl FnOnce(R, &mut Fields<'_>) -> Option<C>,
+    ) -> Answer<proto::Receipt> {
+        let (proven, request) = self.prove(request).await?;
+        let name = request.head().name.to_owned();
+        let (call, command) = self.read(&proven, |fields| {
+            let call = call(fields, &proven.caller, request.head(), proven.deadline);
+            let command = convert(request, fields);
+            call.zip(command)
+        })?;
+        self.execute(&proven, call, command, kind, &name).await.map(Response::new)
+    }
+
+    /// Executes a command that was read and answers with its receipt.
+    pub(crate) async fn execute<C: Command>(
+        &self,
+        proven: &Proven,
+        call: Call,
+        command: C,
+        kind: Kind,
+        name: &str,
+    ) -> Result<proto::Receipt, Status> {
+        shell::note_request(&call.request_id);
+        let target: Option<StreamId> = command.target();
+        match self.engine.execute(call, command).await {
+            Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, kind, target, name)),
+            Err(Failure::Rejected(mut rejection)) => {
+                convert::on_the_wire(&mut rejection);
+                Err(proven.failed(Failure::Rejected(rejection)))
+            }
+            Err(failure) => Err(proven.failed(failure)),
+        }
+    }
+
+    /// Whether a command would be accepted and is no repeat: asked before something is kept beside
+    /// the log for it.
+    pub(crate) async fn would_write<C: Command + Clone>(&self, call: &Call, command: &C) -> bool {
+        if call.validate_only {
+            return false;
+        }
+        let rehearsal = Call { validate_only: true, ..call.clone() };
+        let rehearsed = self.engine.execute(rehearsal, command.clone()).await;
+        rehearsed.is_ok_and(|receipt| receipt.events.is_empty())
+    }
+
+    /// The state of knowledge that a query asks for.
+    pub(crate) fn as_of(
+        fields: &mut Fields<'_>,
+        proven: &Proven,
+        min_position: u64,
+        known: Option<Known>,
+        effective: Option<prost_types::Timestamp>,
+    ) -> AsOf {
+        let known_at = match known {
+            Some(Known::Position(position)) => Some(KnownAt::Position(position)),
+            Some(Known::Time(time)) => {
+                fields.maybe_time("known_time", Some(time)).map(KnownAt::Time)
+            }
+            None => None,
+        };
+        let effective = fields.maybe_time("effective_time", effective);
+        let min_position = (min_position > 0).then_some(min_position);
+        AsOf { at: At { min_position, known_at, deadline: proven.deadline }, effective }
+    }
+
+    /// The page that a listing asks for: where it begins and how long it is. `request` is the
+    /// request without page size and token.
+    pub(crate) fn page(
+        &self,
+        proven: &Proven,
+        method: &str,
+        request: &impl Message,
+        size: i32,
+        token: &str,
+    ) -> Result<Page, Rejection> {
+        let limit = limits::page_size(size)?;
+        let bytes = request.encode_to_vec();
+        let query = page_token::Query::of(method, proven.caller.person, &bytes);
+        let cursor = page_token::open(&self.config.page_token_key, query, token)?;
+        Ok(Page { limit, cursor, query })
+    }
+
+    /// The token of the next page; empty at the end.
+    pub(crate) fn next(&self, page: &Page, cursor: Option<&[u8]>) -> String {
+        let seal = |cursor| page_token::seal(&self.config.page_token_key, page.query, cursor);
+        cursor.map_or_else(String::new, seal)
+    }
+}
+
+/// Where a listing goes on, and how far.
+#[derive(Debug)]
+pub(crate) struct Page {
+    /// At most so many rows.
+    pub(crate) limit: u32,
+    /// Where the page begins; at the beginning where absent.
+    pub(crate) cursor: Option<Vec<u8>>,
+    query: page_token::Query,
+}
+
+/// The `known_at` of a request.
+#[derive(Debug)]
+pub(crate) enum Known {
+    /// Up to and with a position.
+    Position(u64),
+    /// Up to and with an instant.
+    Time(prost_types::Timestamp),
+}

@@ -1,0 +1,35 @@
+//! Working calendars: `CalendarService`.
+
+use hemei_domain::aggregate::Kind;
+use hemei_domain::calendar::Calendar;
+use tonic::{Request, Response, async_trait};
+
+use crate::api::{Answer, Api};
+use crate::convert::calendar as convert;
+use crate::proto::calendar_service_server::CalendarService;
+use crate::{proto, status};
+
+#[async_trait]
+impl CalendarService for Api {
+    async fn get_calendar_edition(
+        &self,
+        request: Request<proto::GetCalendarEditionRequest>,
+    ) -> Answer<proto::CalendarEdition> {
+        let (proven, request) = self.prove(request).await?;
+        let year = self.read(&proven, |fields| convert::year(fields, &request.name))?;
+        let stream = Calendar::stream(year);
+        let min_position = (request.min_position > 0).then_some(request.min_position);
+        let known = self.engine.state::<Calendar>(stream.id, min_position, proven.deadline).await;
+        let known = known.map_err(|failure| proven.failed(failure))?;
+        let edition = known.and_then(|known| Some((known.state.edition?, known.revision)));
+        let (edition, revision) = edition.ok_or_else(|| status::not_found(&request.name))?;
+        Ok(Response::new(convert::to_wire(request.name, &edition, revision)))
+    }
+
+    async fn adopt_calendar_edition(
+        &self,
+        request: Request<proto::AdoptCalendarEditionRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Calendar, convert::adopt).await
+    }
+}

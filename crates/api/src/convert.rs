@@ -1,0 +1,326 @@
+//! The wire's values as the domain's: every violation is collected with its path, so that one
+//! answer tells all of them.
+//!
+//! What a value *means* is checked by the domain; here only whether it can be one at all.
+
+use hemei_domain::evidence::EvidenceReference;
+use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::rejection::{Rejection, Rule, rules};
+use hemei_domain::time::{Date, Timestamp};
+use uuid::Uuid;
+
+use crate::proto;
+use crate::status::reasons;
+
+pub(crate) mod calendar;
+pub(crate) mod credential;
+pub(crate) mod document;
+pub(crate) mod issue;
+pub(crate) mod person;
+pub(crate) mod programme;
+pub(crate) mod submission;
+pub(crate) mod unit;
+pub(crate) mod vocabulary;
+
+pub(crate) use vocabulary::Vocabulary;
+
+/// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.
+const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+
+/// The reader of one request: hands out values and remembers what was wrong.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    tenant: &'a str,
+    violations: Vec<Rejection>,
+}
+
+impl<'a> Fields<'a> {
+    /// A reader for requests to a tenant.
+    pub(crate) fn new(tenant: &'a str) -> Self {
+        Self { tenant, violations: Vec::new() }
+    }
+
+    /// The value, unless something was wrong.
+    ///
+    /// # Errors
+    /// Everything that was wrong, joined.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Rejection> {
+        match Rejection::join(self.violations) {
+            Some(rejection) => Err(rejection),
+            None => Ok(value.expect("a conversion without violations has its value")),
+        }
+    }
+
+    /// Remembers that something was wrong.
+    pub(crate) fn refuse<T>(&mut self, rejection: Rejection) -> Option<T> {
+        self.violations.push(rejection);
+        None
+    }
+
+    /// Takes a value or remembers why there is none.
+    pub(crate) fn take<T>(&mut self, result: Result<T, Rejection>) -> Option<T> {
+        result.map_err(|rejection| self.violations.push(rejection)).ok()
+    }
+
+    /// A message that must be there.
+    pub(crate) fn required<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.violations.push(at(&rules::FIELD_REQUIRED, field));
+        }
+        value
+    }
+
+    /// The tenant as a parent.
+    pub(crate) fn parent(&mut self, name: &str) -> Option<()> {
+        let id = name.strip_prefix("tenants/").filter(|id| !id.is_empty() && !id.contains('/'));
+        match id {
+            Some(id) => self.same_tenant("parent", id),
+            None if name.is_empty() => self.refuse(at(&rules::FIELD_REQUIRED, "parent")),
+            None => self.malformed_name("parent", "tenants/{tenant}"),
+        }
+    }
+
+    fn same_tenant(&mut self, field: &str, tenant: &str) -> Option<()> {
+        if tenant == self.tenant {
+            return Some(());
+        }
+        self.refuse(at(&reasons::TENANT_OTHER, field).with("tenant", self.tenant))
+    }
+
+    fn malformed_name<T>(&mut self, field: &str, pattern: &str) -> Option<T> {
+        self.refuse(at(&reasons::RESOURCE_NAME_MALFORMED, field).with("pattern", pattern))
+    }
+
+    /// The last segment of `tenants/{tenant}/<collection>/<id>`.
+    pub(crate) fn segment<'n>(
+        &mut self,
+        field: &str,
+        name: &'n str,
+        collection: &str,
+    ) -> Option<&'n str> {
+        if name.is_empty() {
+            return self.refuse(at(&rules::FIELD_REQUIRED, field));
+        }
+        let segments: Vec<&str> = name.split('/').collect();
+        match segments[..] {
+            ["tenants", tenant, in_collection, id] if in_collection == collection => {
+                self.same_tenant(field, tenant).map(|()| id)
+            }
+            _ => self.malformed_name(field, &format!("tenants/{{tenant}}/{collection}/{{id}}")),
+        }
+    }
+
+    fn name_id(&mut self, field: &str, name: &str, collection: &str) -> Option<Uuid> {
+        let id = self.segment(field, name, collection)?;
+        match canonical(id) {
+            Some(id) => Some(id),
+            None => {
+                self.malformed_name(field, &format!("tenants/{{tenant}}/{collection}/{{uuid}}"))
+            }
+        }
+    }
+
+    /// A unit by its name.
+    pub(crate) fn unit(&mut self, field: &str, name: &str) -> Option<UnitId> {
+        self.name_id(field, name, "units").map(UnitId)
+    }
+
+    /// A person by name.
+    pub(crate) fn person(&mut self, field: &str, name: &str) -> Option<PersonId> {
+        self.name_id(field, name, "people").map(PersonId)
+    }
+
+    /// A programme by its name.
+    pub(crate) fn programme(&mut self, field: &str, name: &str) -> Option<ProgrammeId> {
+        self.name_id(field, name, "programmes").map(ProgrammeId)
+    }
+
+    /// An issue by its name.
+    pub(crate) fn issue(&mut self, field: &str, name: &str) -> Option<IssueId> {
+        self.name_id(field, name, "issues").map(IssueId)
+    }
+
+    /// A credential by its name.
+    pub(crate) fn credential(&mut self, field: &str, name: &str) -> Option<CredentialId> {
+        self.name_id(field, name, "credentials").map(CredentialId)
+    }
+
+    /// A value that may be left empty: `None` where it is, or where it is wrong.
+    pub(crate) fn optional<T>(
+        &mut self,
+        field: &str,
+        text: &str,
+        read: impl FnOnce(&mut Self, &str, &str) -> Option<T>,
+    ) -> Option<T> {
+        if text.is_empty() { None } else { read(self, field, text) }
+    }
+
+    /// Several units by their names.
+    pub(crate) fn units(&mut self, field: &str, names: &[String]) -> Vec<UnitId> {
+        let each = |(index, name): (usize, &String)| self.unit(&format!("{field}[{index}]"), name);
+        names.iter().enumerate().filter_map(each).collect()
+    }
+
+    /// A UUID in its canonical form.
+    pub(crate) fn uuid(&mut self, field: &str, text: &str) -> Option<Uuid> {
+        if text.is_empty() {
+            return self.refuse(at(&rules::FIELD_REQUIRED, field));
+        }
+        match canonical(text) {
+            Some(id) => Some(id),
+            None => self.refuse(at(&reasons::UUID_MALFORMED, field)),
+        }
+    }
+
+    /// The client's idempotency key.
+    pub(crate) fn request_id(&mut self, text: &str) -> Option<Uuid> {
+        let id = self.uuid("request_id", text)?;
+        match id.get_version_num() {
+            4 | 7 => Some(id),
+            _ => self.refuse(at(&reasons::REQUEST_ID_VERSION, "request_id")),
+        }
+    }
+
+    /// A value of a closed vocabulary that must be given.
+    pub(crate) fn one_of<V: Vocabulary>(&mut self, field: &str, wire: i32) -> Option<V> {
+        if wire == 0 {
+            return self.refuse(at(&rules::FIELD_REQUIRED, field));
+        }
+        match V::from_wire(wire) {
+            Some(value) => Some(value),
+            None => self.refuse(at(&reasons::ENUM_VALUE_UNKNOWN, field).with("value", wire)),
+        }
+    }
+
+    /// A value of a closed vocabulary that may be left out.
+    pub(crate) fn maybe_one_of<V: Vocabulary>(&mut self, field: &str, wire: i32) -> Option<V> {
+        if wire == 0 { None } else { self.one_of(field, wire) }
+    }
+
+    /// Several values of a closed vocabulary.
+    pub(crate) fn all_of<V: Vocabulary>(&mut self, field: &str, wire: &[i32]) -> Vec<V> {
+        let each = |(index, wire): (usize, &i32)| self.one_of(&format!("{field}[{index}]"), *wire);
+        wire.iter().enumerate().filter_map(each).collect()
+    }
+
+    /// A date that must be given.
+    pub(crate) fn date(
+        &mut self,
+        field: &str,
+        wire: Option<proto::google::r#type::Date>,
+    ) -> Option<Date> {
+        let wire = self.required(field, wire)?;
+        let month = u32::try_from(wire.month).ok();
+        let day = u32::try_from(wire.day).ok();
+        let date = month
+            .zip(day)
+            .filter(|_| (1..=9999).contains(&wire.year))
+            .and_then(|(month, day)| Date::ymd(wire.year, month, day));
+        match date {
+            Some(date) => Some(date),
+            None => self.refuse(at(&reasons::DATE_MALFORMED, field)),
+        }
+    }
+
+    /// A date that may be left out.
+    pub(crate) fn maybe_date(
+        &mut self,
+        field: &str,
+        wire: Option<proto::google::r#type::Date>,
+    ) -> Option<Date> {
+        if wire.is_none() { None } else { self.date(field, wire) }
+    }
+
+    /// An instant that may be left out; parts of a microsecond are cut off.
+    pub(crate) fn maybe_time(
+        &mut self,
+        field: &str,
+        wire: Option<prost_types::Timestamp>,
+    ) -> Option<Timestamp> {
+        let wire = wire?;
+        if !SECONDS.contains(&wire.seconds) || !(0..1_000_000_000).contains(&wire.nanos) {
+            return self.refuse(at(&reasons::TIME_OUT_OF_RANGE, field));
+        }
+        Some(Timestamp(wire.seconds * 1_000_000 + i64::from(wire.nanos / 1_000)))
+    }
+
+    /// Several dates.
+    pub(crate) fn dates(
+        &mut self,
+        field: &str,
+        wire: Vec<proto::google::r#type::Date>,
+    ) -> Vec<Date> {
+        let each = |(index, date)| self.date(&format!("{field}[{index}]"), Some(date));
+        wire.into_iter().enumerate().filter_map(each).collect()
+    }
+
+    /// References to evidence; what they hold is checked by the domain.
+    pub(crate) fn evidence(wire: Vec<proto::EvidenceReference>) -> Vec<EvidenceReference> {
+        wire.into_iter()
+            .map(|one| EvidenceReference {
+                sha256: one.sha256,
+                salted: one.salted,
+                media_type: one.media_type,
+                size_bytes: one.size_bytes,
+                title: one.title,
+                kept_at: one.kept_at,
+            })
+            .collect()
+    }
+}
+
+/// A violation at a field.
+pub(crate) fn at(rule: &'static Rule, field: &str) -> Rejection {
+    Rejection::new(rule).field(field)
+}
+
+/// A text that may be left out.
+pub(crate) fn text(wire: String) -> Option<String> {
+    (!wire.is_empty()).then_some(wire)
+}
+
+/// A UUID if it is written in its one canonical form: a second spelling would be a second name.
+fn canonical(text: &str) -> Option<Uuid> {
+    let id = Uuid::try_parse(text).ok()?;
+    (id.hyphenated().to_string() == text).then_some(id)
+}
+
+/// A date for the wire.
+pub(crate) fn wire_date(date: Date) -> proto::google::r#type::Date {
+    let (year, month, day) = date.parts();
+    let small = |part: u32| i32::try_from(part).unwrap_or_default();
+    proto::google::r#type::Date { year, month: small(month), day: small(day) }
+}
+
+/// An instant for the wire.
+pub(crate) fn wire_time(time: Timestamp) -> prost_types::Timestamp {
+    let nanos = time.0.rem_euclid(1_000_000) * 1_000;
+    prost_types::Timestamp {
+        seconds: time.0.div_euclid(1_000_000),
+        nanos: i32::try_from(nanos).unwrap_or_default(),
+    }
+}
+
+/// What the wire calls members that the domain names without the suffix of their type.
+const WIRE_NAMES: &[(&str, &str)] = &[
+    ("found_on", "found_date"),
+    ("occurred_at", "submission.occurred_time"),
+    ("planned_finish", "planned_finish_date"),
+    ("until", "until_date"),
+];
+
+/// Gives the fields of a refusal the names that they have on the wire.
+pub(crate) fn on_the_wire(rejection: &mut Rejection) {
+    if let Some(field) = &mut rejection.field {
+        let end = field.find(['.', '[']).unwrap_or(field.len());
+        if let Some((_, wire)) = WIRE_NAMES.iter().find(|(domain, _)| *domain == &field[..end]) {
+            field.replace_range(..end, wire);
+        }
+    }
+    for also in &mut rejection.also {
+        on_the_wire(also);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! Closed vocabularies: a wire enum's value is its prefix and the domain's code in upper case, so
+//! that one rule converts all of them and a test holds them together.
+
+use hemei_domain::deadline::RestDayRule;
+use hemei_domain::deadline::light::WarningLevel;
+use hemei_domain::document::Classification;
+use hemei_domain::event::{ActorKind, Log};
+use hemei_domain::issue::{
+    AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
+    WithdrawalGround,
+};
+use hemei_domain::person::RecusalGround;
+use hemei_domain::programme::Check;
+use hemei_domain::role::Role;
+use hemei_domain::unit::UnitKind;
+
+use crate::proto;
+
+/// A domain's vocabulary with its wire enum.
+pub(crate) trait Vocabulary: Sized {
+    /// The value of a wire number.
+    fn from_wire(wire: i32) -> Option<Self>;
+
+    /// The wire number of a value.
+    fn to_wire(self) -> i32;
+}
+
+macro_rules! vocabularies {
+    ($($domain:ident <=> $wire:ident, $prefix:literal;)*) => {
+        $(impl Vocabulary for $domain {
+            fn from_wire(wire: i32) -> Option<Self> {
+                let name = proto::$wire::try_from(wire).ok()?.as_str_name();
+                Self::parse(&name.strip_prefix($prefix)?.to_ascii_lowercase())
+            }
+
+            fn to_wire(self) -> i32 {
+                let name = format!("{}{}", $prefix, self.code().to_ascii_uppercase());
+                proto::$wire::from_str_name(&name).map_or(0, i32::from)
+            }
+        })*
+
+        #[cfg(test)]
+        mod tests {
+            use super::*;
+
+            #[test]
+            fn every_value_has_its_twin_on_the_wire_and_back() {
+                $({
+                    for value in $domain::ALL {
+                        let wire = value.to_wire();
+                        assert_ne!(wire, 0, "{} lacks {:?}", stringify!($wire), value);
+                        assert_eq!($domain::from_wire(wire).as_ref(), Some(value));
+                    }
+                    let on_the_wire =
+                        (1..1000).filter(|n| proto::$wire::try_from(*n).is_ok()).count();
+                    assert_eq!(on_the_wire, $domain::ALL.len(), "{}", stringify!($wire));
+                    assert_eq!($domain::from_wire(0), None);
+                    assert_eq!($domain::from_wire(1000), None);
+                })*
+            }
+        }
+    };
+}
+
+vocabularies! {
+    ActorKind <=> ActorKind, "ACTOR_KIND_";
+    AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
+    Check <=> IssueCheck, "ISSUE_CHECK_";
+    Classification <=> Classification, "CLASSIFICATION_";
+    IssueKind <=> IssueKind, "ISSUE_KIND_";
+    Log <=> Log, "LOG_";
+    LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
+    Phase <=> IssuePhase, "ISSUE_PHASE_";
+    RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
+    RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
+    ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
+    Role <=> Role, "ROLE_";
+    Source <=> IssueSource, "ISSUE_SOURCE_";
+    UnitKind <=> UnitKind, "UNIT_KIND_";
+    Urged <=> Urged, "URGED_";
+    Urgency <=> Urgency, "URGENCY_";
+    WarningLevel <=> WarningLevel, "WARNING_LEVEL_";
+    WithdrawalGround <=> WithdrawalGround, "WITHDRAWAL_GROUND_";
+}

@@ -1,0 +1,165 @@
+//! People: `PersonService`.
+
+use hemei_domain::aggregate::Kind;
+use hemei_domain::command::Command;
+use hemei_domain::id::PersonId;
+use hemei_domain::person::{Person, RegisterPerson};
+use hemei_domain::power::{Scope, authorise};
+use hemei_engine::engine::Caller;
+use hemei_engine::execute::Call;
+use hemei_engine::failure::Failure;
+use hemei_engine::port::DirectoryEntry;
+use tonic::{Request, Response, Status, async_trait};
+use uuid::Uuid;
+
+use crate::api::{Answer, Api, Proven};
+use crate::convert::person as convert;
+use crate::convert::submission::{Mutation as _, call};
+use crate::proto::person_service_server::PersonService;
+use crate::{access, proto, status};
+
+#[async_trait]
+impl PersonService for Api {
+    async fn get_person(&self, request: Request<proto::GetPersonRequest>) -> Answer<proto::Person> {
+        let (proven, request) = self.prove(request).await?;
+        let id = self.read(&proven, |fields| fields.person("name", &request.name))?;
+        let min_position = (request.min_position > 0).then_some(request.min_position);
+        let known = self.engine.state::<Person>(id.0, min_position, proven.deadline).await;
+        let known = known.map_err(|failure| proven.failed(failure))?;
+        let known = known.ok_or_else(|| status::not_found(&request.name))?;
+        let mut person = convert::to_wire(self.engine.tenant(), id, &known.state, known.revision);
+        let may = self.may_see_directory(&proven.caller, id).await;
+        if may.map_err(|failure| proven.failed(failure))? {
+            person.directory_entry = self.directory_entry(&proven, id).await?;
+        }
+        Ok(Response::new(person))
+    }
+
+    async fn register_person(
+        &self,
+        request: Request<proto::RegisterPersonRequest>,
+    ) -> Answer<proto::Receipt> {
+        let (proven, request) = self.prove(request).await?;
+        let call = self.read(&proven, |fields| {
+            let call = call(fields, &proven.caller, request.head(), proven.deadline);
+            fields.parent(&request.parent).and(call)
+        })?;
+        // The id follows from the request, so that a repeat is the same command.
+        let drawn = Uuid::new_v5(&call.request_id, proven.caller.person.0.as_bytes());
+        let command = RegisterPerson { person: PersonId(drawn) };
+        self.execute(&proven, call, command, Kind::Person, "").await.map(Response::new)
+    }
+
+    async fn assign_role(
+        &self,
+        request: Request<proto::AssignRoleRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::assign_role).await
+    }
+
+    async fn end_role(&self, request: Request<proto::EndRoleRequest>) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::end_role).await
+    }
+
+    async fn delegate_role(
+        &self,
+        request: Request<proto::DelegateRoleRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::delegate).await
+    }
+
+    async fn end_delegation(
+        &self,
+        request: Request<proto::EndDelegationRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::end_delegation).await
+    }
+
+    async fn declare_recusal(
+        &self,
+        request: Request<proto::DeclareRecusalRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::declare_recusal).await
+    }
+
+    async fn put_directory_entry(
+        &self,
+        request: Request<proto::PutDirectoryEntryRequest>,
+    ) -> Answer<proto::Receipt> {
+        let (proven, request) = self.prove(request).await?;
+        let name = request.name.clone();
+        let (call, command) = self.read(&proven, |fields| {
+            let call = call(fields, &proven.caller, request.head(), proven.deadline);
+            call.zip(convert::put_directory_entry(request, fields))
+        })?;
+        let entry = DirectoryEntry {
+            person: command.person,
+            name: command.name.clone(),
+            phone: command.phone.clone(),
+        };
+        self.keep_entry(&proven, &call, &command, command.person, Some(&entry)).await?;
+        self.execute(&proven, call, command, Kind::Person, &name).await.map(Response::new)
+    }
+
+    async fn erase_directory_entry(
+        &self,
+        request: Request<proto::EraseDirectoryEntryRequest>,
+    ) -> Answer<proto::Receipt> {
+        let (proven, request) = self.prove(request).await?;
+        let name = request.name.clone();
+        let (call, command) = self.read(&proven, |fields| {
+            let call = call(fields, &proven.caller, request.head(), proven.deadline);
+            call.zip(convert::erase_directory_entry(request, fields))
+        })?;
+        self.keep_entry(&proven, &call, &command, command.person, None).await?;
+        self.execute(&proven, call, command, Kind::Person, &name).await.map(Response::new)
+    }
+}
+
+impl Api {
+    /// Writes or erases a directory entry for a command that would be accepted: before its event,
+    /// so that a repeat after a crash records what was done, and a late repeat undoes nothing.
+    async fn keep_entry<C: Command + Clone>(
+        &self,
+        proven: &Proven,
+        call: &Call,
+        command: &C,
+        person: PersonId,
+        entry: Option<&DirectoryEntry>,
+    ) -> Result<(), Status> {
+        if !self.would_write(call, command).await {
+            return Ok(());
+        }
+        let registry = self.engine.registry();
+        let kept = registry.put_directory_entry(self.engine.tenant(), person, entry).await;
+        kept.map_err(|error| proven.failed(error))
+    }
+
+    /// Whether a caller may see a person's name and phone: everybody their own.
+    async fn may_see_directory(&self, caller: &Caller, person: PersonId) -> Result<bool, Failure> {
+        if caller.person == person {
+            return Ok(true);
+        }
+        let known = self.engine.state::<Person>(caller.person.0, None, None).await?;
+        let now = self.engine.now();
+        let may = |known: &Person| {
+            let powers = &access::READ_DIRECTORY;
+            authorise(known, powers, &Scope::default(), now, access::READ_DIRECTORY_ZH).is_ok()
+        };
+        Ok(known.is_some_and(|known| may(&known.state)))
+    }
+
+    async fn directory_entry(
+        &self,
+        proven: &Proven,
+        person: PersonId,
+    ) -> Result<Option<proto::DirectoryEntry>, Status> {
+        let entries = self.engine.registry().directory(self.engine.tenant(), &[person]).await;
+        let entries = entries.map_err(|error| proven.failed(error))?;
+        let wire = |entry: DirectoryEntry| proto::DirectoryEntry {
+            display_name: entry.name,
+            phone: entry.phone,
+        };
+        Ok(entries.into_iter().next().map(wire))
+    }
+}

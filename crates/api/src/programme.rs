@@ -1,0 +1,59 @@
+//! Programmes: `ProgrammeService`.
+
+use hemei_domain::aggregate::Kind;
+use hemei_domain::programme::Programme;
+use tonic::{Request, Response, async_trait};
+
+use crate::api::{Answer, Api};
+use crate::convert::programme as convert;
+use crate::proto::programme_service_server::ProgrammeService;
+use crate::{proto, status};
+
+#[async_trait]
+impl ProgrammeService for Api {
+    async fn get_programme(
+        &self,
+        request: Request<proto::GetProgrammeRequest>,
+    ) -> Answer<proto::Programme> {
+        let (proven, request) = self.prove(request).await?;
+        let (id, effective) = self.read(&proven, |fields| {
+            let id = fields.programme("name", &request.name);
+            let effective = fields.maybe_time("effective_time", request.effective_time);
+            id.map(|id| (id, effective))
+        })?;
+        let min_position = (request.min_position > 0).then_some(request.min_position);
+        let known = self.engine.state::<Programme>(id.0, min_position, proven.deadline).await;
+        let known = known.map_err(|failure| proven.failed(failure))?;
+        let known = known.ok_or_else(|| status::not_found(&request.name))?;
+        let day = effective.unwrap_or_else(|| self.engine.now()).date();
+        Ok(Response::new(convert::to_wire(request.name, &known.state, known.revision, day)))
+    }
+
+    async fn open_programme(
+        &self,
+        request: Request<proto::OpenProgrammeRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Programme, convert::open).await
+    }
+
+    async fn amend_programme(
+        &self,
+        request: Request<proto::AmendProgrammeRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Programme, convert::amend).await
+    }
+
+    async fn rule_on_clause(
+        &self,
+        request: Request<proto::RuleOnClauseRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Programme, convert::rule_on_clause).await
+    }
+
+    async fn close_programme(
+        &self,
+        request: Request<proto::CloseProgrammeRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Programme, convert::close).await
+    }
+}

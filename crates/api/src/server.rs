@@ -1,0 +1,96 @@
+//! The services together, and serving them over any stream of connections.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hemei_engine::engine::Engine;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_stream::Stream;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic::transport::server::Connected;
+use tonic_health::server::{HealthReporter, HealthService};
+
+use crate::FILE_DESCRIPTOR_SET;
+use crate::api::{Api, Config};
+use crate::limits::REQUEST_BYTES_MAX;
+use crate::proto::audit_service_server::AuditServiceServer;
+use crate::proto::calendar_service_server::CalendarServiceServer;
+use crate::proto::credential_service_server::CredentialServiceServer;
+use crate::proto::issue_service_server::IssueServiceServer;
+use crate::proto::person_service_server::PersonServiceServer;
+use crate::proto::programme_service_server::ProgrammeServiceServer;
+use crate::proto::unit_service_server::UnitServiceServer;
+use crate::shell::ShellLayer;
+
+/// How often a silent connection is asked whether somebody is there.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+/// How long it has to answer.
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How many calls one connection may have under way.
+const STREAMS_MAX: u32 = 1024;
+
+/// Every service of one tenant, with health and, where configured, reflection. What `health`
+/// reports is the caller's to set.
+///
+/// # Errors
+/// Where the definitions cannot be served by reflection.
+pub fn routes(
+    engine: Engine,
+    config: Config,
+    health: HealthReporter,
+) -> Result<Routes, tonic_reflection::server::Error> {
+    let reflection = config.reflection;
+    let api = Api { engine, config: Arc::new(config) };
+    macro_rules! service {
+        ($server:ident) => {
+            $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX)
+        };
+    }
+    let mut routes = Routes::new(service!(AuditServiceServer))
+        .add_service(service!(CalendarServiceServer))
+        .add_service(service!(CredentialServiceServer))
+        .add_service(service!(IssueServiceServer))
+        .add_service(service!(PersonServiceServer))
+        .add_service(service!(ProgrammeServiceServer))
+        .add_service(service!(UnitServiceServer))
+        .add_service(tonic_health::pb::health_server::HealthServer::new(
+            HealthService::from_health_reporter(health),
+        ));
+    if reflection {
+        let describe = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        // Older clients know only v1alpha.
+        routes = routes.add_service(describe().build_v1()?);
+        routes = routes.add_service(describe().build_v1alpha()?);
+    }
+    Ok(routes.prepare())
+}
+
+/// Serves the routes on connections until `shutdown` ends; calls under way are finished.
+///
+/// # Errors
+/// Where the transport fails.
+pub async fn serve<I, IO, IE>(
+    routes: Routes,
+    instance: Arc<str>,
+    incoming: I,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), tonic::transport::Error>
+where
+    I: Stream<Item = Result<IO, IE>>,
+    IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
+    IE: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_concurrent_streams(STREAMS_MAX)
+        .layer(ShellLayer::new(instance))
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, shutdown)
+        .await
+}

@@ -1,0 +1,202 @@
+//! What stands around every call: its span, its deadline, and the details of errors that the
+//! transport makes itself.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use http::{HeaderMap, HeaderValue, Request, Response};
+use tokio::time::Instant;
+use tonic::body::Body;
+use tonic::{Code, Status};
+use tower::{Layer, Service};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
+
+use crate::deadline::Deadline;
+use crate::status;
+
+/// The header that carries the trace id of an answer.
+const TRACE_HEADER: &str = "x-request-id";
+const DETAILS_HEADER: &str = "grpc-status-details-bin";
+
+/// The id under which our log speaks of a call; in the request's extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct TraceId(pub(crate) Arc<str>);
+
+/// Puts the shell around a service.
+#[derive(Debug, Clone)]
+pub(crate) struct ShellLayer {
+    instance: Arc<str>,
+    calls: Arc<AtomicU64>,
+}
+
+impl ShellLayer {
+    /// The shell of a server process; `instance` makes its trace ids differ from another's.
+    pub(crate) fn new(instance: Arc<str>) -> Self {
+        Self { instance, calls: Arc::default() }
+    }
+
+    fn trace_id(&self) -> TraceId {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        TraceId(format!("{}-{call}", self.instance).into())
+    }
+}
+
+impl<S> Layer<S> for ShellLayer {
+    type Service = Shell<S>;
+
+    fn layer(&self, inner: S) -> Shell<S> {
+        Shell { inner, layer: self.clone() }
+    }
+}
+
+/// A service with the shell around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Shell<S> {
+    inner: S,
+    layer: ShellLayer,
+}
+
+impl<S> Service<Request<Body>> for Shell<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let began = Instant::now();
+        let trace_id = self.layer.trace_id();
+        let deadline = Deadline::of(request.headers(), began);
+        let span = span(request.uri().path(), &trace_id);
+        request.extensions_mut().insert(trace_id.clone());
+        request.extensions_mut().insert(deadline);
+        let answer = self.inner.call(request);
+        let within = span.clone();
+        let future = async move {
+            let response = match tokio::time::timeout_at(deadline.call, answer).await {
+                Ok(Ok(response)) => complete(response, &trace_id),
+                Ok(Err(never)) => match never {},
+                Err(_) => status::deadline_exceeded().into_http(),
+            };
+            let response = traced(response, &trace_id);
+            record(&span, code(response.headers()), began);
+            Ok(response)
+        };
+        Box::pin(future.instrument(within))
+    }
+}
+
+fn span(method: &str, trace_id: &TraceId) -> Span {
+    tracing::info_span!(
+        "rpc",
+        method,
+        trace_id = %trace_id.0,
+        person = Empty,
+        request_id = Empty,
+        code = Empty,
+        latency_us = Empty,
+    )
+}
+
+/// Puts a person into the span of the call under way.
+pub(crate) fn note_caller(person: &hemei_domain::id::PersonId) {
+    Span::current().record("person", tracing::field::display(person));
+}
+
+/// Puts the idempotency key into the span of the call under way.
+pub(crate) fn note_request(request_id: &uuid::Uuid) {
+    Span::current().record("request_id", tracing::field::display(request_id));
+}
+
+/// The code of an answer; a stream's code comes later and counts as OK here.
+fn code(headers: &HeaderMap) -> Code {
+    headers.get("grpc-status").map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
+}
+
+/// Gives an error without details its `ErrorInfo` and its text for people.
+fn complete(response: Response<Body>, trace_id: &TraceId) -> Response<Body> {
+    let headers = response.headers();
+    let code = code(headers);
+    if code == Code::Ok || headers.contains_key(DETAILS_HEADER) {
+        return response;
+    }
+    let made = Status::from_header_map(headers);
+    let message = made.as_ref().map_or("", Status::message);
+    status::of_transport(code, message, &trace_id.0).into_http()
+}
+
+fn traced(mut response: Response<Body>, trace_id: &TraceId) -> Response<Body> {
+    if let Ok(value) = HeaderValue::from_str(&trace_id.0) {
+        response.headers_mut().insert(TRACE_HEADER, value);
+    }
+    response
+}
+
+/// Ends the span: a client's fault is an ordinary end, a fault of ours is a warning.
+fn record(span: &Span, code: Code, began: Instant) {
+    let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    span.record("latency_us", micros);
+    span.record("code", tracing::field::debug(code));
+    let ours = match code {
+        Code::Unknown | Code::Internal | Code::DataLoss | Code::Unavailable => true,
+        Code::Ok
+        | Code::Cancelled
+        | Code::InvalidArgument
+        | Code::DeadlineExceeded
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Unauthenticated => false,
+    };
+    span.in_scope(|| {
+        if ours {
+            tracing::warn!("a call failed");
+        } else {
+            tracing::debug!("a call was answered");
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic_types::StatusExt as _;
+
+    fn answer(status: Status) -> Status {
+        let trace_id = TraceId("test-1".into());
+        let response = complete(status.into_http(), &trace_id);
+        Status::from_header_map(response.headers()).expect("a status")
+    }
+
+    #[test]
+    fn an_error_without_details_gets_them_and_one_with_details_keeps_them() {
+        let made = answer(Status::unimplemented(""));
+        let info = made.get_details_error_info().expect("an ErrorInfo");
+        assert_eq!(info.reason, "METHOD_UNKNOWN");
+        let ours = answer(status::unauthenticated());
+        let info = ours.get_details_error_info().expect("an ErrorInfo");
+        assert_eq!(info.reason, "UNAUTHENTICATED");
+    }
+
+    #[test]
+    fn trace_ids_differ_from_call_to_call() {
+        let layer = ShellLayer::new("a".into());
+        assert_eq!(layer.trace_id().0.as_ref(), "a-1");
+        assert_eq!(layer.clone().trace_id().0.as_ref(), "a-2");
+    }
+}

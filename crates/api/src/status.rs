@@ -1,0 +1,223 @@
+//! Failures as gRPC statuses: one code a class, exactly one `ErrorInfo`, every field violation, and
+//! a zh-CN text for people (AIP-193).
+//!
+//! Texts that were written for our own log never leave; a trace id does.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use hemei_domain::rejection::{Class, Rejection};
+use hemei_engine::failure::Failure;
+use tonic::{Code, Status};
+use tonic_types::{
+    ErrorDetails, FieldViolation, PreconditionViolation, QuotaViolation, StatusExt as _,
+};
+
+use crate::limits::REQUEST_BYTES_MAX;
+
+pub mod reasons;
+
+use reasons::Reason;
+
+/// The domain of every `ErrorInfo`.
+pub const DOMAIN: &str = "hemei.v1";
+/// The language of the texts for people.
+const LOCALE: &str = "zh-CN";
+/// Details travel in a header, and clients take 8 KiB of headers: so many violations are told.
+const VIOLATIONS_MAX: usize = 12;
+/// The bytes of texts after which no further violation is told.
+const TEXT_BYTES_MAX: usize = 2048;
+
+/// The status of a failure. What only we may know of it is logged here, once.
+pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
+    match failure {
+        Failure::Rejected(rejection) => refused(&rejection),
+        Failure::RequestReused { first_at } => {
+            let first = [("firstTime", first_at.rfc3339())];
+            let field = ErrorDetails::with_bad_request_violation(
+                "request_id",
+                fill(reasons::REQUEST_ID_REUSED.en, &first),
+            );
+            build(&reasons::REQUEST_ID_REUSED, &first, field)
+        }
+        Failure::Contended { attempts } => {
+            plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
+        }
+        Failure::Busy { retry_after_ms } => busy(retry_after_ms),
+        Failure::OutcomeUnknown => plain(&reasons::OUTCOME_UNKNOWN, &[]),
+        Failure::DeadlineExceeded => deadline_exceeded(),
+        Failure::ReadOnly => plain(&reasons::READ_ONLY, &[]),
+        Failure::ClockBehind { micros } => {
+            plain(&reasons::CLOCK_BEHIND, &[("behindMicros", micros.to_string())])
+        }
+        Failure::ViewStopped { view, position } => plain(
+            &reasons::VIEW_STOPPED,
+            &[("view", view.to_owned()), ("position", position.to_string())],
+        ),
+        Failure::NotFound => not_found("—"),
+        Failure::Invalid { field, why, zh } => refused(
+            &Rejection::new(&reasons::FIELD_INVALID)
+                .field(field)
+                .with("why", why)
+                .with("whyZh", zh),
+        ),
+        Failure::Unavailable { detail } => {
+            tracing::error!(trace_id, detail, "the store did not answer");
+            plain(&reasons::SERVICE_UNAVAILABLE, &[("traceId", trace_id.to_owned())])
+        }
+        Failure::Internal { detail } => {
+            tracing::error!(trace_id, detail, "a call met a fault of ours");
+            plain(&reasons::INTERNAL_ERROR, &[("traceId", trace_id.to_owned())])
+        }
+    }
+}
+
+/// The status of a refusal by a rule.
+pub(crate) fn refused(rejection: &Rejection) -> Status {
+    let code = code(rejection.rule.class);
+    let mut details = ErrorDetails::new();
+    let metadata = rejection
+        .details
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()))
+        .chain([("clause".to_owned(), rejection.rule.clause.to_owned())])
+        .chain(rejection.field.clone().map(|field| ("field".to_owned(), field)))
+        .chain((!rejection.who_could.is_empty()).then(|| {
+            let codes: Vec<&str> = rejection.who_could.iter().map(|role| role.code()).collect();
+            ("whoCould".to_owned(), codes.join(","))
+        }))
+        .collect::<HashMap<_, _>>();
+    details.set_error_info(rejection.rule.reason, DOMAIN, metadata);
+    let told = told(rejection);
+    let violations: Vec<FieldViolation> = told
+        .iter()
+        .filter_map(|one| Some(FieldViolation::new(one.field.clone()?, one.en())))
+        .collect();
+    if !violations.is_empty() {
+        details.set_bad_request(violations);
+    }
+    if rejection.rule.class == Class::State {
+        let subject = rejection.field.clone().unwrap_or_default();
+        let violation = PreconditionViolation::new(rejection.rule.reason, subject, rejection.en());
+        details.set_precondition_failure(vec![violation]);
+    }
+    let join = |texts: Vec<String>, between| texts.join(between);
+    details.set_localized_message(LOCALE, join(told.iter().map(|one| one.zh()).collect(), ""));
+    let message = join(told.iter().map(|one| one.en()).collect(), "; ");
+    Status::with_error_details(code, message, details)
+}
+
+/// The violations that fit into an answer's headers, the first always among them.
+fn told(rejection: &Rejection) -> Vec<&Rejection> {
+    let mut bytes = 0;
+    std::iter::once(rejection)
+        .chain(&rejection.also)
+        .take(VIOLATIONS_MAX)
+        .enumerate()
+        .take_while(|(index, one)| {
+            bytes += one.zh().len() + 2 * one.en().len();
+            *index == 0 || bytes <= TEXT_BYTES_MAX
+        })
+        .map(|(_, one)| one)
+        .collect()
+}
+
+fn code(class: Class) -> Code {
+    match class {
+        Class::Invalid => Code::InvalidArgument,
+        Class::NotFound => Code::NotFound,
+        Class::Exists => Code::AlreadyExists,
+        Class::Denied => Code::PermissionDenied,
+        Class::State => Code::FailedPrecondition,
+        Class::Conflict => Code::Aborted,
+    }
+}
+
+/// The status of a read of what is not there.
+pub(crate) fn not_found(name: &str) -> Status {
+    refused(&Rejection::new(&reasons::RESOURCE_NOT_FOUND).with("name", name))
+}
+
+/// The status of a call without a valid credential.
+pub(crate) fn unauthenticated() -> Status {
+    plain(&reasons::UNAUTHENTICATED, &[])
+}
+
+/// The status of a call whose deadline passed.
+pub(crate) fn deadline_exceeded() -> Status {
+    plain(&reasons::DEADLINE_EXCEEDED, &[])
+}
+
+fn busy(retry_after_ms: u64) -> Status {
+    let mut details = ErrorDetails::with_retry_info(Some(Duration::from_millis(retry_after_ms)));
+    details.set_quota_failure(vec![QuotaViolation::new(
+        "log:business",
+        "the queue of the log's sequencer is full",
+    )]);
+    build(&reasons::SERVER_BUSY, &[], details)
+}
+
+/// The status of an error that the transport made itself, without details: unknown methods,
+/// messages that are too large or cannot be decoded.
+pub(crate) fn of_transport(code: Code, message: &str, trace_id: &str) -> Status {
+    let traced = [("traceId", trace_id.to_owned())];
+    match code {
+        Code::OutOfRange | Code::ResourceExhausted => {
+            plain(&reasons::REQUEST_TOO_LARGE, &[("bytesMax", REQUEST_BYTES_MAX.to_string())])
+        }
+        Code::Unimplemented if message.contains("ompress") => {
+            plain(&reasons::COMPRESSION_UNSUPPORTED, &[])
+        }
+        Code::Unimplemented => plain(&reasons::METHOD_UNKNOWN, &[]),
+        Code::Internal if undecodable(message) => plain(&reasons::REQUEST_UNDECODABLE, &[]),
+        Code::InvalidArgument => plain(&reasons::REQUEST_UNDECODABLE, &[]),
+        Code::NotFound => plain(&reasons::SERVICE_UNKNOWN, &[]),
+        Code::DeadlineExceeded => deadline_exceeded(),
+        Code::Cancelled => plain(&reasons::CALL_CANCELLED, &[]),
+        Code::Unauthenticated => unauthenticated(),
+        Code::Unavailable => plain(&reasons::SERVICE_UNAVAILABLE, &traced),
+        Code::Internal => {
+            tracing::error!(trace_id, message, "the transport failed a call");
+            plain(&reasons::INTERNAL_ERROR, &traced)
+        }
+        Code::Ok
+        | Code::Unknown
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::DataLoss => {
+            tracing::error!(trace_id, message, "the transport failed a call");
+            plain(&reasons::CALL_FAILED, &traced)
+        }
+    }
+}
+
+/// How tonic says that the bytes are not a message; held by a test over a real connection.
+fn undecodable(message: &str) -> bool {
+    ["failed to decode", "Missing request message", "protocol error", "Unexpected EOF"]
+        .iter()
+        .any(|start| message.starts_with(start))
+}
+
+fn plain(reason: &Reason, metadata: &[(&str, String)]) -> Status {
+    build(reason, metadata, ErrorDetails::new())
+}
+
+fn build(reason: &Reason, metadata: &[(&str, String)], mut details: ErrorDetails) -> Status {
+    let owned = metadata.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+    details.set_error_info(reason.reason, DOMAIN, owned.collect::<HashMap<_, _>>());
+    details.set_localized_message(LOCALE, fill(reason.zh, metadata));
+    Status::with_error_details(reason.code, fill(reason.en, metadata), details)
+}
+
+fn fill(template: &str, metadata: &[(&str, String)]) -> String {
+    let mut text = template.to_owned();
+    for (key, value) in metadata {
+        text = text.replace(&format!("{{{key}}}"), value);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;
