@@ -11,6 +11,10 @@ use protox::prost_reflect::prost_types::{FileDescriptorProto, FileDescriptorSet}
 const PROTO: &str = "../../proto";
 const ACCESS: &str = "src/access.rs";
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "cargo tells a build script by a variable where to write"
+)]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={PROTO}");
     println!("cargo:rerun-if-changed={ACCESS}");

@@ -130,7 +130,7 @@ impl Row {
         roles
     }
 
-    pub(crate) fn to_wire(&self) -> proto::AccessRow {
+    pub(crate) fn to_wire(self) -> proto::AccessRow {
         let (command, nature, impartial) = match self.access {
             Access::Command(name, powers) => (name, nature(powers.nature), powers.recusal),
             Access::ReadBy(_) | Access::Read => ("", proto::Nature::Read, false),

@@ -92,7 +92,7 @@ impl AuditService for Api {
     ) -> Answer<proto::GetAccessTableResponse> {
         let (proven, request) = self.prove(request).await?;
         self.read(&proven, |fields| fields.parent(&request.parent))?;
-        let rows = access::TABLE.iter().map(access::Row::to_wire).collect();
+        let rows = access::TABLE.iter().map(|row| row.to_wire()).collect();
         Ok(Response::new(proto::GetAccessTableResponse { rows }))
     }
 

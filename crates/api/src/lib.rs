@@ -31,6 +31,7 @@ pub mod proto {
         missing_docs,
         unreachable_pub,
         clippy::allow_attributes,
+        clippy::doc_overindented_list_items,
         clippy::large_enum_variant,
         reason = "generated code; its comments are those of the definitions"
     )]

@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn trace_ids_differ_from_call_to_call() {
         let layer = ShellLayer::new("a".into());
+        let copy = layer.clone();
         assert_eq!(layer.trace_id().0.as_ref(), "a-1");
-        assert_eq!(layer.clone().trace_id().0.as_ref(), "a-2");
+        assert_eq!(copy.trace_id().0.as_ref(), "a-2");
     }
 }

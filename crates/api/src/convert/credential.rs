@@ -1,5 +1,10 @@
 //! Requests about credentials.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "every conversion consumes its request, whether or not it moves texts out of it"
+)]
+
 use hemei_domain::credential::RevokeCredential;
 
 use super::Fields;

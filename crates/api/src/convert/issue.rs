@@ -1,5 +1,10 @@
 //! Requests about issues.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "every conversion consumes its request, whether or not it moves texts out of it"
+)]
+
 use hemei_domain::issue::{
     AnswerDifficulty, AnswerUrge, Assign, Close, ConfirmAnswer, Extend, FilePlan, FixOnSpot,
     HandUp, LookBack, OrderRecheck, Raise, Reopen, RequestClosure, Responsible, Resume,

@@ -1,5 +1,10 @@
 //! Requests about people, and people for the wire.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "every conversion consumes its request, whether or not it moves texts out of it"
+)]
+
 use hemei_domain::command::etag;
 use hemei_domain::id::{AssignmentId, DelegationId, PersonId};
 use hemei_domain::person::{

@@ -1,5 +1,10 @@
 //! Requests about programmes, and programmes for the wire.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "every conversion consumes its request, whether or not it moves texts out of it"
+)]
+
 use hemei_domain::command::etag;
 use hemei_domain::deadline::Limit;
 use hemei_domain::programme::definition::{

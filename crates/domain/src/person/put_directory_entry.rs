@@ -52,3 +52,38 @@ impl Command for PutDirectoryEntry {
         Ok(Decision::one(Person::stream(self.person), NewEvent::new(written)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::rejection::rules as general;
+    use crate::testing::{Given, person};
+
+    fn given() -> Given {
+        Given::new().person_with(person(1), Role::OfficeHandler, None).registered(person(2))
+    }
+
+    fn put() -> PutDirectoryEntry {
+        PutDirectoryEntry {
+            person: person(2),
+            name: "样例人员".to_owned(),
+            phone: "13800000000".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_event_knows_neither_name_nor_phone() {
+        let outcome = given().when(&Submission::by(person(1)), &put());
+        outcome.then(&[DirectoryEntryWritten { person: person(2) }.into()]);
+    }
+
+    #[test]
+    fn an_entry_has_a_name_and_a_registered_person() {
+        let by = Submission::by(person(1));
+        let nameless = PutDirectoryEntry { name: " ".to_owned(), ..put() };
+        given().when(&by, &nameless).then_rejected(&general::FIELD_REQUIRED);
+        let nobody = PutDirectoryEntry { person: person(9), ..put() };
+        given().when(&by, &nobody).then_rejected(&general::THING_NOT_FOUND);
+    }
+}
