@@ -32,7 +32,6 @@ pub mod proto {
         unreachable_pub,
         clippy::allow_attributes,
         clippy::doc_overindented_list_items,
-        clippy::large_enum_variant,
         reason = "generated code; its comments are those of the definitions"
     )]
 
