@@ -10,12 +10,18 @@ use crate::engine::Parts;
 use crate::log::LogRunner;
 use crate::port::{Key, ViewSpec};
 
+#[macro_use]
+mod columns;
 mod project;
 mod query;
 mod rebuild;
 mod rows;
 mod runner;
+#[cfg(test)]
+mod testing;
+pub mod unit_register;
 
+pub use columns::{Content, Json, Unreadable};
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
 pub(crate) use rebuild::all_rows;
@@ -28,16 +34,18 @@ pub trait Fold: Send + Sync + 'static {
     /// The tables.
     fn spec(&self) -> ViewSpec;
 
-    /// The rows that an event may change, by table name and key; nothing where it changes none.
-    fn touches(&self, event: &Recorded) -> Vec<(&'static str, Key)>;
+    /// The rows that the fold reads for an event, by table name and key; asked again with what was
+    /// loaded, until nothing is missing, so that one row may hold the key of another.
+    fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)>;
 
-    /// Changes the rows. Only rows that [`Fold::touches`] named are there.
+    /// Changes the rows. Only rows that [`Fold::touches`] named, or that were written since, are
+    /// there.
     fn fold(&self, event: &Recorded, rows: &mut Rows);
 }
 
 /// Every view.
 pub fn folds() -> Vec<Arc<dyn Fold>> {
-    vec![]
+    vec![Arc::new(unit_register::UnitRegister)]
 }
 
 /// The runners of every view.

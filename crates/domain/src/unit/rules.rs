@@ -15,4 +15,5 @@ rules! {
     UNIT_MERGE_KIND: State, "domain.md §10.1", "「{unit}」与并入单位不是同一层级，不能合并。", "{unit} and the target are not of the same level";
     UNIT_MERGE_IN_FUTURE: State, "domain.md §10.1", "合并自 {from} 生效，须到生效日再登记。", "the merger takes effect on {from}: enter it on that day or later";
     UNIT_CLOSED: State, "domain.md §10.1", "单位「{unit}」自 {closed} 起已撤销或并入其他单位。", "the unit {unit} is closed or merged from {closed} on";
+    UNIT_AMBIGUOUS: State, "domain.md §8.1", "「{name}」在 {date} 可指 {count} 个单位：{candidates}。请改用区划代码或单位标识。", "{name} means {count} units on {date}: {candidates}; use a code or the unit's id";
 }

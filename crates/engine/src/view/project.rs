@@ -84,22 +84,28 @@ impl Projector {
         Ok(committed)
     }
 
+    /// Loads what the events touch, until the rows that came name no others.
     async fn load(&mut self, events: &[Arc<Recorded>]) -> Result<(), StoreError> {
-        let mut missing: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
-        for (table, key) in events.iter().flat_map(|event| self.fold.touches(event)) {
-            if !self.rows.holds(table, &key) {
-                missing.entry(table).or_default().push(key);
+        loop {
+            let mut missing: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
+            for event in events {
+                for (table, key) in self.fold.touches(event, &self.rows) {
+                    if !self.rows.holds(table, &key) {
+                        missing.entry(table).or_default().push(key);
+                    }
+                }
+            }
+            if missing.is_empty() {
+                return Ok(());
+            }
+            for (name, mut keys) in missing {
+                keys.sort_unstable();
+                keys.dedup();
+                let spec = self.key.view.table(name)?;
+                let rows = self.store.load(&self.key, spec, &keys).await?;
+                self.rows.loaded(name, keys, rows);
             }
         }
-        for (name, mut keys) in missing {
-            keys.sort_unstable();
-            keys.dedup();
-            let spec = self.key.view.tables.iter().find(|table| table.name == name);
-            let spec = spec.expect("a fold names only the tables of its own spec");
-            let rows = self.store.load(&self.key, spec, &keys).await?;
-            self.rows.loaded(name, keys, rows);
-        }
-        Ok(())
     }
 }
 

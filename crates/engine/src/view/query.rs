@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use hemei_domain::event::Log;
 use hemei_domain::time::Timestamp;
 use tokio::time::Instant;
 
 use super::{Fold, project};
 use crate::engine::Engine;
 use crate::execute::before;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::memory::MemoryStore;
-use crate::port::{Filter, Key, Page, PageQuery};
+use crate::port::{
+    Direction, EventFilter, Filter, Key, Page, PageQuery, ReadQuery, Row, StoredEvent, ViewSpec,
+    ViewStore,
+};
 use crate::view::ProjectError;
 
 /// What the log knew.
@@ -33,6 +37,83 @@ pub struct At {
     pub deadline: Option<Instant>,
 }
 
+/// How many times a scan asks the store for one answer.
+const SCAN_ROUNDS_MAX: u32 = 16;
+
+/// One state of knowledge of a view, to be read in several pages. A live one moves on between its
+/// pages; what was folded for a question about the past stands.
+pub(crate) struct Reading {
+    tenant: Arc<str>,
+    view: ViewSpec,
+    store: Arc<dyn ViewStore>,
+}
+
+/// What a scan kept.
+#[derive(Debug)]
+pub(crate) struct Scan<T> {
+    /// Everything up to this position is in it.
+    pub(crate) position: u64,
+    /// In key order.
+    pub(crate) items: Vec<T>,
+    /// The key behind which to go on; nothing where there is no more.
+    pub(crate) next: Option<Key>,
+}
+
+impl Reading {
+    /// A page of a table.
+    pub(crate) async fn page(
+        &self,
+        table: &'static str,
+        filters: Vec<Filter>,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<Page, Failure> {
+        let query = PageQuery {
+            tenant: Arc::clone(&self.tenant),
+            view: self.view,
+            table,
+            generation: None,
+            filters,
+            after,
+            limit,
+        };
+        self.store.page(&query).await?.ok_or_else(|| Failure::Unavailable {
+            detail: format!("the view {} has no live generation yet", self.view.name),
+        })
+    }
+
+    /// Walks a table until `limit` rows were kept. Where too few are kept in a bounded number of
+    /// rounds, the answer is shorter and says where to go on.
+    pub(crate) async fn scan<T>(
+        &self,
+        table: &'static str,
+        filters: &[Filter],
+        mut after: Option<Key>,
+        limit: u32,
+        keep: impl Fn(&Row) -> Result<Option<T>, Failure> + Send,
+    ) -> Result<Scan<T>, Failure> {
+        let width = self.view.table(table)?.key;
+        // One row more tells whether there is another page.
+        let asked = limit.max(1).saturating_add(1);
+        let (mut items, mut position) = (Vec::new(), None);
+        for _ in 0..SCAN_ROUNDS_MAX {
+            let page = self.page(table, filters.to_vec(), after.clone(), asked).await?;
+            let position = *position.get_or_insert(page.position);
+            for row in &page.rows {
+                if items.len() >= limit.max(1) as usize {
+                    return Ok(Scan { position, items, next: after });
+                }
+                items.extend(keep(row)?);
+                after = Some(row[..width].to_vec());
+            }
+            if page.rows.len() < asked as usize {
+                return Ok(Scan { position, items, next: None });
+            }
+        }
+        Ok(Scan { position: position.unwrap_or(0), items, next: after })
+    }
+}
+
 impl Engine {
     /// A page of a view's table, with the position that it is true at.
     ///
@@ -47,67 +128,93 @@ impl Engine {
         limit: u32,
         at: At,
     ) -> Result<Page, Failure> {
-        let view = fold.spec();
-        let query = PageQuery {
-            tenant: Arc::clone(&self.tenant),
-            view,
-            table,
-            generation: None,
-            filters,
-            after,
-            limit,
-        };
         before(at.deadline, async {
-            match at.known_at {
-                Some(known_at) => self.page_as_known(fold, query, known_at).await,
-                None => self.page_live(query, at.min_position.unwrap_or(0)).await,
-            }
+            self.reading(fold, at).await?.page(table, filters, after, limit).await
         })
         .await?
     }
 
-    async fn page_live(&self, query: PageQuery, min_position: u64) -> Result<Page, Failure> {
-        self.reach(min_position).await?;
-        let runner = self.views.iter().find(|runner| runner.spec().name == query.view.name);
-        let runner = runner.ok_or_else(|| Failure::Internal {
-            detail: format!("no runner keeps the view {}", query.view.name),
-        })?;
-        if let Some(position) = runner.health().stopped_at {
-            return Err(Failure::ViewStopped { view: query.view.name, position });
-        }
-        runner.reach(min_position).await?;
-        self.view_store.page(&query).await?.ok_or_else(|| Failure::Unavailable {
-            detail: format!("the view {} has no live generation yet", query.view.name),
-        })
+    /// A view as it was known at a time, or as it is once it is folded far enough.
+    pub(crate) async fn reading<F: Fold>(&self, fold: F, at: At) -> Result<Reading, Failure> {
+        let view = fold.spec();
+        let store = match at.known_at {
+            Some(known_at) => self.folded(fold, known_at).await?,
+            None => {
+                self.reach_view(view.name, at.min_position.unwrap_or(0)).await?;
+                Arc::clone(&self.view_store)
+            }
+        };
+        Ok(Reading { tenant: Arc::clone(&self.tenant), view, store })
     }
 
-    async fn page_as_known<F: Fold>(
+    /// The instant that dated columns are compared with: the one asked for, else the cut's
+    /// recorded time, else now.
+    pub(crate) async fn effective_at(
+        &self,
+        asked: Option<Timestamp>,
+        known_at: Option<KnownAt>,
+    ) -> Result<Timestamp, Failure> {
+        if let Some(asked) = asked {
+            return Ok(asked);
+        }
+        match known_at {
+            None | Some(KnownAt::Position(0)) => Ok(self.business.now()),
+            Some(KnownAt::Time(time)) => Ok(time),
+            Some(KnownAt::Position(position)) => {
+                self.reach(position).await?;
+                let row = self.business_event(position).await?.ok_or(Failure::NotFound)?;
+                Ok(row.recorded_at)
+            }
+        }
+    }
+
+    async fn business_event(&self, position: u64) -> Result<Option<StoredEvent>, Failure> {
+        let query = ReadQuery {
+            log: self.business.key().clone(),
+            filter: EventFilter::default(),
+            after: position - 1,
+            until: position,
+            direction: Direction::Forward,
+            limit: 1,
+        };
+        Ok(self.logs.read(&query).await?.into_iter().next())
+    }
+
+    async fn reach_view(&self, name: &'static str, min_position: u64) -> Result<(), Failure> {
+        self.reach(min_position).await?;
+        let runner = self.views.iter().find(|runner| runner.spec().name == name);
+        let runner = runner.ok_or_else(|| Failure::Internal {
+            detail: format!("no runner keeps the view {name}"),
+        })?;
+        if let Some(position) = runner.health().stopped_at {
+            return Err(Failure::ViewStopped { view: name, position });
+        }
+        runner.reach(min_position).await
+    }
+
+    async fn folded<F: Fold>(
         &self,
         fold: F,
-        query: PageQuery,
         known_at: KnownAt,
-    ) -> Result<Page, Failure> {
+    ) -> Result<Arc<dyn ViewStore>, Failure> {
+        let view = fold.spec().name;
         let until = match known_at {
             KnownAt::Position(position) => {
                 self.reach(position).await?;
                 position
             }
-            KnownAt::Time(time) => {
-                self.position_at(hemei_domain::event::Log::Business, time).await?
-            }
+            KnownAt::Time(time) => self.position_at(Log::Business, time).await?,
         };
-        let store = Arc::new(MemoryStore::default());
-        let into: Arc<dyn crate::port::ViewStore> = Arc::clone(&store) as _;
+        let store: Arc<dyn ViewStore> = Arc::new(MemoryStore::default());
         let logs = self.logs.as_ref();
-        project(Arc::new(fold), &self.business, logs, into, 1, until).await.map_err(|error| {
-            match error {
-                ProjectError::Store(error) => error.into(),
-                ProjectError::Decode(failure) => {
-                    Failure::ViewStopped { view: query.view.name, position: failure.position }
-                }
+        let folded =
+            project(Arc::new(fold), &self.business, logs, Arc::clone(&store), 1, until).await;
+        folded.map_err(|error| match error {
+            ProjectError::Store(error) => error.into(),
+            ProjectError::Decode(failure) => {
+                Failure::ViewStopped { view, position: failure.position }
             }
         })?;
-        let page = crate::port::ViewStore::page(store.as_ref(), &query).await?;
-        page.ok_or_else(|| Failure::Internal { detail: chain(&Failure::NotFound) })
+        Ok(store)
     }
 }

@@ -1,31 +1,41 @@
 //! The rows that a fold works on: what was loaded, and what it changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::port::{Key, Row, Table, TableChange, Value, ViewSpec};
-
-#[derive(Debug, Clone)]
-struct Slot {
-    row: Option<Row>,
-    changed: bool,
-}
 
 /// Rows by table and key; a missing row is `None`.
 #[derive(Debug)]
 pub struct Rows {
     tables: &'static [Table],
-    slots: Vec<BTreeMap<Key, Slot>>,
+    slots: Vec<BTreeMap<Key, Option<Row>>>,
+    /// The keys that changed: batches are small and the rows held are many.
+    changed: Vec<BTreeSet<Key>>,
 }
 
 impl Rows {
     /// No rows.
     pub fn new(spec: &ViewSpec) -> Self {
-        Self { tables: spec.tables, slots: spec.tables.iter().map(|_| BTreeMap::new()).collect() }
+        Self {
+            tables: spec.tables,
+            slots: spec.tables.iter().map(|_| BTreeMap::new()).collect(),
+            changed: spec.tables.iter().map(|_| BTreeSet::new()).collect(),
+        }
     }
 
     /// A row.
     pub fn get(&self, table: &str, key: &[Value]) -> Option<&Row> {
-        self.slots[self.index(table)].get(key).and_then(|slot| slot.row.as_ref())
+        self.slots[self.index(table)].get(key).and_then(Option::as_ref)
+    }
+
+    /// A row to change in place, outside its key.
+    pub fn get_mut(&mut self, table: &str, key: &[Value]) -> Option<&mut Row> {
+        let index = self.index(table);
+        let row = self.slots[index].get_mut(key).and_then(Option::as_mut)?;
+        if !self.changed[index].contains(key) {
+            self.changed[index].insert(key.to_vec());
+        }
+        Some(row)
     }
 
     /// Writes a row; its key is its first columns.
@@ -34,13 +44,15 @@ impl Rows {
         let spec = &self.tables[index];
         debug_assert_eq!(row.len(), spec.columns.len(), "a row of {table} has every column");
         let key = row[..spec.key].to_vec();
-        self.slots[index].insert(key, Slot { row: Some(row), changed: true });
+        self.changed[index].insert(key.clone());
+        self.slots[index].insert(key, Some(row));
     }
 
     /// Removes a row.
     pub fn remove(&mut self, table: &str, key: &[Value]) {
         let index = self.index(table);
-        self.slots[index].insert(key.to_vec(), Slot { row: None, changed: true });
+        self.changed[index].insert(key.to_vec());
+        self.slots[index].insert(key.to_vec(), None);
     }
 
     /// Whether a key is here, be its row there or missing.
@@ -53,24 +65,23 @@ impl Rows {
         let index = self.index(table);
         let width = self.tables[index].key;
         for key in keys {
-            self.slots[index].entry(key).or_insert(Slot { row: None, changed: false });
+            self.slots[index].entry(key).or_insert(None);
         }
         for row in rows {
-            let slot = Slot { changed: false, row: Some(row.clone()) };
-            self.slots[index].insert(row[..width].to_vec(), slot);
+            self.slots[index].insert(row[..width].to_vec(), Some(row));
         }
     }
 
     /// What changed since the last call.
     pub(super) fn changes(&mut self) -> Vec<TableChange> {
         let mut changes = Vec::new();
-        for (table, slots) in self.tables.iter().zip(&mut self.slots) {
+        for ((table, slots), changed) in self.tables.iter().zip(&self.slots).zip(&mut self.changed)
+        {
             let (mut upserts, mut deletes) = (Vec::new(), Vec::new());
-            for (key, slot) in slots.iter_mut().filter(|(_, slot)| slot.changed) {
-                slot.changed = false;
-                match &slot.row {
+            for key in std::mem::take(changed) {
+                match slots.get(&key).and_then(Option::as_ref) {
                     Some(row) => upserts.push(row.clone()),
-                    None => deletes.push(key.clone()),
+                    None => deletes.push(key),
                 }
             }
             if !upserts.is_empty() || !deletes.is_empty() {
