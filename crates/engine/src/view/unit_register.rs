@@ -10,7 +10,7 @@ use hemei_domain::unit::{Event, UnitKind, UnitRegistered};
 use serde::{Deserialize, Serialize};
 
 use super::{Content, Fold, Json, Rows};
-use crate::port::{Key, Row, Table, Value, ViewSpec};
+use crate::port::{Key, Row, Table, ViewSpec};
 
 mod query;
 #[cfg(test)]
