@@ -129,6 +129,9 @@ impl Engine {
             if wanted.is_empty() {
                 return Ok((reads, durable));
             }
+            for stream in wanted.iter().filter(|stream| stream.id == fresh) {
+                self.business.expect_absent(*stream);
+            }
             for view in self.business.states(&wanted).await? {
                 durable &= view.durable;
                 reads.insert(view.stream, view.revision, view.state);
