@@ -139,6 +139,10 @@ fn options(access: Access, path: &Path, config: &Config) -> SqliteConnectOptions
             .synchronous(synchronous)
             // REPLACE deletes rows, and only then do the triggers against deletion see it.
             .pragma("recursive_triggers", "ON")
+            // Kibibytes; the usual 2 MiB are too few for the inner pages of a year's indexes.
+            .pragma("cache_size", "-32768")
+            // Pages; a checkpoint moves the same hot pages once instead of at every few commits.
+            .pragma("wal_autocheckpoint", "8000")
     };
     match access {
         Access::LogWriter => writer(options, SqliteSynchronous::Full),
