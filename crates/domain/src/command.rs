@@ -309,7 +309,8 @@ fn check_times<C: Command>(
         return Err(with_times(&rules::DECISION_BACKDATED));
     }
     let programme = scope.programme.and_then(|id| reads.get::<Programme>(id.0));
-    let limit = programme.map_or(BACK_ENTRY_DAYS_DEFAULT, Programme::back_entry_days);
+    let of_today = |programme: &Programme| programme.back_entry_days_on(now.date());
+    let limit = programme.map_or(BACK_ENTRY_DAYS_DEFAULT, of_today);
     let days = occurred_at.date().days_until(now.date());
     if days > limit && submission.note.back_entry_reason.is_none() {
         return Err(Rejection::new(&rules::BACK_ENTRY_REASON)

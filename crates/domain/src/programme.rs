@@ -155,9 +155,10 @@ impl Programme {
         self.versions.iter().rev().find(holds).map(|version| &version.definition)
     }
 
-    /// Days after which an entry is a back-entry and needs a reason.
-    pub fn back_entry_days(&self) -> i64 {
-        self.limits().map_or(BACK_ENTRY_DAYS_DEFAULT, |limits| i64::from(limits.back_entry_days))
+    /// Days after which an entry of a day is a back-entry and needs a reason.
+    pub fn back_entry_days_on(&self, day: Date) -> i64 {
+        let limits = self.limits_on(day);
+        limits.map_or(BACK_ENTRY_DAYS_DEFAULT, |limits| i64::from(limits.back_entry_days))
     }
 
     /// The limits of its issues, as opened or last amended.
@@ -180,7 +181,13 @@ impl Programme {
         self.definition_on(day)?.issue_class(key)
     }
 
-    /// What happens to a due date on a rest day.
+    /// What happens to a due date on a rest day, for what is derived on a day.
+    pub fn rest_day_rule_on(&self, day: Date) -> RestDayRule {
+        let definition = self.definition_on(day);
+        definition.map_or(RestDayRule::AsWritten, |definition| definition.rest_days.rule)
+    }
+
+    /// What happens to a due date on a rest day, as opened or last amended.
     pub fn rest_day_rule(&self) -> RestDayRule {
         self.definition().map_or(RestDayRule::AsWritten, |definition| definition.rest_days.rule)
     }

@@ -22,6 +22,8 @@ pub(crate) use table::{Table, Vocabulary};
 const FILES_MAX: usize = 16;
 /// The largest file.
 const FILE_BYTES_MAX: usize = 256 * 1024;
+/// How many violations are told; who has that many reads no more of them.
+const VIOLATIONS_MAX: usize = 100;
 
 /// A file as it came in.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +34,23 @@ pub struct File<'a> {
     pub content: &'a str,
 }
 
-impl File<'_> {
+/// A file whose lines are known.
+#[derive(Debug)]
+struct Source<'a> {
+    name: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    fn new(file: &File<'a>) -> Self {
+        let ends = file.content.match_indices('\n').map(|(offset, _)| offset + 1);
+        Self { name: file.name, lines: std::iter::once(0).chain(ends).collect() }
+    }
+
     /// `file:line` of a byte.
     fn place(&self, offset: usize) -> String {
-        let before = self.content.as_bytes().iter().take(offset);
-        format!("{}:{}", self.name, before.filter(|byte| **byte == b'\n').count() + 1)
+        format!("{}:{}", self.name, self.lines.partition_point(|begin| *begin <= offset))
     }
 }
 
@@ -58,6 +72,9 @@ impl Findings {
 
     /// Adds a violation whose field is a path, unless that path or one above it has one already.
     fn add(&mut self, violation: Rejection) {
+        if self.violations.len() >= VIOLATIONS_MAX {
+            return;
+        }
         let path = violation.field.clone().unwrap_or_default();
         let known = |path: &str| self.at_fault.contains(path);
         if known(&path) || ancestors(&path).any(known) {
@@ -96,19 +113,20 @@ pub(crate) fn read<T>(
     refuse_excess(files)?;
     let parsed: Vec<_> =
         files.iter().map(|file| DeTable::parse_recoverable(file.content)).collect();
-    let broken = files.iter().zip(&parsed).flat_map(|(file, (_, errors))| {
+    let sources: Vec<_> = files.iter().map(Source::new).collect();
+    let broken = sources.iter().zip(&parsed).flat_map(|(source, (_, errors))| {
         errors.iter().map(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             Rejection::new(&rules::DEFINITION_SYNTAX)
-                .field(file.place(offset))
+                .field(source.place(offset))
                 .with("why", error.message())
         })
     });
-    if let Some(rejection) = Rejection::join(broken.collect()) {
+    if let Some(rejection) = Rejection::join(broken.take(VIOLATIONS_MAX).collect()) {
         return Err(rejection);
     }
     let findings = RefCell::new(Findings::default());
-    let tables: Vec<_> = files.iter().zip(parsed.iter().map(|(table, _)| table)).collect();
+    let tables: Vec<_> = sources.iter().zip(parsed.iter().map(|(table, _)| table)).collect();
     let mut root = Table::root(&tables, &findings);
     let value = read(&mut root);
     root.finish();
@@ -249,6 +267,15 @@ mod tests {
         refused(&many, &[(&Rejection::new(&general::FIELD_TOO_MANY), "files")]);
         let large = "#".repeat(FILE_BYTES_MAX + 1);
         refused(&[("a.toml", &large)], &[(&Rejection::new(&general::TEXT_TOO_LONG), "a.toml")]);
+    }
+
+    #[test]
+    fn a_hostile_file_is_refused_in_time() {
+        let nested = format!("title = {}", "[".repeat(100_000));
+        assert!(sheet(&[("a.toml", &nested)]).is_err());
+        let keys: String = (0..20_000).map(|key| format!("k{key} = 1\n")).collect();
+        let refused = sheet(&[("a.toml", &keys)]).expect_err("unknown keys");
+        assert_eq!(flatten(refused).len(), VIOLATIONS_MAX);
     }
 
     proptest! {

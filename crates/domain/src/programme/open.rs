@@ -71,7 +71,7 @@ mod tests {
         let state = given.state::<Programme>(programme.0).expect("it was opened");
         assert!(state.open);
         assert_eq!(state.limits(), Some(&open().definition.issue_limits));
-        assert_eq!(state.back_entry_days(), 7);
+        assert_eq!(state.back_entry_days_on(crate::testing::day("2024-05-06")), 7);
         assert!(state.issue_class("black_water").is_some_and(|class| class.checks.len() == 5));
         assert!(state.issue_class("no_such_class").is_none());
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{File, Findings, date_of};
+use super::{Findings, Source, VIOLATIONS_MAX, date_of};
 use crate::programme::rules;
 use crate::rejection::Rejection;
 use crate::time::Date;
@@ -17,7 +17,7 @@ const LIST_MAX: usize = 500;
 /// A value and the file that it stands in.
 #[derive(Clone, Copy)]
 struct Entry<'a> {
-    file: &'a File<'a>,
+    file: &'a Source<'a>,
     value: &'a Spanned<DeValue<'a>>,
 }
 
@@ -42,7 +42,7 @@ const TABLE: Expected = Expected("表", "a table");
 impl<'a> Table<'a> {
     /// The top level of several files; a key may stand in one of them only.
     pub(super) fn root(
-        files: &[(&'a File<'a>, &'a Spanned<DeTable<'a>>)],
+        files: &[(&'a Source<'a>, &'a Spanned<DeTable<'a>>)],
         findings: &'a RefCell<Findings>,
     ) -> Self {
         let mut root = Self::empty(String::new(), findings);
@@ -59,13 +59,13 @@ impl<'a> Table<'a> {
         Self { path, entries: BTreeMap::new(), asked: BTreeSet::new(), findings }
     }
 
-    fn nested(&self, path: String, file: &'a File<'a>, table: &'a DeTable<'a>) -> Self {
+    fn nested(&self, path: String, file: &'a Source<'a>, table: &'a DeTable<'a>) -> Self {
         let mut nested = Self::empty(path, self.findings);
         nested.enter(file, table);
         nested
     }
 
-    fn enter(&mut self, file: &'a File<'a>, table: &'a DeTable<'a>) {
+    fn enter(&mut self, file: &'a Source<'a>, table: &'a DeTable<'a>) {
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             let path = self.path_of(name);
@@ -82,6 +82,9 @@ impl<'a> Table<'a> {
     /// The second place is the one at fault; the first stays where the path is found.
     fn report_twice(&self, path: &str, place: &str) {
         let mut findings = self.findings.borrow_mut();
+        if findings.violations.len() >= VIOLATIONS_MAX {
+            return;
+        }
         let first = findings.places.get(path).cloned().unwrap_or_default();
         let rejection = Rejection::new(&rules::DEFINITION_KEY_TWICE).with("first", first);
         findings.violations.push(rejection.field(format!("{place}: {path}")));
@@ -97,12 +100,12 @@ impl<'a> Table<'a> {
         self.findings.borrow_mut().add(violation.field(self.path_of(key)));
     }
 
-    fn take(&mut self, key: &str) -> Option<(&'a File<'a>, &'a Spanned<DeValue<'a>>)> {
+    fn take(&mut self, key: &str) -> Option<(&'a Source<'a>, &'a Spanned<DeValue<'a>>)> {
         self.asked.insert(key.to_owned());
         self.entries.get(key).map(|entry| (entry.file, entry.value))
     }
 
-    fn need(&mut self, key: &str) -> Option<(&'a File<'a>, &'a Spanned<DeValue<'a>>)> {
+    fn need(&mut self, key: &str) -> Option<(&'a Source<'a>, &'a Spanned<DeValue<'a>>)> {
         let found = self.take(key);
         if found.is_none() {
             self.violation(key, Rejection::new(&rules::DEFINITION_KEY_MISSING));
@@ -210,7 +213,7 @@ impl<'a> Table<'a> {
         &mut self,
         key: &str,
         needed: bool,
-    ) -> Vec<(String, &'a File<'a>, &'a Spanned<DeValue<'a>>)> {
+    ) -> Vec<(String, &'a Source<'a>, &'a Spanned<DeValue<'a>>)> {
         let found = if needed { self.need(key) } else { self.take(key) };
         let Some((file, value)) = found else { return Vec::new() };
         let array = value.get_ref().as_array().filter(|array| array.len() <= LIST_MAX);
