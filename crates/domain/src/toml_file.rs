@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::programme::rules;
 use crate::rejection::{Rejection, rules as general};
+use crate::text;
 use crate::time::Date;
 
 mod table;
@@ -20,6 +21,8 @@ pub(crate) use table::{Table, Vocabulary};
 
 /// How many files are read together.
 const FILES_MAX: usize = 16;
+/// The longest name of a file; it stands in every violation.
+const NAME_BYTES_MAX: usize = 255;
 /// The largest file.
 const FILE_BYTES_MAX: usize = 256 * 1024;
 /// How many violations are told; who has that many reads no more of them.
@@ -147,13 +150,20 @@ fn refuse_excess(files: &[File<'_>]) -> Result<(), Rejection> {
         let rejection = Rejection::new(&general::FIELD_TOO_MANY);
         return Err(rejection.field("files").with("max", FILES_MAX));
     }
-    match files.iter().find(|file| file.content.len() > FILE_BYTES_MAX) {
-        Some(file) => Err(Rejection::new(&general::TEXT_TOO_LONG)
-            .field(file.name)
-            .with("bytes", file.content.len())
-            .with("bytesMax", FILE_BYTES_MAX)),
-        None => Ok(()),
+    for (index, file) in files.iter().enumerate() {
+        let path = |field| format!("files[{index}].{field}");
+        text::required(&path("name"), file.name)?;
+        for (field, bytes, max) in [
+            ("name", file.name.len(), NAME_BYTES_MAX),
+            ("content", file.content.len(), FILE_BYTES_MAX),
+        ] {
+            if bytes > max {
+                let rejection = Rejection::new(&general::TEXT_TOO_LONG).field(path(field));
+                return Err(rejection.with("bytes", bytes).with("bytesMax", max));
+            }
+        }
     }
+    Ok(())
 }
 
 /// A refusal and what it carries along, one by one.
@@ -266,7 +276,15 @@ mod tests {
         let many = [("a.toml", ""); FILES_MAX + 1];
         refused(&many, &[(&Rejection::new(&general::FIELD_TOO_MANY), "files")]);
         let large = "#".repeat(FILE_BYTES_MAX + 1);
-        refused(&[("a.toml", &large)], &[(&Rejection::new(&general::TEXT_TOO_LONG), "a.toml")]);
+        refused(
+            &[("a.toml", &large)],
+            &[(&Rejection::new(&general::TEXT_TOO_LONG), "files[0].content")],
+        );
+        let name = "a".repeat(NAME_BYTES_MAX + 1);
+        let long = Rejection::new(&general::TEXT_TOO_LONG);
+        refused(&[(&name, "")], &[(&long, "files[0].name")]);
+        let control = Rejection::new(&general::TEXT_CONTROL_CHARACTER);
+        refused(&[("a\u{7}", "")], &[(&control, "files[0].name")]);
     }
 
     #[test]
