@@ -17,4 +17,5 @@ pub mod port;
 pub mod receipt;
 pub mod seal;
 pub mod sequencer;
+pub mod texts;
 pub mod view;

@@ -12,6 +12,7 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+pub mod issue_ledger;
 mod project;
 mod query;
 mod rebuild;
@@ -45,7 +46,7 @@ pub trait Fold: Send + Sync + 'static {
 
 /// Every view.
 pub fn folds() -> Vec<Arc<dyn Fold>> {
-    vec![Arc::new(unit_register::UnitRegister)]
+    vec![Arc::new(unit_register::UnitRegister), Arc::new(issue_ledger::IssueLedger)]
 }
 
 /// The runners of every view.

@@ -1,0 +1,86 @@
+//! The ledger of issues (问题整改台账, `domain.md` §7): one row an issue, in the order of its number.
+//!
+//! What people wrote is not here: the row holds the positions of the events that carry it. The light
+//! is not here either: it is computed from the row's clock and an instant ([`standing`]).
+
+use hemei_domain::aggregate::Event as AnyEvent;
+use hemei_domain::event::Recorded;
+use hemei_domain::issue::Event;
+
+use super::{Fold, Rows};
+use crate::port::{Key, Table, Value, ViewSpec};
+
+mod change;
+mod query;
+mod row;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use query::{IssueAnswer, IssuePage, IssuePlace, IssueQuery, LedgerRow};
+pub use row::{
+    EvidenceEntry, EvidenceStage, ExtensionEntry, IssueIdRow, IssueRow, LimitVersion, ProgrammeRow,
+    SuspensionEntry, UrgeEntry,
+};
+pub use standing::{Standing, standing};
+
+const ISSUES: &str = "issues";
+const IDS: &str = "issue_ids";
+const PROGRAMMES: &str = "programmes";
+
+const TABLES: &[Table] = &[
+    Table {
+        name: ISSUES,
+        columns: IssueRow::COLUMNS,
+        key: 2,
+        indexes: &[&["programme", "unit"], &["programme", "phase"]],
+    },
+    Table { name: IDS, columns: IssueIdRow::COLUMNS, key: 1, indexes: &[] },
+    Table { name: PROGRAMMES, columns: ProgrammeRow::COLUMNS, key: 1, indexes: &[] },
+];
+
+/// The view of issues.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IssueLedger;
+
+impl Fold for IssueLedger {
+    fn spec(&self) -> ViewSpec {
+        ViewSpec { name: "issue_ledger", version: 1, tables: TABLES }
+    }
+
+    fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {
+        match &event.event {
+            AnyEvent::Programme(_) => vec![(PROGRAMMES, key_of(event))],
+            AnyEvent::Issue(Event::IssueRaised(raised)) => {
+                vec![(PROGRAMMES, vec![super::Content::value(&raised.programme)])]
+            }
+            AnyEvent::Issue(_) => {
+                let id = key_of(event);
+                let place = rows.get(IDS, &id).map(|row| (ISSUES, row[1..].to_vec()));
+                std::iter::once((IDS, id)).chain(place).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    fn fold(&self, event: &Recorded, rows: &mut Rows) {
+        match &event.event {
+            AnyEvent::Programme(change) => change::programme(change, event, rows),
+            AnyEvent::Issue(Event::IssueRaised(raised)) => change::raised(raised, event, rows),
+            AnyEvent::Issue(change) => {
+                let place = rows.get(IDS, &key_of(event)).map(|row| row[1..].to_vec());
+                let row = place.and_then(|place| rows.get_mut(ISSUES, &place));
+                debug_assert!(row.is_some(), "an issue's stream begins with its raising");
+                if let Some(row) = row {
+                    change::issue(change, event, row);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The key of the row that is named by the event's stream.
+fn key_of(event: &Recorded) -> Key {
+    vec![Value::Text(event.stream.id.hyphenated().to_string())]
+}

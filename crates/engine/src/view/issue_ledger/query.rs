@@ -1,0 +1,191 @@
+//! Listing and reading the ledger as of an instant.
+
+use hemei_domain::deadline::light::WarningLevel;
+use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::issue::{IssueKind, Phase, Responsible, Source};
+use hemei_domain::rejection::{Rejection, rules};
+use hemei_domain::time::{Date, Timestamp};
+
+use super::{IDS, ISSUES, IssueIdRow, IssueLedger, IssueRow, Standing, standing};
+use crate::engine::Engine;
+use crate::execute::before;
+use crate::failure::Failure;
+use crate::port::{Comparison, Filter, Key, Value};
+use crate::view::{At, Content};
+
+/// Which issues to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssueQuery {
+    /// Only of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Only about this unit.
+    pub unit: Option<UnitId>,
+    /// Only in this phase.
+    pub phase: Option<Phase>,
+    /// Only of this kind.
+    pub kind: Option<IssueKind>,
+    /// Only found there.
+    pub source: Option<Source>,
+    /// Only of this class.
+    pub class: Option<String>,
+    /// Only with this one accountable.
+    pub responsible: Option<Responsible>,
+    /// Only with this person named there.
+    pub responsible_person: Option<PersonId>,
+    /// Only due on this day or later.
+    pub due_from: Option<Date>,
+    /// Only due on this day or earlier.
+    pub due_until: Option<Date>,
+    /// Only with this light at `effective_at`.
+    pub light: Option<WarningLevel>,
+    /// As of when lights are computed: the cut's time or now where absent.
+    pub effective_at: Option<Timestamp>,
+}
+
+/// A place in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IssuePlace {
+    /// The programme.
+    pub programme: ProgrammeId,
+    /// The number.
+    pub number: u32,
+}
+
+impl IssuePlace {
+    fn key(self) -> Key {
+        vec![self.programme.value(), self.number.value()]
+    }
+
+    fn of(key: &[Value]) -> Option<Self> {
+        let [programme, number] = key else { return None };
+        Some(Self { programme: Content::read(programme)?, number: Content::read(number)? })
+    }
+}
+
+/// A row with how it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The row.
+    pub row: IssueRow,
+    /// How it stands at the answer's instant.
+    pub standing: Standing,
+}
+
+/// A page of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuePage {
+    /// Everything up to this position is in it.
+    pub position: u64,
+    /// As of when lights were computed.
+    pub effective_at: Timestamp,
+    /// The rows, by programme and number.
+    pub rows: Vec<LedgerRow>,
+    /// After which place to go on; nothing where there is no more.
+    pub next: Option<IssuePlace>,
+}
+
+/// An issue with the position that it is true at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueAnswer {
+    /// The position.
+    pub position: u64,
+    /// As of when the light was computed.
+    pub effective_at: Timestamp,
+    /// The row.
+    pub issue: LedgerRow,
+}
+
+impl IssueQuery {
+    /// The conditions that the store can check.
+    fn filters(&self) -> Vec<Filter> {
+        let due = |comparison, day: Date| Filter { column: "due", comparison, value: day.value() };
+        [
+            equal("programme", self.programme.as_ref()),
+            equal("unit", self.unit.as_ref()),
+            equal("phase", self.phase.as_ref()),
+            equal("kind", self.kind.as_ref()),
+            equal("source", self.source.as_ref()),
+            equal("class", self.class.as_ref()),
+            equal("responsible", self.responsible.as_ref()),
+            equal("responsible_person", self.responsible_person.as_ref()),
+            self.due_from.map(|day| due(Comparison::AtLeast, day)),
+            self.due_until.map(|day| due(Comparison::AtMost, day)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+    let value = content?.value();
+    Some(Filter { column, comparison: Comparison::Equal, value })
+}
+
+impl Engine {
+    /// A page of the ledger. With a light in the query a page may be short and still have a next
+    /// one, since lights are not stored.
+    ///
+    /// # Errors
+    /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
+    pub async fn list_issues(
+        &self,
+        query: &IssueQuery,
+        after: Option<IssuePlace>,
+        limit: u32,
+        at: At,
+    ) -> Result<IssuePage, Failure> {
+        before(at.deadline, async {
+            let effective_at = self.effective_at(query.effective_at, at.known_at).await?;
+            let keep = |row: &Vec<Value>| {
+                let row = IssueRow::from_row(row)?;
+                let standing = standing(&row, effective_at);
+                let wanted = query.light.is_none_or(|light| light == standing.level);
+                Ok(wanted.then_some(LedgerRow { row, standing }))
+            };
+            let reading = self.reading(IssueLedger, at).await?;
+            let after = after.map(IssuePlace::key);
+            let scan = reading.scan(ISSUES, &query.filters(), after, limit, keep).await?;
+            let next = scan.next.as_deref().and_then(IssuePlace::of);
+            Ok(IssuePage { position: scan.position, effective_at, rows: scan.items, next })
+        })
+        .await?
+    }
+
+    /// An issue of the ledger.
+    ///
+    /// # Errors
+    /// `THING_NOT_FOUND`; [`Failure`] where the view stopped, the deadline passes or a store does
+    /// not answer.
+    pub async fn get_issue(
+        &self,
+        issue: IssueId,
+        effective_at: Option<Timestamp>,
+        at: At,
+    ) -> Result<IssueAnswer, Failure> {
+        before(at.deadline, async {
+            let effective_at = self.effective_at(effective_at, at.known_at).await?;
+            let unknown = || {
+                Failure::from(
+                    Rejection::new(&rules::THING_NOT_FOUND)
+                        .with("what", "问题与困难")
+                        .with("name", issue),
+                )
+            };
+            let reading = self.reading(IssueLedger, at).await?;
+            let by_id = equal("issue", Some(&issue)).into_iter().collect();
+            let ids = reading.page(IDS, by_id, None, 1).await?;
+            // An issue's place never changes, so that the second page alone dates the answer.
+            let id = IssueIdRow::from_row(ids.rows.first().ok_or_else(unknown)?)?;
+            let filters =
+                [equal("programme", Some(&id.programme)), equal("number", Some(&id.number))];
+            let filters = filters.into_iter().flatten().collect();
+            let page = reading.page(ISSUES, filters, None, 1).await?;
+            let row = IssueRow::from_row(page.rows.first().ok_or_else(unknown)?)?;
+            let standing = standing(&row, effective_at);
+            let issue = LedgerRow { row, standing };
+            Ok(IssueAnswer { position: page.position, effective_at, issue })
+        })
+        .await?
+    }
+}
