@@ -123,15 +123,33 @@ impl ViewKey {
 }
 
 impl ViewBatch {
-    /// Refuses rows and keys that their tables cannot have.
+    /// Refuses rows and keys that their tables cannot have, and changes that contradict each other:
+    /// each table once, each key once, all in key order.
     pub fn check(&self) -> Result<(), StoreError> {
         self.view.view.check()?;
-        self.changes.iter().try_for_each(|TableChange { table, upserts, deletes }| {
-            let table = self.view.view.table(table)?;
-            upserts.iter().try_for_each(|row| table.check_row(row))?;
-            table.check_keys(deletes)
+        let mut tables: Vec<_> = self.changes.iter().map(|change| change.table).collect();
+        tables.sort_unstable();
+        if let Some(twice) = tables.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(misuse(format!("the batch changes table {} twice", twice[0])));
+        }
+        self.changes.iter().try_for_each(|change| {
+            let table = self.view.view.table(change.table)?;
+            change.upserts.iter().try_for_each(|row| table.check_row(row))?;
+            table.check_keys(&change.deletes)?;
+            check_order(table, change)
         })
     }
+}
+
+fn check_order(table: &Table, change: &TableChange) -> Result<(), StoreError> {
+    let upserts: Vec<_> = change.upserts.iter().map(|row| &row[..table.key]).collect();
+    let ordered = upserts.is_sorted_by(|one, next| one < next)
+        && change.deletes.is_sorted_by(|one, next| one < next);
+    let apart = change.deletes.iter().all(|key| upserts.binary_search(&key.as_slice()).is_err());
+    if ordered && apart {
+        return Ok(());
+    }
+    Err(misuse(format!("the changes of table {} are not each key once in order", table.name)))
 }
 
 impl PageQuery {
