@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::log::{LogRunner, OpenError};
 use crate::port::{Clock, Ids, LogKey, LogStore, Registry, ViewStore};
 use crate::seal::{Keys, Sealer};
-use crate::sequencer::{Author, NotQueued, Outcome, UnitOfWork};
+use crate::sequencer::{Author, Bounds, NotQueued, Outcome, UnitOfWork};
 use crate::view::ViewRunner;
 
 /// What an engine is built from.
@@ -94,11 +94,19 @@ impl Engine {
     /// # Errors
     /// [`OpenError`] where a log is missing or a store does not answer.
     pub async fn start(parts: Parts) -> Result<Self, OpenError> {
+        Self::start_bounded(parts, Bounds::default()).await
+    }
+
+    /// As [`Self::start`], with other bounds for queues and batches.
+    ///
+    /// # Errors
+    /// [`OpenError`] where a log is missing or a store does not answer.
+    pub async fn start_bounded(parts: Parts, bounds: Bounds) -> Result<Self, OpenError> {
         let sealer = Sealer::new(&parts.keys);
         let open = |log, ids: &Arc<dyn Ids>| {
             let key = LogKey { tenant: Arc::clone(&parts.tenant), log };
             let (logs, clock) = (Arc::clone(&parts.logs), Arc::clone(&parts.clock));
-            LogRunner::open(key, logs, clock, Arc::clone(ids), sealer.clone())
+            LogRunner::open(key, logs, clock, Arc::clone(ids), sealer.clone(), bounds)
         };
         let business = Arc::new(open(Log::Business, &parts.ids).await?);
         let access = Arc::new(open(Log::Access, &parts.access_ids).await?);
@@ -155,6 +163,11 @@ impl Engine {
             Log::Business => &self.business,
             Log::Access => &self.access,
         }
+    }
+
+    /// The views' runners.
+    pub fn views(&self) -> &[Arc<ViewRunner>] {
+        &self.views
     }
 
     /// The registry.

@@ -133,6 +133,7 @@ impl LogRunner {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         sealer: Sealer,
+        bounds: Bounds,
     ) -> Result<Self, OpenError> {
         let head = store.head(&key).await.map_err(OpenError::Store)?;
         let Some(head) = head else {
@@ -143,7 +144,7 @@ impl LogRunner {
         Ok(Self {
             core: std::sync::Mutex::new(Core {
                 tail: Tail::new(head.position),
-                sequencer: Sequencer::new(key.clone(), head, Bounds::default()),
+                sequencer: Sequencer::new(key.clone(), head, bounds),
                 states: States::default(),
             }),
             key,

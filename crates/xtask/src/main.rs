@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use hemei_xtask::system;
 
+mod bench;
 mod generate;
 mod proto;
 mod python;
@@ -22,6 +23,8 @@ struct Arguments {
 enum Task {
     /// Gets what the tests need, starts a throw-away PostgreSQL, and runs all tests
     Test(test::Options),
+    /// Measures
+    Bench(bench::Options),
     /// Writes golden files that are missing
     Gen(generate::Options),
     /// Lints the proto files and compares them with the released ones
@@ -31,6 +34,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Gen(options) => generate::run(&options),
         Task::Proto(options) => proto::run(&options),
     };

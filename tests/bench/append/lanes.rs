@@ -1,0 +1,45 @@
+//! What is measured: one lane each.
+
+use async_trait::async_trait;
+
+/// A command of the loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Raise,
+    Assign,
+    SignFor,
+    FilePlan,
+    RequestClosure,
+    Verify,
+    Close,
+}
+
+impl Step {
+    /// The loop, in order.
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Raise,
+        Self::Assign,
+        Self::SignFor,
+        Self::FilePlan,
+        Self::RequestClosure,
+        Self::Verify,
+        Self::Close,
+    ];
+}
+
+/// Something that takes the loop's commands.
+#[async_trait]
+pub(crate) trait Lane: Send + Sync {
+    /// Does one step on an issue, by its resource name, and waits for the acknowledgement; gives
+    /// the name of an issue that was raised.
+    async fn call(&self, caller: usize, step: Step, issue: &str) -> Option<String>;
+
+    /// What has to happen before a slice is measured.
+    fn before(&self) {}
+
+    /// Waits until everything that follows from the acknowledged commands is done; gives how long
+    /// that took, where anything follows.
+    async fn settle(&self) -> Option<std::time::Duration> {
+        None
+    }
+}

@@ -1,0 +1,145 @@
+//! A tenant ready for the issue loop: calendars, Longxi's programme, a village and its people.
+
+use hemei_domain::calendar;
+use hemei_domain::command::{Command, Submission};
+use hemei_domain::credential::IssueCredential;
+use hemei_domain::event::ActorKind;
+use hemei_domain::id::{CredentialId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::person::{AssignRole, RegisterPerson};
+use hemei_domain::programme::{OpenProgramme, parse};
+use hemei_domain::role::Role;
+use hemei_domain::time::Date;
+use hemei_domain::toml_file::File;
+use hemei_domain::unit::{RegisterUnit, UnitKind};
+use hemei_engine::engine::{Engine, Parts, secret_hash, token};
+use hemei_engine::execute::Call;
+use hemei_engine::genesis::{Genesis, found};
+use hemei_engine::port::CredentialRecord;
+use hemei_engine::receipt::Receipt;
+use uuid::Uuid;
+
+const CALENDARS: [(&str, &str); 3] = [
+    ("2024.toml", include_str!("../../deploy/calendars/2024.toml")),
+    ("2025.toml", include_str!("../../deploy/calendars/2025.toml")),
+    ("2026.toml", include_str!("../../deploy/calendars/2026.toml")),
+];
+const PROGRAMME: [(&str, &str); 3] = [
+    ("documents.toml", include_str!("../../deploy/programmes/longxi-2024/documents.toml")),
+    ("programme.toml", include_str!("../../deploy/programmes/longxi-2024/programme.toml")),
+    ("issues.toml", include_str!("../../deploy/programmes/longxi-2024/issues.toml")),
+];
+/// The section of the line office that verifies.
+pub(crate) const SECTION: &str = "环保";
+/// The administrator that every season is founded with.
+pub(crate) const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(0xad));
+
+/// Somebody who acts in the loop, with the token of a credential.
+#[derive(Debug, Clone)]
+pub(crate) struct Member {
+    pub(crate) person: PersonId,
+    pub(crate) token: String,
+}
+
+/// What the loop needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Season {
+    pub(crate) programme: ProgrammeId,
+    pub(crate) village: UnitId,
+    pub(crate) handler: Member,
+    pub(crate) office_head: Member,
+    pub(crate) village_cadre: Member,
+    pub(crate) line_office: Member,
+    pub(crate) deputy: Member,
+}
+
+/// Founds the tenant's logs, as sample data.
+pub(crate) async fn founded(parts: &Parts) {
+    let genesis = Genesis {
+        sample: true,
+        administrator: ADMINISTRATOR,
+        document: "样例〔2024〕1号".to_owned(),
+    };
+    found(parts, &genesis).await.expect("found the logs");
+}
+
+/// Executes a command as a person, under the next request id.
+pub(crate) async fn act<C: Command>(engine: &Engine, person: PersonId, command: C) -> Receipt {
+    let call = Call {
+        submission: Submission::by(person),
+        request_id: engine.new_id(),
+        validate_only: false,
+        deadline: None,
+    };
+    let name = C::NAME;
+    engine.execute(call, command).await.unwrap_or_else(|failure| panic!("{name}: {failure:?}"))
+}
+
+/// Plays everything that has to stand before the first issue.
+pub(crate) async fn prepare(engine: &Engine, today: Date) -> Season {
+    for (name, content) in CALENDARS {
+        let edition = calendar::parse::edition(File { name, content }).expect("a calendar");
+        if name == CALENDARS[0].0 {
+            let head = Role::OfficeHead;
+            assign(engine, ADMINISTRATOR, head, None, today).await;
+        }
+        act(engine, ADMINISTRATOR, edition).await;
+    }
+    let village = register_village(engine, today).await;
+    let files = PROGRAMME.map(|(name, content)| File { name, content });
+    let definition = parse::definition(&files).expect("Longxi's programme");
+    let office_head = member(engine, Role::OfficeHead, None, today).await;
+    let opened = act(engine, office_head.person, OpenProgramme { definition }).await;
+    Season {
+        programme: ProgrammeId(opened.events[0].stream.id),
+        village,
+        handler: member(engine, Role::OfficeHandler, None, today).await,
+        village_cadre: member(engine, Role::Village, Some(village), today).await,
+        line_office: member(engine, Role::LineOffice, None, today).await,
+        deputy: member(engine, Role::DeputyHead, None, today).await,
+        office_head,
+    }
+}
+
+async fn register_village(engine: &Engine, today: Date) -> UnitId {
+    let village = RegisterUnit {
+        kind: UnitKind::Village,
+        name: "漆树村".to_owned(),
+        aliases: Vec::new(),
+        parent: None,
+        code: None,
+        from: today,
+        document: None,
+    };
+    UnitId(act(engine, ADMINISTRATOR, village).await.events[0].stream.id)
+}
+
+async fn member(engine: &Engine, role: Role, unit: Option<UnitId>, today: Date) -> Member {
+    let person = PersonId(engine.new_id());
+    act(engine, ADMINISTRATOR, RegisterPerson { person }).await;
+    assign(engine, person, role, unit, today).await;
+    Member { person, token: credential(engine, person).await }
+}
+
+async fn assign(engine: &Engine, person: PersonId, role: Role, unit: Option<UnitId>, from: Date) {
+    let section = (role == Role::LineOffice).then(|| SECTION.to_owned());
+    let assign = AssignRole { person, role, unit, section, from, to: None, document: None };
+    act(engine, ADMINISTRATOR, assign).await;
+}
+
+/// Issues a credential: the hash beside the log, then the event in it.
+async fn credential(engine: &Engine, person: PersonId) -> String {
+    let credential = CredentialId(engine.new_id());
+    let mut secret = [0; 32];
+    secret[..16].copy_from_slice(engine.new_id().as_bytes());
+    let record = CredentialRecord {
+        credential,
+        person,
+        actor_kind: ActorKind::Person.code().to_owned(),
+        secret_hash: secret_hash(&secret),
+    };
+    let kept = engine.registry().put_credential(engine.tenant(), &record).await;
+    assert!(kept.expect("keep the credential"), "a new credential");
+    let issue = IssueCredential { credential, person, actor_kind: ActorKind::Person };
+    act(engine, ADMINISTRATOR, issue).await;
+    token(credential, &secret)
+}
