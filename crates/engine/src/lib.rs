@@ -17,5 +17,7 @@ pub mod port;
 pub mod receipt;
 pub mod seal;
 pub mod sequencer;
+#[cfg(test)]
+mod testing;
 pub mod texts;
 pub mod view;

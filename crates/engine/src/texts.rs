@@ -239,14 +239,4 @@ fn runs(positions: &BTreeSet<u64>) -> Vec<(u64, u64)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_positions_are_read_at_once_and_far_ones_apart() {
-        let runs_of = |positions: &[u64]| runs(&positions.iter().copied().collect());
-        assert_eq!(runs_of(&[]), []);
-        assert_eq!(runs_of(&[0]), []);
-        assert_eq!(runs_of(&[3, 4, 20, 37, 100]), [(3, 20), (37, 37), (100, 100)]);
-    }
-}
+mod tests;

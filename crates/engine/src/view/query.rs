@@ -38,7 +38,9 @@ pub struct At {
 }
 
 /// How many times a scan asks the store for one answer.
-const SCAN_ROUNDS_MAX: u32 = 16;
+const SCAN_ROUNDS_MAX: u32 = 12;
+/// How many rows a scan asks for at a time, at most, unless the answer itself has more.
+const SCAN_PAGE_MAX: u32 = 1000;
 
 /// One state of knowledge of a view, to be read in several pages. A live one moves on between its
 /// pages; what was folded for a question about the past stands.
@@ -93,14 +95,15 @@ impl Reading {
         keep: impl Fn(&Row) -> Result<Option<T>, Failure> + Send,
     ) -> Result<Scan<T>, Failure> {
         let width = self.view.table(table)?.key;
+        let limit = limit.max(1);
         // One row more tells whether there is another page.
-        let asked = limit.max(1).saturating_add(1);
+        let mut asked = limit.saturating_add(1);
         let (mut items, mut position) = (Vec::new(), None);
         for _ in 0..SCAN_ROUNDS_MAX {
             let page = self.page(table, filters.to_vec(), after.clone(), asked).await?;
             let position = *position.get_or_insert(page.position);
             for row in &page.rows {
-                if items.len() >= limit.max(1) as usize {
+                if items.len() >= limit as usize {
                     return Ok(Scan { position, items, next: after });
                 }
                 items.extend(keep(row)?);
@@ -109,6 +112,8 @@ impl Reading {
             if page.rows.len() < asked as usize {
                 return Ok(Scan { position, items, next: None });
             }
+            // Few rows were kept: look further at a time.
+            asked = asked.saturating_mul(4).min(SCAN_PAGE_MAX).max(asked);
         }
         Ok(Scan { position: position.unwrap_or(0), items, next: after })
     }
@@ -218,3 +223,6 @@ impl Engine {
         Ok(store)
     }
 }
+
+#[cfg(test)]
+mod tests;
