@@ -48,6 +48,7 @@ const ENGINE: Wall = Wall {
         "serde",
         "serde_json",
         "sha2",
+        "subtle",
         "thiserror",
         "tokio",
         "tokio-util",

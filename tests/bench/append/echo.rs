@@ -14,7 +14,8 @@ use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 use tower::Service;
 
-use crate::lanes::{Lane, Step};
+use crate::lanes::Lane;
+use crate::support::issue_client::Step;
 
 /// The size of a message, about that of the loop's commands.
 const MESSAGE_BYTES: usize = 300;

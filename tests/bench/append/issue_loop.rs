@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::lanes::{Lane, Step};
+use crate::lanes::Lane;
+use crate::support::issue_client::Step;
 
 /// What one slice of one lane showed.
 #[derive(Debug, Clone, Default)]

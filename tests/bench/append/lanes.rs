@@ -2,30 +2,7 @@
 
 use async_trait::async_trait;
 
-/// A command of the loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    Raise,
-    Assign,
-    SignFor,
-    FilePlan,
-    RequestClosure,
-    Verify,
-    Close,
-}
-
-impl Step {
-    /// The loop, in order.
-    pub(crate) const ALL: &'static [Self] = &[
-        Self::Raise,
-        Self::Assign,
-        Self::SignFor,
-        Self::FilePlan,
-        Self::RequestClosure,
-        Self::Verify,
-        Self::Close,
-    ];
-}
+use crate::support::issue_client::Step;
 
 /// Something that takes the loop's commands.
 #[async_trait]

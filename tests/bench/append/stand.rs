@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::echo::{Echo, EchoLane};
 use crate::remote::RemoteLane;
+use crate::support::issue_client::IssueClient;
 use crate::support::season;
 
 /// How many connections the callers share.
@@ -37,16 +38,16 @@ impl Clock for SystemClock {
     }
 }
 
-/// Distinct ids, spread as random ones are; a measurement needs no secrets.
+/// Distinct ids in the order of time, as those of version 7 are; a measurement needs no secrets.
 #[derive(Default)]
-pub(crate) struct SpreadIds(AtomicU64);
+pub(crate) struct OrderedIds(AtomicU64);
 
-impl Ids for SpreadIds {
+impl Ids for OrderedIds {
     fn uuid(&self) -> Uuid {
         let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
         let spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        uuid::Builder::from_u128(u128::from(spread) << 64 | u128::from(number))
-            .with_version(uuid::Version::Random)
+        uuid::Builder::from_u128(u128::from(number) << 80 | u128::from(spread))
+            .with_version(uuid::Version::SortRand)
             .with_variant(uuid::Variant::RFC4122)
             .into_uuid()
     }
@@ -111,7 +112,7 @@ pub(crate) async fn remote(
     bounds: Bounds,
     views_paused: bool,
 ) -> anyhow::Result<RemoteLane> {
-    let ids: Arc<dyn Ids> = Arc::new(SpreadIds::default());
+    let ids: Arc<dyn Ids> = Arc::new(OrderedIds::default());
     let parts = Parts {
         tenant: tenant.into(),
         logs: Arc::clone(&stores.logs),
@@ -119,12 +120,14 @@ pub(crate) async fn remote(
         registry: Arc::clone(&stores.registry),
         clock: Arc::new(SystemClock),
         ids: Arc::clone(&ids),
-        access_ids: Arc::new(SpreadIds::default()),
+        access_ids: Arc::new(OrderedIds::default()),
         keys: Keys { data: [1; 32], digest: [2; 32] },
     };
     season::founded(&parts).await;
     let engine = Engine::start_bounded(parts, bounds).await?;
-    let season = season::prepare(&engine, engine.now().date()).await;
+    let today = engine.now().date();
+    let season = season::prepare(&engine, today).await;
+    let client = IssueClient { tenant: tenant.to_owned(), season, today };
     let config = hemei_api::Config {
         page_token_key: PageTokenKey::new([3; 32]),
         instance: "bench".into(),
@@ -141,7 +144,7 @@ pub(crate) async fn remote(
         hemei_api::serve(routes, "bench".into(), incoming, std::future::pending()).await
     });
     let channels = channels(address).await?;
-    Ok(RemoteLane { channels, engine, season, ids, views_paused })
+    Ok(RemoteLane { channels, engine, client, ids, views_paused })
 }
 
 /// A bare tonic server on loopback.
