@@ -75,71 +75,84 @@ pub(crate) async fn act<C: Command>(engine: &Engine, person: PersonId, command: 
 }
 
 /// Plays everything that has to stand before the first issue.
-pub(crate) async fn prepare(engine: &Engine, today: Date) -> Season {
+pub(crate) async fn prepare(engine: &Engine, administrator: PersonId, today: Date) -> Season {
+    let desk = Desk { engine, administrator, today };
     for (name, content) in CALENDARS {
         let edition = calendar::parse::edition(File { name, content }).expect("a calendar");
         if name == CALENDARS[0].0 {
-            let head = Role::OfficeHead;
-            assign(engine, ADMINISTRATOR, head, None, today).await;
+            desk.assign(administrator, Role::OfficeHead, None).await;
         }
-        act(engine, ADMINISTRATOR, edition).await;
+        act(engine, administrator, edition).await;
     }
-    let village = register_village(engine, today).await;
+    let village = desk.register_village().await;
     let files = PROGRAMME.map(|(name, content)| File { name, content });
     let definition = parse::definition(&files).expect("Longxi's programme");
-    let office_head = member(engine, Role::OfficeHead, None, today).await;
+    let office_head = desk.member(Role::OfficeHead, None).await;
     let opened = act(engine, office_head.person, OpenProgramme { definition }).await;
     Season {
         programme: ProgrammeId(opened.events[0].stream.id),
         village,
-        handler: member(engine, Role::OfficeHandler, None, today).await,
-        village_cadre: member(engine, Role::Village, Some(village), today).await,
-        line_office: member(engine, Role::LineOffice, None, today).await,
-        deputy: member(engine, Role::DeputyHead, None, today).await,
+        handler: desk.member(Role::OfficeHandler, None).await,
+        village_cadre: desk.member(Role::Village, Some(village)).await,
+        line_office: desk.member(Role::LineOffice, None).await,
+        deputy: desk.member(Role::DeputyHead, None).await,
         office_head,
     }
 }
 
-async fn register_village(engine: &Engine, today: Date) -> UnitId {
-    let village = RegisterUnit {
-        kind: UnitKind::Village,
-        name: "漆树村".to_owned(),
-        aliases: Vec::new(),
-        parent: None,
-        code: None,
-        from: today,
-        document: None,
-    };
-    UnitId(act(engine, ADMINISTRATOR, village).await.events[0].stream.id)
+/// The administrator's desk on one day.
+struct Desk<'a> {
+    engine: &'a Engine,
+    administrator: PersonId,
+    today: Date,
 }
 
-async fn member(engine: &Engine, role: Role, unit: Option<UnitId>, today: Date) -> Member {
-    let person = PersonId(engine.new_id());
-    act(engine, ADMINISTRATOR, RegisterPerson { person }).await;
-    assign(engine, person, role, unit, today).await;
-    Member { person, token: credential(engine, person).await }
-}
+impl Desk<'_> {
+    async fn act<C: Command>(&self, command: C) -> Receipt {
+        act(self.engine, self.administrator, command).await
+    }
 
-async fn assign(engine: &Engine, person: PersonId, role: Role, unit: Option<UnitId>, from: Date) {
-    let section = (role == Role::LineOffice).then(|| SECTION.to_owned());
-    let assign = AssignRole { person, role, unit, section, from, to: None, document: None };
-    act(engine, ADMINISTRATOR, assign).await;
-}
+    async fn register_village(&self) -> UnitId {
+        let village = RegisterUnit {
+            kind: UnitKind::Village,
+            name: "漆树村".to_owned(),
+            aliases: Vec::new(),
+            parent: None,
+            code: None,
+            from: self.today,
+            document: None,
+        };
+        UnitId(self.act(village).await.events[0].stream.id)
+    }
 
-/// Issues a credential: the hash beside the log, then the event in it.
-async fn credential(engine: &Engine, person: PersonId) -> String {
-    let credential = CredentialId(engine.new_id());
-    let mut secret = [0; 32];
-    secret[..16].copy_from_slice(engine.new_id().as_bytes());
-    let record = CredentialRecord {
-        credential,
-        person,
-        actor_kind: ActorKind::Person.code().to_owned(),
-        secret_hash: secret_hash(&secret),
-    };
-    let kept = engine.registry().put_credential(engine.tenant(), &record).await;
-    assert!(kept.expect("keep the credential"), "a new credential");
-    let issue = IssueCredential { credential, person, actor_kind: ActorKind::Person };
-    act(engine, ADMINISTRATOR, issue).await;
-    token(credential, &secret)
+    async fn member(&self, role: Role, unit: Option<UnitId>) -> Member {
+        let person = PersonId(self.engine.new_id());
+        self.act(RegisterPerson { person }).await;
+        self.assign(person, role, unit).await;
+        Member { person, token: self.credential(person).await }
+    }
+
+    async fn assign(&self, person: PersonId, role: Role, unit: Option<UnitId>) {
+        let section = (role == Role::LineOffice).then(|| SECTION.to_owned());
+        let from = self.today;
+        self.act(AssignRole { person, role, unit, section, from, to: None, document: None }).await;
+    }
+
+    /// Issues a credential: the hash beside the log, then the event in it.
+    async fn credential(&self, person: PersonId) -> String {
+        let engine = self.engine;
+        let credential = CredentialId(engine.new_id());
+        let mut secret = [0; 32];
+        secret[..16].copy_from_slice(engine.new_id().as_bytes());
+        let record = CredentialRecord {
+            credential,
+            person,
+            actor_kind: ActorKind::Person.code().to_owned(),
+            secret_hash: secret_hash(&secret),
+        };
+        let kept = engine.registry().put_credential(engine.tenant(), &record).await;
+        assert!(kept.expect("keep the credential"), "a new credential");
+        self.act(IssueCredential { credential, person, actor_kind: ActorKind::Person }).await;
+        token(credential, &secret)
+    }
 }

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use hemei_xtask::system;
 
 mod bench;
+mod crash;
 mod generate;
 mod proto;
 mod python;
@@ -25,6 +26,8 @@ enum Task {
     Test(test::Options),
     /// Measures
     Bench(bench::Options),
+    /// Kills the server and PostgreSQL under load, many times
+    Crash(crash::Options),
     /// Writes golden files that are missing
     Gen(generate::Options),
     /// Lints the proto files and compares them with the released ones
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Crash(options) => crash::run(&options),
         Task::Gen(options) => generate::run(&options),
         Task::Proto(options) => proto::run(&options),
     };

@@ -14,7 +14,7 @@ use crate::python::{self, Python};
 pub(crate) struct Options {
     /// Arguments for `cargo test`, such as `--package hemei-domain` or a filter
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    cargo_test: Vec<String>,
+    pub(crate) cargo_test: Vec<String>,
 }
 
 const REQUIREMENTS: [Requirement; 3] = [
@@ -36,12 +36,23 @@ const PACKAGES: [&str; 2] = ["grpcio==1.85.1", "grpcio-reflection==1.85.1"];
 
 /// Runs the tests; the cluster goes with this process, however it ends.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    run_with(options, &[])
+}
+
+/// As [`run`], with further variables for the tests.
+pub(crate) fn run_with(
+    options: &Options,
+    variables: &[(&str, String)],
+) -> anyhow::Result<ExitCode> {
     system::require(&REQUIREMENTS)?;
     let python = Python::prepare()?;
     python.ensure(&MODULES, &PACKAGES)?;
     let binaries = Binaries::find()?;
+    // Some tests start the server as a process of its own.
+    system::run(system::cargo().args(["build", "--package", "hemei-server"]))?;
 
     let mut command = system::cargo();
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
     // At the top of the repository this means every crate, unless the arguments choose some.
     command.arg("test").args(&options.cargo_test);
     command.env(environment::POSTGRES_BIN, binaries.folder());

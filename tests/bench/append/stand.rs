@@ -126,7 +126,7 @@ pub(crate) async fn remote(
     season::founded(&parts).await;
     let engine = Engine::start_bounded(parts, bounds).await?;
     let today = engine.now().date();
-    let season = season::prepare(&engine, today).await;
+    let season = season::prepare(&engine, season::ADMINISTRATOR, today).await;
     let client = IssueClient { tenant: tenant.to_owned(), season, today };
     let config = hemei_api::Config {
         page_token_key: PageTokenKey::new([3; 32]),
