@@ -158,16 +158,13 @@ impl Api {
         fields: &mut Fields<'_>,
         proven: &Proven,
         min_position: u64,
-        known: Option<Known>,
+        known: Option<impl Into<Known>>,
         effective: Option<prost_types::Timestamp>,
     ) -> AsOf {
-        let known_at = match known {
-            Some(Known::Position(position)) => Some(KnownAt::Position(position)),
-            Some(Known::Time(time)) => {
-                fields.maybe_time("known_time", Some(time)).map(KnownAt::Time)
-            }
-            None => None,
-        };
+        let known_at = known.and_then(|known| match known.into() {
+            Known::Position(position) => Some(KnownAt::Position(position)),
+            Known::Time(time) => fields.maybe_time("known_time", Some(time)).map(KnownAt::Time),
+        });
         let effective = fields.maybe_time("effective_time", effective);
         let min_position = (min_position > 0).then_some(min_position);
         AsOf { at: At { min_position, known_at, deadline: proven.deadline }, effective }
@@ -214,4 +211,22 @@ pub(crate) enum Known {
     Position(u64),
     /// Up to and with an instant.
     Time(prost_types::Timestamp),
+}
+
+macro_rules! known {
+    ($($request:ident),*) => {
+        $(impl From<proto::$request::KnownAt> for Known {
+            fn from(known: proto::$request::KnownAt) -> Self {
+                match known {
+                    proto::$request::KnownAt::KnownPosition(position) => Self::Position(position),
+                    proto::$request::KnownAt::KnownTime(time) => Self::Time(time),
+                }
+            }
+        })*
+    };
+}
+
+known! {
+    get_issue_request, get_unit_request, list_issues_request, list_units_request,
+    resolve_unit_request
 }

@@ -14,8 +14,10 @@ use crate::status::reasons;
 
 pub(crate) mod calendar;
 pub(crate) mod credential;
+pub(crate) mod deadline;
 pub(crate) mod document;
 pub(crate) mod issue;
+pub(crate) mod ledger;
 pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod submission;

@@ -1,15 +1,70 @@
 //! The rectification loop: `IssueService`.
 
 use hemei_domain::aggregate::Kind;
-use tonic::{Request, async_trait};
+use hemei_domain::id::ProgrammeId;
+use hemei_engine::texts::TEXTS_MAX;
+use hemei_engine::view::issue_ledger::{IssuePlace, LedgerRow};
+use tonic::{Request, Response, Status, async_trait};
+use uuid::Uuid;
 
-use crate::api::{Answer, Api};
-use crate::convert::issue as convert;
+use crate::api::{Answer, Api, Proven};
+use crate::convert::ledger::{self, Words};
+use crate::convert::{issue as convert, text};
 use crate::proto;
 use crate::proto::issue_service_server::IssueService;
 
+const LIST_ISSUES: &str = "/hemei.v1.IssueService/ListIssues";
+
 #[async_trait]
 impl IssueService for Api {
+    async fn get_issue(&self, request: Request<proto::GetIssueRequest>) -> Answer<proto::Issue> {
+        let (proven, request) = self.prove(request).await?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (issue, view, as_of) = self.read(&proven, |fields| {
+            let issue = fields.issue("name", &request.name);
+            let view = convert::view(fields, request.view);
+            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+            issue.zip(view).map(|(issue, view)| (issue, view, as_of))
+        })?;
+        let answer = self.engine.get_issue(issue, as_of.effective, as_of.at).await;
+        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let rows = [answer.issue];
+        let words = self.words(&proven, view, &rows, text(request.openings_ground)).await?;
+        let tenant = self.engine.tenant();
+        Ok(Response::new(ledger::to_wire(tenant, &rows[0], answer.position, &words)))
+    }
+
+    async fn list_issues(
+        &self,
+        request: Request<proto::ListIssuesRequest>,
+    ) -> Answer<proto::ListIssuesResponse> {
+        let (proven, mut request) = self.prove(request).await?;
+        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
+        request.page_size = 0;
+        let page = self.page(&proven, LIST_ISSUES, &request, size, &token);
+        let page = page.map_err(|rejection| proven.failed(rejection))?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
+        let (mut query, view, as_of) = self.read(&proven, |fields| {
+            let view = convert::view(fields, request.view);
+            let as_of = Self::as_of(fields, &proven, min, known_at, effective);
+            let query = convert::query(request, fields);
+            query.zip(view).map(|(query, view)| (query, view, as_of))
+        })?;
+        query.effective_at = as_of.effective;
+        let after = page.cursor.as_deref().and_then(place);
+        let answer = self.engine.list_issues(&query, after, page.limit, as_of.at).await;
+        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let words = self.words(&proven, view, &answer.rows, text(ground)).await?;
+        let to_wire = |row| ledger::to_wire(self.engine.tenant(), row, answer.position, &words);
+        Ok(Response::new(proto::ListIssuesResponse {
+            issues: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next.map(cursor).as_deref()),
+            position: answer.position,
+            effective_time: Some(crate::convert::wire_time(answer.effective_at)),
+        }))
+    }
+
     async fn raise_issue(
         &self,
         request: Request<proto::RaiseIssueRequest>,
@@ -156,4 +211,41 @@ impl IssueService for Api {
     ) -> Answer<proto::Receipt> {
         self.command(request, Kind::Issue, convert::confirm_answer).await
     }
+}
+
+impl Api {
+    /// The words behind some rows, where they are asked for.
+    async fn words(
+        &self,
+        proven: &Proven,
+        view: proto::IssueView,
+        rows: &[LedgerRow],
+        ground: Option<String>,
+    ) -> Result<Words, Status> {
+        let mut words = Words::default();
+        if view != proto::IssueView::WithTexts {
+            return Ok(words);
+        }
+        let mut positions = ledger::positions(rows);
+        while !positions.is_empty() {
+            let later = positions.iter().nth(TEXTS_MAX).copied();
+            let later = later.map(|first| positions.split_off(&first)).unwrap_or_default();
+            let (ground, deadline) = (ground.as_deref(), proven.deadline);
+            let opened = self.engine.texts(&proven.caller, &positions, ground, deadline).await;
+            words.extend(opened.map_err(|failure| proven.failed(failure))?);
+            positions = later;
+        }
+        Ok(words)
+    }
+}
+
+/// A place in the ledger as a page token carries it.
+fn cursor(place: IssuePlace) -> Vec<u8> {
+    [&place.programme.0.as_bytes()[..], &place.number.to_be_bytes()].concat()
+}
+
+fn place(cursor: &[u8]) -> Option<IssuePlace> {
+    let (programme, number) = cursor.split_at_checked(16)?;
+    let programme = ProgrammeId(Uuid::from_slice(programme).ok()?);
+    Some(IssuePlace { programme, number: u32::from_be_bytes(number.try_into().ok()?) })
 }

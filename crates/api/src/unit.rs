@@ -1,15 +1,87 @@
 //! The unit register: `UnitService`.
 
 use hemei_domain::aggregate::Kind;
-use tonic::{Request, async_trait};
+use hemei_domain::id::UnitId;
+use hemei_domain::time::Date;
+use hemei_engine::view::unit_register::UnitFilter;
+use tonic::{Request, Response, Status, async_trait};
+use uuid::Uuid;
 
-use crate::api::{Answer, Api};
-use crate::convert::unit as convert;
+use crate::api::{Answer, Api, AsOf, Proven};
+use crate::convert::{Fields, unit as convert};
 use crate::proto;
 use crate::proto::unit_service_server::UnitService;
 
+const LIST_UNITS: &str = "/hemei.v1.UnitService/ListUnits";
+
 #[async_trait]
 impl UnitService for Api {
+    async fn get_unit(&self, request: Request<proto::GetUnitRequest>) -> Answer<proto::Unit> {
+        let (proven, request) = self.prove(request).await?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (unit, as_of) = self.read(&proven, |fields| {
+            let unit = fields.unit("name", &request.name);
+            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+            unit.map(|unit| (unit, as_of))
+        })?;
+        let day = self.day(&proven, as_of).await?;
+        let answer = self.engine.get_unit(unit, as_of.at).await;
+        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
+    }
+
+    async fn list_units(
+        &self,
+        request: Request<proto::ListUnitsRequest>,
+    ) -> Answer<proto::ListUnitsResponse> {
+        let (proven, mut request) = self.prove(request).await?;
+        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
+        request.page_size = 0;
+        let page = self.page(&proven, LIST_UNITS, &request, size, &token);
+        let page = page.map_err(|rejection| proven.failed(rejection))?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (filter, as_of) = self.read(&proven, |fields| {
+            let parent = fields.parent(&request.parent);
+            let kind = fields.maybe_one_of("kind", request.kind);
+            let above = fields.optional("parent_unit", &request.parent_unit, Fields::unit);
+            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+            parent.map(|()| (UnitFilter { kind, parent: above, on: None }, as_of))
+        })?;
+        let day = self.day(&proven, as_of).await?;
+        let filter = UnitFilter { on: (!request.show_closed).then_some(day), ..filter };
+        let after = page.cursor.as_deref().and_then(|id| Uuid::from_slice(id).ok()).map(UnitId);
+        let answer = self.engine.list_units(filter, after, page.limit, as_of.at).await;
+        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let tenant = self.engine.tenant();
+        Ok(Response::new(proto::ListUnitsResponse {
+            units: answer.units.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
+            next_page_token: self.next(&page, answer.next.as_ref().map(|id| &id.0.as_bytes()[..])),
+            position: answer.position,
+        }))
+    }
+
+    async fn resolve_unit(
+        &self,
+        request: Request<proto::ResolveUnitRequest>,
+    ) -> Answer<proto::Unit> {
+        let (proven, request) = self.prove(request).await?;
+        let (reference, date, as_of) = self.read(&proven, |fields| {
+            let parent = fields.parent(&request.parent);
+            let reference = convert::reference(fields, request.reference);
+            let date = fields.maybe_date("date", request.date);
+            let (min, known) = (request.min_position, request.known_at);
+            let as_of = Self::as_of(fields, &proven, min, known, None);
+            parent.and(reference).map(|reference| (reference, date, as_of))
+        })?;
+        let day = match date {
+            Some(day) => day,
+            None => self.day(&proven, as_of).await?,
+        };
+        let answer = self.engine.resolve_unit(&reference, day, as_of.at).await;
+        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
+    }
+
     async fn register_unit(
         &self,
         request: Request<proto::RegisterUnitRequest>,
@@ -50,5 +122,13 @@ impl UnitService for Api {
         request: Request<proto::CloseUnitRequest>,
     ) -> Answer<proto::Receipt> {
         self.command(request, Kind::Unit, convert::close).await
+    }
+}
+
+impl Api {
+    /// The day that dated columns are compared with.
+    async fn day(&self, proven: &Proven, as_of: AsOf) -> Result<Date, Status> {
+        let effective = self.engine.effective_at(as_of.effective, as_of.at.known_at).await;
+        effective.map(|time| time.date()).map_err(|failure| proven.failed(failure))
     }
 }

@@ -11,8 +11,48 @@ use hemei_domain::issue::{
     ReturnForRework, SignFor, Suspend, Urge, Verify, Withdraw,
 };
 
-use super::{Fields, text};
+use hemei_engine::view::issue_ledger::IssueQuery;
+
+use super::{Fields, at, text};
 use crate::proto;
+use crate::status::reasons;
+
+/// How much of an issue is asked for.
+pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::IssueView> {
+    match proto::IssueView::try_from(wire) {
+        Ok(view) => Some(view),
+        Err(_) => fields.refuse(at(&reasons::ENUM_VALUE_UNKNOWN, "view").with("value", wire)),
+    }
+}
+
+/// Which issues are asked for.
+pub(crate) fn query(
+    request: proto::ListIssuesRequest,
+    fields: &mut Fields<'_>,
+) -> Option<IssueQuery> {
+    let parent = fields.parent(&request.parent);
+    let asked = request.responsible.is_some();
+    let accountable = asked.then(|| responsible(fields, request.responsible)).flatten();
+    parent?;
+    Some(IssueQuery {
+        programme: fields.optional("programme", &request.programme, Fields::programme),
+        unit: fields.optional("unit", &request.unit, Fields::unit),
+        phase: fields.maybe_one_of("phase", request.phase),
+        kind: fields.maybe_one_of("kind", request.kind),
+        source: fields.maybe_one_of("source", request.source),
+        class: text(request.class),
+        responsible: accountable,
+        responsible_person: fields.optional(
+            "responsible_person",
+            &request.responsible_person,
+            Fields::person,
+        ),
+        due_from: fields.maybe_date("due_from_date", request.due_from_date),
+        due_until: fields.maybe_date("due_until_date", request.due_until_date),
+        light: fields.maybe_one_of("light", request.light),
+        effective_at: None,
+    })
+}
 
 pub(crate) fn raise(request: proto::RaiseIssueRequest, fields: &mut Fields<'_>) -> Option<Raise> {
     let parent = fields.parent(&request.parent);

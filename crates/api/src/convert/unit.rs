@@ -5,8 +5,55 @@ use hemei_domain::unit::{
     AddUnitAlias, AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RegisterUnit, RenameUnit,
 };
 
-use super::Fields;
-use crate::proto;
+use hemei_domain::command::etag;
+use hemei_domain::time::Date;
+use hemei_engine::view::unit_register::{UnitReference, UnitRow};
+
+use super::{Fields, Vocabulary as _, wire_date};
+use crate::{answer, proto};
+
+/// What people write for a unit.
+pub(crate) fn reference(
+    fields: &mut Fields<'_>,
+    wire: Option<proto::resolve_unit_request::Reference>,
+) -> Option<UnitReference> {
+    use proto::resolve_unit_request::Reference as Wire;
+    match fields.required("reference", wire)? {
+        Wire::EditionCode(wire) => {
+            let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code))?;
+            let code = code.as_str().to_owned();
+            Some(UnitReference::Code { edition: wire.edition, code })
+        }
+        Wire::NameOrAlias(name) => Some(UnitReference::Name(name)),
+    }
+}
+
+/// A unit for the wire, as it is called on a day.
+pub(crate) fn to_wire(tenant: &str, row: &UnitRow, day: Date) -> proto::Unit {
+    let name = |id: hemei_domain::id::UnitId| answer::name(tenant, "units", id.0);
+    let names = row.names.0.iter().map(|one| proto::UnitName {
+        display_name: one.name.clone(),
+        alias: one.alias,
+        from_date: Some(wire_date(one.from)),
+        until_date: one.until.map(wire_date),
+    });
+    let codes = row.codes.0.iter().map(|one| proto::UnitCode {
+        edition: one.edition.clone(),
+        code: one.code.as_str().to_owned(),
+    });
+    proto::Unit {
+        name: name(row.unit),
+        etag: etag(row.revision),
+        kind: row.kind.to_wire(),
+        display_name: row.name_on(day).to_owned(),
+        parent_unit: row.parent.map(name).unwrap_or_default(),
+        codes: codes.collect(),
+        names: names.collect(),
+        from_date: Some(wire_date(row.from_date)),
+        closed_from_date: row.closed_from.map(wire_date),
+        merged_into: row.merged_into.map(name).unwrap_or_default(),
+    }
+}
 
 pub(crate) fn register(
     request: proto::RegisterUnitRequest,

@@ -154,7 +154,11 @@ impl Engine {
 
     /// The instant that dated columns are compared with: the one asked for, else the cut's
     /// recorded time, else now.
-    pub(crate) async fn effective_at(
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] where the log has no such position; [`Failure`] where a store does not
+    /// answer.
+    pub async fn effective_at(
         &self,
         asked: Option<Timestamp>,
         known_at: Option<KnownAt>,
