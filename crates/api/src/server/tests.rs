@@ -27,6 +27,8 @@ use crate::proto::credential_service_client::CredentialServiceClient;
 use crate::proto::person_service_client::PersonServiceClient;
 use crate::shell::Shell;
 
+mod ledger;
+
 const TENANT: &str = "500243116";
 const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(1));
 /// 2024-04-08T09:00:00+08:00.
