@@ -49,7 +49,6 @@ pub(crate) struct Season {
     pub(crate) office_head: Member,
     pub(crate) village_cadre: Member,
     pub(crate) line_office: Member,
-    pub(crate) deputy: Member,
 }
 
 /// Founds the tenant's logs, as sample data.
@@ -95,7 +94,6 @@ pub(crate) async fn prepare(engine: &Engine, administrator: PersonId, today: Dat
         handler: desk.member(Role::OfficeHandler, None).await,
         village_cadre: desk.member(Role::Village, Some(village)).await,
         line_office: desk.member(Role::LineOffice, None).await,
-        deputy: desk.member(Role::DeputyHead, None).await,
         office_head,
     }
 }

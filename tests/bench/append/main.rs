@@ -96,7 +96,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let settings = stands.iter().map(|s| (s.store.clone(), s.stores.settings.clone())).collect();
     if options.json {
-        println!("{}", figures.json(settings)?);
+        println!("{}", figures.json(&settings)?);
     } else {
         println!("{}", figures.text(settings));
     }

@@ -67,7 +67,7 @@ impl Figures {
     }
 
     /// One object a lane.
-    pub(crate) fn json(&self, durability: BTreeMap<String, String>) -> anyhow::Result<String> {
+    pub(crate) fn json(&self, durability: &BTreeMap<String, String>) -> anyhow::Result<String> {
         let rows: Vec<_> = self
             .slices
             .iter()

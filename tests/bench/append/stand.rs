@@ -87,7 +87,7 @@ pub(crate) async fn fresh(store: &str) -> anyhow::Result<(Home, Stores)> {
         return Ok((Box::new(home), ports(store).await?));
     }
     let home = tokio::task::spawn_blocking(Database::create).await??;
-    let config = hemei_store_postgres::Config::new(home.url().to_owned());
+    let config = hemei_store_postgres::Config::new(home.url());
     let store = PostgresStore::connect(config).await?;
     store.migrate().await?;
     Ok((Box::new(home), ports(store).await?))
