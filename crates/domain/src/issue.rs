@@ -15,6 +15,8 @@ mod events;
 mod extend;
 mod file_plan;
 mod fix_on_spot;
+#[cfg(test)]
+mod fixture;
 mod guard;
 mod hand_up;
 mod look_back;
@@ -32,6 +34,8 @@ mod suspend;
 mod urge;
 mod verify;
 mod vocabulary;
+#[cfg(test)]
+mod walk;
 mod withdraw;
 mod words;
 

@@ -119,7 +119,7 @@ impl Given {
     #[track_caller]
     pub fn event(self, stream: StreamId, data: impl Into<Event>) -> Self {
         let now = self.now;
-        self.recorded(None, now, stream, &data.into())
+        self.recorded([None; 2], now, stream, &data.into())
     }
 
     /// An event that a person recorded at an instant.
@@ -132,13 +132,13 @@ impl Given {
         stream: StreamId,
         data: impl Into<Event>,
     ) -> Self {
-        self.recorded(Some(person), at, stream, &data.into())
+        self.recorded([Some(person), None], at, stream, &data.into())
     }
 
     #[track_caller]
     fn recorded(
         mut self,
-        actor: Option<PersonId>,
+        [actor, on_behalf_of]: [Option<PersonId>; 2],
         at: Timestamp,
         stream: StreamId,
         event: &Event,
@@ -150,7 +150,7 @@ impl Given {
         let meta = Meta {
             revision: *revision,
             actor,
-            on_behalf_of: None,
+            on_behalf_of,
             role_assignment: None,
             occurred_at: at,
             recorded_at: at,
@@ -293,7 +293,8 @@ impl Given {
             Ok((decision, _)) => check_decision(decision, &reads),
             Err(rejection) => check_rejection(rejection),
         }
-        Outcome { given: self.clone(), actor: submission.actor, result }
+        let persons = [Some(submission.actor), submission.on_behalf_of];
+        Outcome { given: self.clone(), persons, result }
     }
 
     /// The state of a thing as given.
@@ -336,7 +337,7 @@ impl Given {
 #[derive(Debug)]
 pub struct Outcome {
     given: Given,
-    actor: PersonId,
+    persons: [Option<PersonId>; 2],
     result: Result<(Decision, Authority), Rejection>,
 }
 
@@ -394,8 +395,15 @@ impl Outcome {
     pub fn recorded(&self) -> Given {
         let now = self.given.now;
         self.decision().writes.iter().fold(self.given.clone(), |given, (stream, new)| {
-            given.recorded(Some(self.actor), now, *stream, &new.event)
+            given.recorded(self.persons, now, *stream, &new.event)
         })
+    }
+
+    /// What is given after it, where it was accepted.
+    #[must_use]
+    #[track_caller]
+    pub fn accepted(&self) -> Option<Given> {
+        self.result.is_ok().then(|| self.recorded())
     }
 }
 

@@ -53,3 +53,46 @@ impl Command for AnswerDifficulty {
         Ok(known.decided(NewEvent::with_text(answered, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::issue::{Assign, Responsible, rules};
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn the_leader_it_was_assigned_to_answers() {
+        let outcome = difficulty_assigned().when(&by(DEPUTY), &answer_difficulty());
+        outcome.then(&[DifficultyAnswered { role: Role::DeputyHead }.into()]);
+        assert_eq!(outcome.text(0)["answer"], "车辆由镇统一调配。");
+        assert!(!issue(&outcome.recorded()).clock.is_running_at(at("2024-05-07 09:00")));
+    }
+
+    #[test]
+    fn nobody_else_answers() {
+        let given = difficulty_assigned();
+        for number in [HANDLER, LINE] {
+            let outcome = given.when(&by(number), &answer_difficulty());
+            let rejection = outcome.then_rejected(&rules::ISSUE_NOT_RESPONSIBLE);
+            assert_eq!(rejection.who_could, [Role::LeadingGroupHead, Role::DeputyHead]);
+        }
+        given.when(&by(CADRE), &answer_difficulty()).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn a_section_or_the_office_answers_what_was_assigned_to_it() {
+        for (responsible, answers, other) in [
+            (Responsible::Section(SECTION.to_owned()), LINE, HANDLER),
+            (Responsible::Office, HANDLER, DEPUTY),
+        ] {
+            let given = town().when(&by(CADRE), &raise_difficulty()).recorded();
+            let given = given.when(&by(HEAD), &Assign { responsible, ..assign() }).recorded();
+            assert_eq!(given.when(&by(answers), &answer_difficulty()).decision().writes.len(), 1);
+            given
+                .when(&by(other), &answer_difficulty())
+                .then_rejected(&rules::ISSUE_NOT_RESPONSIBLE);
+        }
+    }
+}

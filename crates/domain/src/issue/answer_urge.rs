@@ -97,3 +97,61 @@ fn check_addressee(
         .with("whom", urge.whom.zh())
         .who_could(addressed))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::Given;
+
+    #[test]
+    fn who_is_accountable_answers() {
+        let given = urged(Urged::Responsible);
+        let outcome = given.when(&by(CADRE), &answer_urge());
+        outcome.then(&[IssueUrgeAnswered { number: 1, role: Role::Village }.into()]);
+        assert_eq!(outcome.text(0)["answer"], "明日开工。");
+        assert_eq!(issue(&outcome.recorded()).open_urges().count(), 0);
+        given.when(&by(HANDLER), &answer_urge()).then_rejected(&rules::ISSUE_URGE_OTHER);
+        given.when(&by(ELSEWHERE), &answer_urge()).then_rejected(&general::ROLE_OTHER_UNIT);
+    }
+
+    #[test]
+    fn who_verifies_or_assigns_answers() {
+        for whom in [Urged::Verifier, Urged::Assigner] {
+            let outcome = urged(whom).when(&by(HANDLER), &answer_urge());
+            assert_eq!(outcome.authority().role, Role::OfficeHandler);
+            urged(whom).when(&by(CADRE), &answer_urge()).then_rejected(&general::ROLE_OTHER_UNIT);
+        }
+        urged(Urged::Assigner)
+            .when(&by(LINE), &answer_urge())
+            .then_rejected(&rules::ISSUE_URGE_OTHER);
+    }
+
+    #[test]
+    fn an_urging_is_answered_once() {
+        let given = urged(Urged::Responsible).when(&by(CADRE), &answer_urge()).recorded();
+        given.when(&by(CADRE), &answer_urge()).then_rejected(&rules::ISSUE_URGE_ANSWERED);
+        let unknown = AnswerUrge { number: 2, ..answer_urge() };
+        given.when(&by(CADRE), &unknown).then_rejected(&rules::ISSUE_URGE_UNKNOWN);
+    }
+
+    #[test]
+    fn who_urged_does_not_answer() {
+        let given = assigned(&registered());
+        let given = given.when(&by(HEAD), &urge(Urged::Verifier)).recorded();
+        given.when(&by(HEAD), &answer_urge()).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn the_commission_does_not_answer_for_the_village() {
+        let hats =
+            urged(Urged::Responsible).person_with(who(COMMISSION_TOO), Role::Village, Some(home()));
+        hats.when(&by(COMMISSION_TOO), &answer_urge())
+            .then_rejected(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES);
+    }
+
+    fn urged(whom: Urged) -> Given {
+        assigned(&registered()).when(&by(COMMISSION), &urge(whom)).recorded()
+    }
+}

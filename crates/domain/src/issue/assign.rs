@@ -149,8 +149,7 @@ impl Assign {
         let calendars = known.calendars(reads, self.limit);
         let derive =
             |limit| Deadline::derive(limit, cx.today, known.programme.rest_day_rule(), &calendars);
-        let class = known.raised.class.as_deref().and_then(|key| known.programme.issue_class(key));
-        let standard = class.map_or(limits.answer_difficulty, |class| class.limit);
+        let standard = known.class().map_or(limits.answer_difficulty, |class| class.limit);
         let sign_for = match known.raised.kind {
             IssueKind::Problem => Some(derive(limits.sign_for)?),
             IssueKind::Difficulty => None,
@@ -164,5 +163,144 @@ impl Assign {
             deadline: derive(self.limit.unwrap_or(standard))?,
             sign_for,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::rules as calendar;
+    use crate::issue::fixture::*;
+    use crate::testing::{at, day, unit};
+
+    #[test]
+    fn an_assignment_stores_its_limits_with_their_derivation() {
+        let outcome = registered().when(&by(HEAD), &assign());
+        let given = outcome.recorded();
+        let facts = issue(&given).assignment.clone().expect("assigned").facts;
+        outcome.then(&[facts.clone().into()]);
+        assert_eq!(facts.responsible, Responsible::Unit(home()));
+        assert_eq!(facts.role, Role::OfficeHead);
+        // 11 May 2024 is a Saturday that the State Council made a working day.
+        assert_eq!(facts.deadline.due, day("2024-05-11"));
+        assert_eq!(facts.deadline.limit, Limit::WorkingDays(5));
+        assert_eq!(facts.deadline.editions, ["2024/1"]);
+        assert_eq!(facts.sign_for.expect("problems are signed for").due, day("2024-05-07"));
+    }
+
+    #[test]
+    fn an_explicit_limit_goes_before_that_of_the_class() {
+        let limited = Assign { limit: Some(Limit::Date(day("2024-06-28"))), ..assign() };
+        let given = registered().when(&by(HEAD), &limited).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-06-28"));
+        let passed = Assign { limit: Some(Limit::Date(day("2024-05-01"))), ..assign() };
+        registered().when(&by(HEAD), &passed).then_rejected(&calendar::DEADLINE_BEFORE_START);
+    }
+
+    #[test]
+    fn a_limit_needs_the_calendars_of_its_years() {
+        let given = registered().now(at("2025-12-30 09:00"));
+        given.when(&by(HEAD), &assign()).then_rejected(&general::CALENDAR_MISSING);
+    }
+
+    #[test]
+    fn a_limit_may_run_into_the_next_year() {
+        let given = registered().now(at("2024-12-30 09:00"));
+        let given = given.when(&by(HEAD), &assign()).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2025-01-07"));
+    }
+
+    #[test]
+    fn order_and_requirement_are_kept() {
+        let ordered = Assign {
+            requirement: Some("清运干净。".to_owned()),
+            document: Some(document()),
+            ..assign()
+        };
+        let outcome = registered().when(&by(HEAD), &ordered);
+        assert_eq!(outcome.text(0)["requirement"], "清运干净。");
+        let cited = &outcome.decision().writes[0].1.document;
+        assert_eq!(cited.as_deref(), Some("龙溪府文〔2024〕21号"));
+    }
+
+    #[test]
+    fn the_same_assignment_twice_changes_nothing() {
+        let given = assigned(&registered());
+        given.when(&by(HEAD), &assign()).then_rejected(&general::ALREADY_DONE);
+        let other = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
+        let given = given.when(&by(HEAD), &other).recorded();
+        assert_eq!(issue(&given).responsible(), Some(&other.responsible));
+    }
+
+    #[test]
+    fn problems_go_to_units_and_sections_difficulties_to_offices_and_leaders() {
+        let to = |responsible| Assign { responsible, ..assign() };
+        let section = || Responsible::Section(SECTION.to_owned());
+        let difficulty = town().when(&by(CADRE), &raise_difficulty()).recorded();
+        for (given, responsible, fits) in [
+            (registered(), Responsible::Unit(elsewhere()), true),
+            (registered(), section(), true),
+            (registered(), Responsible::Office, false),
+            (registered(), Responsible::Leader, false),
+            (difficulty.clone(), Responsible::Unit(home()), false),
+            (difficulty.clone(), section(), true),
+            (difficulty.clone(), Responsible::Office, true),
+            (difficulty, Responsible::Leader, true),
+        ] {
+            let outcome = given.when(&by(HEAD), &to(responsible));
+            if fits {
+                assert_eq!(outcome.authority().role, Role::OfficeHead);
+            } else {
+                outcome.then_rejected(&rules::ISSUE_RESPONSIBLE_KIND);
+            }
+        }
+    }
+
+    #[test]
+    fn a_difficulty_has_the_limit_for_answers_and_is_not_signed_for() {
+        let facts = issue(&difficulty_assigned()).assignment.clone().expect("assigned").facts;
+        assert_eq!(facts.deadline.limit, Limit::WorkingDays(10));
+        assert_eq!(facts.sign_for, None);
+    }
+
+    #[test]
+    fn units_and_persons_must_be_known() {
+        let to = Assign { responsible: Responsible::Unit(unit(99)), ..assign() };
+        registered().when(&by(HEAD), &to).then_rejected(&general::THING_NOT_FOUND);
+        let named = Assign { verifier: Some(who(99)), ..assign() };
+        registered().when(&by(HEAD), &named).then_rejected(&general::THING_NOT_FOUND);
+        let helped = Assign { co_units: vec![unit(99)], ..assign() };
+        registered().when(&by(HEAD), &helped).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn co_units_differ_from_the_accountable_one_and_from_each_other() {
+        for co_units in [vec![home()], vec![elsewhere(), elsewhere()]] {
+            let helped = Assign { co_units, ..assign() };
+            registered().when(&by(HEAD), &helped).then_rejected(&rules::ISSUE_CO_UNIT_REPEATED);
+        }
+        let many = Assign { co_units: vec![elsewhere(); CO_UNITS_MAX + 1], ..assign() };
+        registered().when(&by(HEAD), &many).then_rejected(&general::FIELD_TOO_MANY);
+    }
+
+    #[test]
+    fn the_named_verifier_is_not_the_responsible_person() {
+        let same =
+            Assign { responsible_person: Some(who(LINE)), verifier: Some(who(LINE)), ..assign() };
+        registered().when(&by(HEAD), &same).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn the_commission_assigns_only_what_it_raised() {
+        registered()
+            .when(&by(COMMISSION), &assign())
+            .then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        let outcome = raised_by_commission().when(&by(COMMISSION), &assign());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+    }
+
+    #[test]
+    fn the_village_assigns_nothing() {
+        registered().when(&by(CADRE), &assign()).then_rejected(&general::ROLE_MISSING);
     }
 }

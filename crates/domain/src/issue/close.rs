@@ -75,7 +75,120 @@ fn look_back_due(known: &Known<'_>, cx: &Context) -> Result<Option<Date>, Reject
     match known.raised.kind {
         IssueKind::Difficulty => Ok(None),
         IssueKind::Problem => {
-            Ok(cx.today.plus_days(i64::from(known.limits()?.look_back_after_days)))
+            let standard = known.limits()?.look_back_after_days;
+            let days = known.class().and_then(|class| class.look_back_after_days);
+            Ok(cx.today.plus_days(i64::from(days.unwrap_or(standard))))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::{at, day};
+
+    #[test]
+    fn a_third_person_closes_and_a_look_back_falls_due() {
+        let outcome = verified(&registered()).when(&by(HEAD), &close());
+        let look_back_due = Some(day("2024-06-05"));
+        outcome
+            .then(&[IssueClosed { role: Role::OfficeHead, checks: vec![], look_back_due }.into()]);
+        let given = outcome.recorded();
+        assert_eq!(issue(&given).look_back_due, look_back_due);
+    }
+
+    #[test]
+    fn the_verifier_does_not_close() {
+        let given = requested(&registered()).when(&by(HEAD), &verify()).recorded();
+        let outcome = given.when(&by(HEAD), &close());
+        let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert!(rejection.zh().starts_with("复核与销号不能是同一人。"));
+        assert_eq!(given.when(&by(HEAD_TOO), &close()).authority().role, Role::OfficeHead);
+        assert_eq!(given.when(&by(DEPUTY), &close()).authority().role, Role::DeputyHead);
+    }
+
+    #[test]
+    fn who_typed_for_the_rectifier_does_not_close() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HEAD) };
+        let given = signed_for(&registered()).when(&typed, &request_closure()).recorded();
+        let given = given.when(&by(HANDLER), &verify()).recorded();
+        let outcome = given.when(&by(HEAD), &close());
+        let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert!(rejection.zh().starts_with("整改与销号不能是同一人。"));
+    }
+
+    #[test]
+    fn a_village_never_closes_its_own() {
+        verified(&registered()).when(&by(CADRE), &close()).then_rejected(&general::ROLE_MISSING);
+        let hats = verified(&registered()).person_with(who(20), Role::Village, Some(home()));
+        let hats = hats.person_with(who(20), Role::OfficeHead, None);
+        hats.when(&by(20), &close()).then_rejected(&general::OWN_UNIT_DECISION);
+    }
+
+    #[test]
+    fn a_closing_is_not_backdated() {
+        let earlier = Submission { occurred_at: Some(at("2024-05-05 09:00")), ..by(HEAD) };
+        verified(&registered())
+            .when(&earlier, &close())
+            .then_rejected(&general::DECISION_BACKDATED);
+    }
+
+    #[test]
+    fn what_the_commission_raised_only_the_commission_closes() {
+        let given = verified(&raised_by_commission());
+        let outcome = given.when(&by(HEAD), &close());
+        let rejection = outcome.then_rejected(&rules::ISSUE_COMMISSION_OWN);
+        assert_eq!(rejection.who_could, [Role::DisciplineCommission]);
+        let outcome = given.when(&by(COMMISSION), &close());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+        verified(&registered())
+            .when(&by(COMMISSION), &close())
+            .then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+    }
+
+    #[test]
+    fn the_commission_too_closes_with_two_persons() {
+        let given = requested(&raised_by_commission());
+        let given = given.when(&by(COMMISSION), &verify()).recorded();
+        given.when(&by(COMMISSION), &close()).then_rejected(&general::SEPARATION_OF_DUTIES);
+        let outcome = given.when(&by(COMMISSION_TOO), &close());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+    }
+
+    #[test]
+    fn what_was_fixed_on_the_spot_is_checked_by_its_closer() {
+        let given = registered().when(&by(CADRE), &fix_on_spot()).recorded();
+        given.when(&by(HEAD), &close()).then_rejected(&rules::ISSUE_CHECKS_MISSING);
+        let checked = Close { checks: vec![Check::MeasuresDone], ..close() };
+        let given = given.when(&by(HEAD), &checked).recorded();
+        assert_eq!(issue(&given).phase, Phase::Closed);
+    }
+
+    #[test]
+    fn on_the_spot_only_the_rectifier_and_the_closer_differ() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HEAD) };
+        let given = registered().when(&typed, &fix_on_spot()).recorded();
+        let checked = Close { checks: vec![Check::MeasuresDone], ..close() };
+        given.when(&by(HEAD), &checked).then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert_eq!(given.when(&by(DEPUTY), &checked).authority().role, Role::DeputyHead);
+    }
+
+    #[test]
+    fn checks_that_a_verifier_signed_are_not_signed_again() {
+        let checked = Close { checks: vec![Check::MeasuresDone], ..close() };
+        verified(&registered()).when(&by(HEAD), &checked).then_rejected(&rules::ISSUE_CHECKS_STAND);
+    }
+
+    #[test]
+    fn a_difficulty_is_closed_without_look_back_by_who_did_not_answer_it() {
+        let given = difficulty_answered();
+        let outcome = given.when(&by(DEPUTY), &close());
+        let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert!(rejection.zh().starts_with("答复与销号不能是同一人。"));
+        let given = given.when(&by(HEAD), &close()).recorded();
+        assert_eq!(issue(&given).look_back_due, None);
     }
 }

@@ -55,3 +55,48 @@ impl Command for ConfirmAnswer {
         Ok(known.decided(guard::with_remark(confirmed, self.remark.as_deref())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::Phase;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn a_settled_difficulty_is_closed_by_its_village() {
+        let outcome =
+            difficulty_answered().when(&by(CADRE), &confirm_answer(AnswerOutcome::Settled));
+        outcome.then(&[DifficultyConfirmed { outcome: AnswerOutcome::Settled }.into()]);
+        let given = outcome.recorded();
+        assert_eq!(issue(&given).phase, Phase::Closed);
+        assert_eq!(issue(&given).closers, [who(CADRE)]);
+    }
+
+    #[test]
+    fn an_unsettled_difficulty_is_answered_again_and_its_clock_runs_on() {
+        let not_settled = confirm_answer(AnswerOutcome::NotSettled);
+        let given = difficulty_answered().when(&by(CADRE), &not_settled).recorded();
+        assert_eq!(issue(&given).phase, Phase::Assigned);
+        assert!(issue(&given).clock.is_running_at(at("2024-05-07 09:00")));
+        let given = given.when(&by(DEPUTY), &answer_difficulty()).recorded();
+        assert_eq!(issue(&given).phase, Phase::Answered);
+    }
+
+    #[test]
+    fn another_village_confirms_nothing() {
+        difficulty_answered()
+            .when(&by(ELSEWHERE), &confirm_answer(AnswerOutcome::Settled))
+            .then_rejected(&general::ROLE_OTHER_UNIT);
+    }
+
+    #[test]
+    fn who_answered_does_not_confirm() {
+        let given =
+            difficulty_answered().person_with(who(DEPUTY), Role::ResidentTeam, Some(home()));
+        given
+            .when(&by(DEPUTY), &confirm_answer(AnswerOutcome::Settled))
+            .then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+}

@@ -62,7 +62,7 @@ impl Command for Extend {
         let deadline = self.deadline(&known, reads, cx)?;
         if deadline.due <= standing.due {
             return Err(Rejection::new(&rules::ISSUE_EXTENSION_NOT_LATER)
-                .field("until")
+                .field("until_date")
                 .with("new", deadline.due)
                 .with("due", standing.due));
         }
@@ -82,5 +82,75 @@ impl Extend {
         let limit = Limit::Date(self.until);
         let calendars = known.calendars(reads, Some(limit));
         Deadline::derive(limit, cx.today, known.programme.rest_day_rule(), &calendars)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::{at, day};
+
+    #[test]
+    fn an_extension_changes_the_derivation_and_not_history() {
+        let given = signed_for(&registered()).now(at("2024-05-11 18:00"));
+        let outcome = given.when(&by(HEAD), &extend("2024-05-20"));
+        let given = outcome.recorded();
+        let state = issue(&given);
+        let deadline = state.deadline.clone().expect("a limit");
+        assert_eq!(deadline.limit, Limit::Date(day("2024-05-20")));
+        outcome.then(&[IssueExtended { count: 1, deadline }.into()]);
+        assert_eq!(outcome.text(0)["reason"], "连续降雨。");
+        assert_eq!(state.clock.due_at(at("2024-05-07 09:00")), Some(day("2024-05-11")));
+        assert_eq!(state.clock.due_at(at("2024-05-12 09:00")), Some(day("2024-05-20")));
+        assert!(!state.clock.ever_overdue_at(at("2024-05-20 09:00")));
+    }
+
+    #[test]
+    fn after_the_limit_nothing_is_extended() {
+        let given = signed_for(&registered()).now(at("2024-05-12 09:00"));
+        given.when(&by(HEAD), &extend("2024-05-20")).then_rejected(&rules::ISSUE_DUE_PASSED);
+    }
+
+    #[test]
+    fn only_the_assigner_or_the_same_office_extends() {
+        let given = signed_for(&registered());
+        let outcome = given.when(&by(DEPUTY), &extend("2024-05-20"));
+        let rejection = outcome.then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
+        assert_eq!(rejection.who_could, [Role::OfficeHead]);
+        for colleague in [HEAD, HANDLER, HEAD_TOO] {
+            let outcome = given.when(&by(colleague), &extend("2024-05-20"));
+            assert_eq!(outcome.decision().writes.len(), 1);
+        }
+        given.when(&by(CADRE), &extend("2024-05-20")).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn extensions_are_limited() {
+        let given = signed_for(&registered());
+        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
+        let given = given.when(&by(HEAD), &extend("2024-05-24")).recorded();
+        assert_eq!(issue(&given).extensions, 2);
+        given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_EXTENSIONS_SPENT);
+    }
+
+    #[test]
+    fn a_new_limit_is_later_than_the_old_one() {
+        let given = signed_for(&registered());
+        let outcome = given.when(&by(HEAD), &extend("2024-05-11"));
+        outcome.then_rejected(&rules::ISSUE_EXTENSION_NOT_LATER);
+    }
+
+    #[test]
+    fn an_extension_has_a_reason() {
+        let silent = Extend { reason: String::new(), ..extend("2024-05-20") };
+        signed_for(&registered()).when(&by(HEAD), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn a_date_of_a_year_without_calendar_is_refused() {
+        let given = signed_for(&registered());
+        given.when(&by(HEAD), &extend("3024-05-20")).then_rejected(&general::CALENDAR_MISSING);
     }
 }

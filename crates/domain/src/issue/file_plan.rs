@@ -52,7 +52,7 @@ impl Command for FilePlan {
             known.issue.deadline.as_ref().filter(|d| self.planned_finish > d.due)
         {
             return Err(Rejection::new(&rules::ISSUE_PLAN_BEYOND_DUE)
-                .field("planned_finish")
+                .field("planned_finish_date")
                 .with("planned", self.planned_finish)
                 .with("due", deadline.due));
         }
@@ -80,5 +80,51 @@ impl FilePlan {
             words::required(&format!("measures[{index}]"), measure)?;
         }
         Ok(u32::try_from(self.measures.len()).expect("there are at most twenty measures"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::testing::day;
+
+    #[test]
+    fn a_plan_tells_its_measures_in_private() {
+        let outcome = signed_for(&registered()).when(&by(CADRE), &file_plan());
+        let filed =
+            IssuePlanFiled { role: Role::Village, measures: 2, planned_finish: day("2024-05-10") };
+        outcome.then(&[filed.into()]);
+        assert_eq!(outcome.text(0)["measures"], serde_json::json!(["清运", "设桶"]));
+    }
+
+    #[test]
+    fn a_plan_ends_before_the_limit() {
+        let given = signed_for(&registered());
+        let late = FilePlan { planned_finish: day("2024-05-12"), ..file_plan() };
+        given.when(&by(CADRE), &late).then_rejected(&rules::ISSUE_PLAN_BEYOND_DUE);
+        let last = FilePlan { planned_finish: day("2024-05-11"), ..file_plan() };
+        let given = given.when(&by(CADRE), &last).recorded();
+        assert_eq!(issue(&given).planned_finish, Some(day("2024-05-11")));
+    }
+
+    #[test]
+    fn a_plan_has_measures() {
+        let given = signed_for(&registered());
+        let with = |measures| FilePlan { measures, ..file_plan() };
+        given.when(&by(CADRE), &with(vec![])).then_rejected(&general::FIELD_REQUIRED);
+        let blank = with(vec![" ".to_owned()]);
+        given.when(&by(CADRE), &blank).then_rejected(&general::FIELD_REQUIRED);
+        let many = with(vec!["清运".to_owned(); MEASURES_MAX + 1]);
+        given.when(&by(CADRE), &many).then_rejected(&general::FIELD_TOO_MANY);
+        let clue = with(vec!["移送司法".to_owned()]);
+        given.when(&by(CADRE), &clue).then_rejected(&rules::CLUE_CONTENT);
+    }
+
+    #[test]
+    fn only_the_accountable_one_plans() {
+        let given = signed_for(&registered());
+        given.when(&by(LINE), &file_plan()).then_rejected(&rules::ISSUE_NOT_RESPONSIBLE);
+        given.when(&by(COMMISSION), &file_plan()).then_rejected(&general::ROLE_MISSING);
     }
 }

@@ -13,7 +13,7 @@ use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::Person;
 use crate::power::Scope;
-use crate::programme::{Check, IssueLimits, Programme};
+use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -135,9 +135,9 @@ impl<'a> Known<'a> {
         Decision::one(Issue::stream(self.id), event)
     }
 
-    /// The programme's limits.
+    /// The programme's limits as they were when the issue was found.
     pub(super) fn limits(&self) -> Result<&'a IssueLimits, Rejection> {
-        self.programme.limits().ok_or_else(|| {
+        self.programme.limits_on(self.raised.found_on).ok_or_else(|| {
             Rejection::new(&general::THING_NOT_FOUND)
                 .with("what", "创建方案")
                 .with("name", self.raised.programme)
@@ -149,11 +149,17 @@ impl<'a> Known<'a> {
         Calendars::of(reads, years(self.issue, limit))
     }
 
+    /// The class as it was when the issue was found: later amendments change later issues
+    /// (`domain.md` §10.4-3).
+    pub(super) fn class(&self) -> Option<&'a IssueClass> {
+        let key = self.raised.class.as_deref()?;
+        self.programme.issue_class_on(key, self.raised.found_on)
+    }
+
     /// The checks that closing needs: those of the class, and all of them once it has relapsed
     /// (`domain.md` §16.1-7).
     pub(super) fn checks(&self) -> Vec<Check> {
-        let class = self.raised.class.as_deref().and_then(|key| self.programme.issue_class(key));
-        match class {
+        match self.class() {
             Some(class) if self.issue.relapses == 0 => class.checks.clone(),
             _ => Check::ALL.to_vec(),
         }
@@ -311,9 +317,13 @@ pub(super) fn not_of_the_commission(
     cx: &Context,
 ) -> Result<(), Rejection> {
     let of_the_commission = |id: &PersonId| {
-        reads
-            .get::<Person>(id.0)
-            .is_some_and(|person| person.holds(Role::DisciplineCommission, cx.today))
+        reads.get::<Person>(id.0).is_some_and(|person| {
+            let stands_in = person.delegations_received.iter().any(|delegation| {
+                delegation.assignment.role == Role::DisciplineCommission
+                    && delegation.held_on(cx.today)
+            });
+            stands_in || person.holds(Role::DisciplineCommission, cx.today)
+        })
     };
     if cx.persons().iter().any(of_the_commission) {
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act));

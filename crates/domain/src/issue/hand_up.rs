@@ -60,3 +60,42 @@ impl Command for HandUp {
         Ok(known.decided(event.citing(Some(self.document.cite()))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::issue::rules;
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn what_is_handed_up_leaves_the_clock_and_cites_its_report() {
+        let outcome = signed_for(&registered()).when(&by(DEPUTY), &hand_up());
+        outcome.then(&[IssueHandedUp { role: Role::DeputyHead }.into()]);
+        assert_eq!(outcome.text(0)["authority"], "县生态环境局");
+        let cited = &outcome.decision().writes[0].1.document;
+        assert_eq!(cited.as_deref(), Some("龙溪府文〔2024〕21号"));
+        assert!(!issue(&outcome.recorded()).clock.is_running_at(at("2024-05-07 09:00")));
+    }
+
+    #[test]
+    fn what_the_commission_raised_only_the_commission_hands_up() {
+        raised_by_commission()
+            .when(&by(DEPUTY), &hand_up())
+            .then_rejected(&rules::ISSUE_COMMISSION_OWN);
+        let outcome = raised_by_commission().when(&by(COMMISSION), &hand_up());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+    }
+
+    #[test]
+    fn the_village_hands_nothing_up() {
+        registered().when(&by(CADRE), &hand_up()).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn handing_up_speaks_of_no_clue() {
+        let clue = HandUp { reason: "作为问题线索上报".to_owned(), ..hand_up() };
+        registered().when(&by(HEAD), &clue).then_rejected(&rules::CLUE_CONTENT);
+    }
+}

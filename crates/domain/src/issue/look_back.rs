@@ -67,3 +67,53 @@ impl Command for LookBack {
         Ok(known.decided(guard::with_remark(looked, self.remark.as_deref())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::issue::Phase;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn a_look_back_passes_when_it_is_due() {
+        let given = closed(&registered()).now(at("2024-06-04 09:00"));
+        let passed = look_back(LookBackOutcome::Passed);
+        given.when(&by(LINE), &passed).then_rejected(&rules::ISSUE_LOOK_BACK_EARLY);
+        let outcome = given.now(at("2024-06-05 09:00")).when(&by(LINE), &passed);
+        let looked = IssueLookedBack {
+            role: Role::LineOffice,
+            outcome: LookBackOutcome::Passed,
+            evidence: vec![],
+        };
+        outcome.then(&[looked.into()]);
+    }
+
+    #[test]
+    fn a_relapse_is_recorded_whenever_it_is_found() {
+        let relapsed = look_back(LookBackOutcome::Relapsed);
+        let given = closed(&registered()).when(&by(COMMISSION), &relapsed).recorded();
+        assert_eq!(issue(&given).phase, Phase::Relapsed);
+    }
+
+    #[test]
+    fn the_rectifier_does_not_look_back() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
+        let given = signed_for(&registered()).when(&typed, &request_closure()).recorded();
+        let given =
+            given.when(&by(LINE), &verify()).recorded().when(&by(HEAD), &close()).recorded();
+        given
+            .when(&by(HANDLER), &look_back(LookBackOutcome::Relapsed))
+            .then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn the_contact_cadre_is_recused() {
+        let given = closed(&registered()).person_with(who(LINE), Role::ContactCadre, Some(home()));
+        given
+            .when(&by(LINE), &look_back(LookBackOutcome::Relapsed))
+            .then_rejected(&general::RECUSED);
+    }
+}

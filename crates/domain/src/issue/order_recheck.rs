@@ -52,3 +52,44 @@ impl Command for OrderRecheck {
         Ok(known.decided(event.citing(self.document.as_ref().map(Document::cite))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::fixture::*;
+    use crate::issue::{Close, Phase};
+    use crate::programme::Check;
+    use crate::rejection::rules as general;
+
+    #[test]
+    fn a_verified_or_closed_issue_is_checked_again_by_others() {
+        for given in [verified(&registered()), closed(&registered())] {
+            let outcome = given.when(&by(COMMISSION), &order_recheck());
+            outcome.then(&[IssueRecheckOrdered { role: Role::DisciplineCommission }.into()]);
+            let given = outcome.recorded();
+            let state = issue(&given);
+            assert_eq!((state.phase, &state.verification), (Phase::ClosureRequested, &None));
+            assert_eq!(state.barred_verifiers, [who(HANDLER)]);
+        }
+    }
+
+    #[test]
+    fn who_closed_what_was_fixed_on_the_spot_does_not_check_it_again() {
+        let checked = Close { checks: vec![Check::MeasuresDone], ..close() };
+        let given = registered().when(&by(CADRE), &fix_on_spot()).recorded();
+        let given = given.when(&by(HEAD), &checked).recorded();
+        let given = given.when(&by(COMMISSION), &order_recheck()).recorded();
+        given.when(&by(HEAD), &verify()).then_rejected(&general::SEPARATION_OF_DUTIES);
+        let given = given.when(&by(HANDLER), &verify()).recorded();
+        assert_eq!(issue(&given).phase, Phase::Verified);
+    }
+
+    #[test]
+    fn only_the_commission_orders_it() {
+        for number in [HEAD, DEPUTY, LEADER] {
+            let outcome = closed(&registered()).when(&by(number), &order_recheck());
+            let rejection = outcome.then_rejected(&general::ROLE_MISSING);
+            assert_eq!(rejection.who_could, [Role::DisciplineCommission]);
+        }
+    }
+}

@@ -175,3 +175,6 @@ pub fn allow(kind: IssueKind, phase: Phase, act: Act) -> Result<(), Rejection> {
 pub(super) fn refuse(rule: &'static Rule, act: Act) -> Rejection {
     Rejection::new(rule).with("command", act.zh()).with("commandEn", act.en())
 }
+
+#[cfg(test)]
+mod tests;

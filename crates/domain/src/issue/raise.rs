@@ -95,7 +95,7 @@ impl Command for Raise {
         let happened_on = cx.occurred_at.date();
         guard::existing_unit("unit", self.unit, happened_on, reads)?;
         self.check_raiser(cx)?;
-        self.check_class(programme)?;
+        self.check_class(programme, happened_on)?;
         self.check_fields(happened_on)?;
         let book = IssueBook::stream(self.programme);
         let number = reads.get::<IssueBook>(book.id).map_or(0, |book| book.last) + 1;
@@ -138,13 +138,16 @@ impl Raise {
         Ok(())
     }
 
-    fn check_class(&self, programme: &Programme) -> Result<(), Rejection> {
+    fn check_class(&self, programme: &Programme, happened_on: Date) -> Result<(), Rejection> {
         let refused = |rule| Rejection::new(rule).field("class");
+        let found_on = self.found_on.unwrap_or(happened_on);
         match (self.kind, self.class.as_deref()) {
             (IssueKind::Difficulty, None) => Ok(()),
             (IssueKind::Difficulty, Some(_)) => Err(refused(&rules::ISSUE_CLASS_FORBIDDEN)),
             (IssueKind::Problem, None) => Err(refused(&rules::ISSUE_CLASS_MISSING)),
-            (IssueKind::Problem, Some(key)) if programme.issue_class(key).is_none() => {
+            (IssueKind::Problem, Some(key))
+                if programme.issue_class_on(key, found_on).is_none() =>
+            {
                 Err(refused(&rules::ISSUE_CLASS_UNKNOWN).with("class", key))
             }
             (IssueKind::Problem, Some(_)) => Ok(()),
@@ -154,7 +157,7 @@ impl Raise {
     fn check_fields(&self, happened_on: Date) -> Result<(), Rejection> {
         let found_late = self.found_on.filter(|found| *found > happened_on).map(|found| {
             Rejection::new(&rules::ISSUE_FOUND_LATER)
-                .field("found_on")
+                .field("found_date")
                 .with("found", found)
                 .with("day", happened_on)
         });
@@ -165,5 +168,155 @@ impl Raise {
             words::evidence(&self.evidence).err(),
         ];
         Rejection::join(violations.into_iter().flatten().collect()).map_or(Ok(()), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::event::SubmissionNote;
+    use crate::issue::fixture::*;
+    use crate::testing::{at, day};
+
+    #[test]
+    fn raising_takes_the_next_number_of_the_book() {
+        let outcome = town().when(&by(HANDLER), &raise());
+        let raised = IssueRaised {
+            issue: ISSUE,
+            number: 1,
+            kind: IssueKind::Problem,
+            programme: PROGRAMME,
+            unit: home(),
+            class: Some("heap".to_owned()),
+            source: Source::Inspection,
+            found_on: day("2024-05-06"),
+            urgency: Urgency::Ordinary,
+            role: Role::OfficeHandler,
+            evidence: vec![],
+        };
+        outcome.then(&[raised.into(), IssueNumberTaken { number: 1, issue: ISSUE }.into()]);
+        let text = outcome.text(0);
+        assert_eq!(text["place"], "三组村道旁");
+        assert_eq!(text["description"], "生活垃圾成堆。");
+        let second = IssueId(uuid::Uuid::from_u128(0x9000_0001));
+        let outcome = outcome.recorded().fresh(second.0).when(&by(LINE), &raise());
+        let number = outcome.recorded().state::<Issue>(second.0).and_then(|i| i.raised.clone());
+        assert_eq!(number.map(|raised| raised.number), Some(2));
+    }
+
+    #[test]
+    fn an_event_says_what_it_is_about_and_who_may_see_it() {
+        let outcome = town().when(&by(COMMISSION), &raise());
+        for (_, event) in &outcome.decision().writes {
+            assert_eq!(event.subjects.programme, Some(PROGRAMME));
+            assert_eq!(event.subjects.unit, Some(home()));
+            assert_eq!(event.audience, Audience::Unit);
+        }
+    }
+
+    #[test]
+    fn an_id_is_used_once() {
+        registered().when(&by(HANDLER), &raise()).then_rejected(&general::THING_EXISTS);
+    }
+
+    #[test]
+    fn a_programme_must_be_there() {
+        let elsewhere = ProgrammeId(uuid::Uuid::from_u128(77));
+        let raise = Raise { programme: elsewhere, ..raise() };
+        town().when(&by(HANDLER), &raise).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn a_village_raises_for_itself_and_its_courtyards_only() {
+        let yard = Raise { unit: yard(), ..raise() };
+        assert_eq!(town().when(&by(CADRE), &yard).authority().role, Role::Village);
+        let other = Raise { unit: elsewhere(), ..raise() };
+        town().when(&by(CADRE), &other).then_rejected(&general::ROLE_OTHER_UNIT);
+    }
+
+    #[test]
+    fn a_unit_exists_when_it_is_found_wanting() {
+        let before = Submission {
+            occurred_at: Some(at("2023-12-20 09:00")),
+            note: late("下乡检查记录迟交"),
+            ..by(HANDLER)
+        };
+        town().when(&before, &raise()).then_rejected(&rules::ISSUE_UNIT_CLOSED);
+    }
+
+    #[test]
+    fn a_problem_has_a_class_of_its_programme() {
+        let missing = Raise { class: None, ..raise() };
+        town().when(&by(HANDLER), &missing).then_rejected(&rules::ISSUE_CLASS_MISSING);
+        let unknown = Raise { class: Some("noise".to_owned()), ..raise() };
+        town().when(&by(HANDLER), &unknown).then_rejected(&rules::ISSUE_CLASS_UNKNOWN);
+    }
+
+    #[test]
+    fn a_difficulty_has_no_class() {
+        let classed = Raise { class: Some("heap".to_owned()), ..raise_difficulty() };
+        town().when(&by(CADRE), &classed).then_rejected(&rules::ISSUE_CLASS_FORBIDDEN);
+    }
+
+    #[test]
+    fn a_difficulty_is_raised_by_the_village() {
+        for number in [CADRE, RESIDENT, GROUP_CADRE, SUPERVISOR] {
+            let given = town().when(&by(number), &raise_difficulty()).recorded();
+            assert!(!issue(&given).lights());
+        }
+        for number in [HANDLER, LINE, COMMISSION, DEPUTY] {
+            town()
+                .when(&by(number), &raise_difficulty())
+                .then_rejected(&rules::ISSUE_DIFFICULTY_RAISER);
+        }
+    }
+
+    #[test]
+    fn only_the_commission_says_that_the_commission_found_it() {
+        let raise = Raise { source: Source::Commission, ..raise() };
+        town().when(&by(HANDLER), &raise).then_rejected(&rules::ISSUE_SOURCE_COMMISSION);
+        assert!(issue(&town().when(&by(COMMISSION), &raise).recorded()).of_the_commission());
+    }
+
+    #[test]
+    fn it_was_not_found_after_it_happened() {
+        let tomorrow = Raise { found_on: Some(day("2024-05-07")), ..raise() };
+        town().when(&by(HANDLER), &tomorrow).then_rejected(&rules::ISSUE_FOUND_LATER);
+        let earlier = Raise { found_on: Some(day("2024-05-01")), ..raise() };
+        let given = town().when(&by(HANDLER), &earlier).recorded();
+        let raised = issue(&given).raised.clone().expect("raised");
+        assert_eq!(raised.found_on, day("2024-05-01"));
+    }
+
+    #[test]
+    fn a_clue_is_not_recorded_and_every_fault_is_told() {
+        let photo = EvidenceReference { title: "线索移送函".to_owned(), ..photo() };
+        let raise = Raise {
+            place: " ".to_owned(),
+            description: "已作为问题线索移送。".to_owned(),
+            evidence: vec![photo],
+            ..raise()
+        };
+        let outcome = town().when(&by(COMMISSION), &raise);
+        let rejection = outcome.then_rejected(&general::FIELD_REQUIRED);
+        let also: Vec<_> =
+            rejection.also.iter().map(|r| (r.rule.reason, r.field.clone())).collect();
+        let clue = |field: &str| ("CLUE_CONTENT", Some(field.to_owned()));
+        assert_eq!(also, [clue("description"), clue("evidence[0].title")]);
+    }
+
+    #[test]
+    fn an_unannounced_visit_is_entered_after_it_took_place() {
+        let visit = Submission { occurred_at: Some(at("2024-04-20 15:00")), ..by(COMMISSION) };
+        town().when(&visit, &raise()).then_rejected(&general::BACK_ENTRY_REASON);
+        let explained = Submission { note: late("暗访结束后统一登记"), ..visit };
+        let given = town().when(&explained, &raise()).recorded();
+        let raised = issue(&given).raised.clone().expect("raised");
+        assert_eq!(raised.found_on, day("2024-04-20"));
+    }
+
+    fn late(reason: &str) -> SubmissionNote {
+        SubmissionNote { back_entry_reason: Some(reason.to_owned()), told_by: None }
     }
 }

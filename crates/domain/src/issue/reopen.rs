@@ -64,3 +64,60 @@ impl Command for Reopen {
         Ok(known.decided(NewEvent::with_text(reopened, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::LookBackOutcome;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+
+    #[test]
+    fn a_relapse_reopens_the_same_number_and_is_counted() {
+        let given = closed(&registered());
+        let given = given.when(&by(LINE), &look_back(LookBackOutcome::Relapsed)).recorded();
+        let outcome = given.when(&by(HEAD), &reopen(ReopenGround::Relapse));
+        let reopened =
+            IssueReopened { role: Role::OfficeHead, ground: ReopenGround::Relapse, relapses: 1 };
+        outcome.then(&[reopened.into()]);
+        let given = outcome.recorded();
+        let state = issue(&given);
+        assert_eq!(state.raised.clone().map(|raised| raised.number), Some(1));
+        assert_eq!((state.relapses, state.extensions, &state.assignment), (1, 0, &None));
+        assert_eq!(state.rectifiers, [who(CADRE)]);
+    }
+
+    #[test]
+    fn the_office_reopens_only_a_relapse_that_was_found() {
+        closed(&registered())
+            .when(&by(HEAD), &reopen(ReopenGround::Relapse))
+            .then_rejected(&rules::ISSUE_REOPEN_NEEDS_RELAPSE);
+        let found =
+            closed(&registered()).when(&by(LINE), &look_back(LookBackOutcome::Relapsed)).recorded();
+        found
+            .when(&by(HEAD), &reopen(ReopenGround::NotRectified))
+            .then_rejected(&rules::ISSUE_REOPEN_NEEDS_RELAPSE);
+    }
+
+    #[test]
+    fn the_commission_reopens_any_closed_issue() {
+        let outcome =
+            closed(&registered()).when(&by(COMMISSION), &reopen(ReopenGround::NotRectified));
+        let given = outcome.recorded();
+        assert_eq!((issue(&given).phase, issue(&given).relapses), (Phase::Reopened, 0));
+    }
+
+    #[test]
+    fn the_handler_does_not_reopen() {
+        closed(&registered())
+            .when(&by(HANDLER), &reopen(ReopenGround::Relapse))
+            .then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn a_second_round_goes_all_the_way() {
+        let given = closed(&registered());
+        let given = given.when(&by(COMMISSION), &reopen(ReopenGround::NotRectified)).recorded();
+        assert_eq!(issue(&closed(&given)).phase, Phase::Closed);
+    }
+}

@@ -53,3 +53,67 @@ impl Command for RequestClosure {
         Ok(known.decided(NewEvent::with_text(requested, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::issue::fixture::*;
+    use crate::issue::{Raise, rules};
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn the_rectifier_asks_and_the_clock_stands() {
+        let outcome = signed_for(&registered()).when(&by(CADRE_TOO), &request_closure());
+        outcome.then(&[IssueClosureRequested { role: Role::Village, evidence: vec![] }.into()]);
+        assert_eq!(outcome.text(0)["result"], "已清运。");
+        let given = outcome.recorded();
+        assert_eq!(issue(&given).rectifiers, [who(CADRE), who(CADRE_TOO)]);
+        assert!(!issue(&given).clock.is_running_at(at("2024-05-06 09:00")));
+        assert!(!issue(&given).clock.ever_overdue_at(at("2024-12-31 09:00")));
+    }
+
+    #[test]
+    fn a_late_request_leaves_its_mark() {
+        let given = signed_for(&registered()).now(at("2024-05-12 09:00"));
+        let given = given.when(&by(CADRE), &request_closure()).recorded();
+        assert!(issue(&given).clock.ever_overdue_at(at("2024-05-12 09:00")));
+    }
+
+    #[test]
+    fn a_class_that_checks_evidence_needs_some() {
+        let water = Raise { class: Some("water".to_owned()), ..raise() };
+        let given = signed_for(&town().when(&by(HANDLER), &water).recorded());
+        given.when(&by(CADRE), &request_closure()).then_rejected(&rules::ISSUE_EVIDENCE_MISSING);
+        let shown = RequestClosure { evidence: vec![photo()], ..request_closure() };
+        assert_eq!(given.when(&by(CADRE), &shown).authority().role, Role::Village);
+    }
+
+    #[test]
+    fn bad_evidence_is_refused() {
+        let bad = EvidenceReference { sha256: "abc".to_owned(), ..photo() };
+        let request = RequestClosure { evidence: vec![bad], ..request_closure() };
+        signed_for(&registered())
+            .when(&by(CADRE), &request)
+            .then_rejected(&general::FIELD_MALFORMED);
+    }
+
+    #[test]
+    fn the_commission_never_asks() {
+        let given = signed_for(&registered());
+        given.when(&by(COMMISSION), &request_closure()).then_rejected(&general::ROLE_MISSING);
+        let hats = given.person_with(who(COMMISSION), Role::Village, Some(home()));
+        hats.when(&by(COMMISSION), &request_closure())
+            .then_rejected(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES);
+    }
+
+    #[test]
+    fn paper_is_typed_for_the_village_and_both_count_as_rectifiers() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE_TOO)), ..by(HANDLER) };
+        let outcome = signed_for(&registered()).when(&typed, &request_closure());
+        outcome.then(&[IssueClosureRequested { role: Role::Village, evidence: vec![] }.into()]);
+        let given = outcome.recorded();
+        assert_eq!(issue(&given).rectifiers, [who(CADRE), who(HANDLER), who(CADRE_TOO)]);
+    }
+}

@@ -56,3 +56,40 @@ impl Command for Resume {
         Ok(known.decided(guard::with_remark(resumed, self.remark.as_deref())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::Phase;
+    use crate::issue::fixture::*;
+    use crate::testing::{at, day};
+
+    #[test]
+    fn what_was_left_counts_on() {
+        let given = signed_for(&registered()).now(at("2024-05-08 09:00"));
+        let given = given.when(&by(HEAD), &suspend()).recorded().now(at("2024-05-20 09:00"));
+        let outcome = given.when(&by(HANDLER), &resume());
+        let given = outcome.recorded();
+        let state = issue(&given);
+        let deadline = state.deadline.clone().expect("a limit");
+        assert_eq!(deadline.due, day("2024-05-23"));
+        outcome.then(&[IssueResumed { on: day("2024-05-20"), deadline }.into()]);
+        assert_eq!(state.phase, Phase::SignedFor);
+        assert_eq!(state.clock.due_at(at("2024-05-21 09:00")), Some(day("2024-05-23")));
+        assert!(!state.clock.ever_overdue_at(at("2024-05-23 09:00")));
+    }
+
+    #[test]
+    fn it_goes_back_to_the_phase_that_was_suspended() {
+        let given = signed_for(&registered()).when(&by(CADRE), &file_plan()).recorded();
+        let given = given.when(&by(HEAD), &suspend()).recorded();
+        let given = given.when(&by(HEAD), &resume()).recorded();
+        assert_eq!(issue(&given).phase, Phase::Rectifying);
+    }
+
+    #[test]
+    fn only_the_assigner_resumes() {
+        let given = signed_for(&registered()).when(&by(HEAD), &suspend()).recorded();
+        given.when(&by(DEPUTY), &resume()).then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
+    }
+}

@@ -305,3 +305,14 @@ fn add(known: &mut Vec<PersonId>, persons: impl IntoIterator<Item = PersonId>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_for_people_have_three_digits_at_least() {
+        assert_eq!(Issue::number_text(2024, 7), "2024-007");
+        assert_eq!(Issue::number_text(2024, 1234), "2024-1234");
+    }
+}

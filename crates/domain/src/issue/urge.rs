@@ -75,3 +75,68 @@ impl Command for Urge {
         Ok(known.decided(event.citing(self.document.as_ref().map(Document::cite))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Classification;
+    use crate::issue::Phase;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+
+    #[test]
+    fn an_urging_says_who_whom_and_why() {
+        let urge = Urge {
+            person: Some(who(CADRE)),
+            document: Some(document()),
+            ..urge(Urged::Responsible)
+        };
+        let outcome = assigned(&registered()).when(&by(COMMISSION), &urge);
+        let urged = IssueUrged {
+            number: 1,
+            role: Role::DisciplineCommission,
+            whom: Urged::Responsible,
+            person: Some(who(CADRE)),
+        };
+        outcome.then(&[urged.into()]);
+        assert_eq!(outcome.text(0)["reason"], "尚未动工。");
+        let cited = &outcome.decision().writes[0].1.document;
+        assert_eq!(cited.as_deref(), Some("龙溪府文〔2024〕21号"));
+    }
+
+    #[test]
+    fn urgings_are_numbered_and_do_not_move_the_issue() {
+        let given = assigned(&registered());
+        let given = given.when(&by(COMMISSION), &urge(Urged::Responsible)).recorded();
+        let given = given.when(&by(LEADER), &urge(Urged::Verifier)).recorded();
+        let state = issue(&given);
+        let numbers: Vec<_> = state.open_urges().map(|urge| (urge.number, urge.whom)).collect();
+        assert_eq!(numbers, [(1, Urged::Responsible), (2, Urged::Verifier)]);
+        assert_eq!(state.phase, Phase::Assigned);
+    }
+
+    #[test]
+    fn nobody_is_responsible_before_the_assignment() {
+        registered()
+            .when(&by(HEAD), &urge(Urged::Responsible))
+            .then_rejected(&rules::ISSUE_NOT_ASSIGNED);
+    }
+
+    #[test]
+    fn an_urged_person_is_known() {
+        let unknown = Urge { person: Some(who(99)), ..urge(Urged::Assigner) };
+        registered().when(&by(HEAD), &unknown).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn the_village_urges_nobody() {
+        registered().when(&by(CADRE), &urge(Urged::Assigner)).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn a_classified_document_is_not_cited() {
+        let classified = Document { classification: Classification::Classified, ..document() };
+        let urge = Urge { document: Some(classified), ..urge(Urged::Assigner) };
+        registered().when(&by(HEAD), &urge).then_rejected(&general::DOCUMENT_CLASSIFIED);
+    }
+}

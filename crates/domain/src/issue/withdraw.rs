@@ -79,3 +79,72 @@ impl Withdraw {
         self.same_as.map_or(Ok(()), |other| reads.need::<Issue>(other.0).map(|_| ()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::issue::fixture::*;
+    use crate::rejection::rules as general;
+
+    #[test]
+    fn a_withdrawal_keeps_its_ground() {
+        let outcome = registered().when(&by(HEAD), &withdraw());
+        let withdrawn = IssueWithdrawn {
+            role: Role::OfficeHead,
+            ground: WithdrawalGround::NotAProblem,
+            same_as: None,
+        };
+        outcome.then(&[withdrawn.into()]);
+    }
+
+    #[test]
+    fn what_the_commission_raised_only_the_commission_withdraws() {
+        raised_by_commission()
+            .when(&by(HEAD), &withdraw())
+            .then_rejected(&rules::ISSUE_COMMISSION_OWN);
+        let outcome = raised_by_commission().when(&by(COMMISSION), &withdraw());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+        registered()
+            .when(&by(COMMISSION), &withdraw())
+            .then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+    }
+
+    #[test]
+    fn a_line_office_withdraws_only_what_the_same_person_raised() {
+        registered().when(&by(LINE), &withdraw()).then_rejected(&rules::ISSUE_WITHDRAWER);
+        let own = town().when(&by(LINE), &raise()).recorded();
+        assert_eq!(own.when(&by(LINE), &withdraw()).authority().role, Role::LineOffice);
+    }
+
+    #[test]
+    fn the_village_does_not_decide_that_its_problem_is_none() {
+        let own = town().when(&by(CADRE), &raise()).recorded();
+        own.when(&by(CADRE), &withdraw()).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn the_rectifier_does_not_withdraw() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HEAD) };
+        let given = signed_for(&registered()).when(&typed, &request_closure()).recorded();
+        given.when(&by(HEAD), &withdraw()).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn a_duplicate_names_another_issue_that_is_there() {
+        let other = IssueId(uuid::Uuid::from_u128(0x9000_0001));
+        let given = registered().fresh(other.0).when(&by(HANDLER), &raise()).recorded();
+        let same_as = |ground, same_as| Withdraw { ground, same_as, ..withdraw() };
+        let duplicate = |of| same_as(WithdrawalGround::Duplicate, of);
+        assert_eq!(given.when(&by(HEAD), &duplicate(Some(other))).decision().writes.len(), 1);
+        for wrong in [
+            duplicate(None),
+            duplicate(Some(ISSUE)),
+            same_as(WithdrawalGround::NotAProblem, Some(other)),
+        ] {
+            given.when(&by(HEAD), &wrong).then_rejected(&rules::ISSUE_SAME_AS);
+        }
+        let unknown = duplicate(Some(IssueId(uuid::Uuid::from_u128(5))));
+        given.when(&by(HEAD), &unknown).then_rejected(&general::THING_NOT_FOUND);
+    }
+}
