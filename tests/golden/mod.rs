@@ -68,7 +68,9 @@ fn every_golden_event_is_read_and_those_of_today_are_written_the_same() {
         }
         read += 1;
     }
-    assert!(read >= types.len(), "{read} golden events for {} types", types.len());
+    // While files are being written, this test may come first.
+    let written = environment::read(environment::WRITE_GOLDEN).is_none();
+    assert!(!written || read >= types.len(), "{read} golden events for {} types", types.len());
 }
 
 #[test]
