@@ -11,6 +11,7 @@ pub mod engine;
 pub mod execute;
 pub mod failure;
 pub mod genesis;
+pub mod health;
 pub mod log;
 pub mod memory;
 pub mod port;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Fold;
 use super::project::{ProjectError, Projector, next_events};
+use super::rebuild::RebuildReport;
 use crate::failure::{Failure, chain};
 use crate::log::LogRunner;
 use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
@@ -116,6 +117,14 @@ impl ViewRunner {
         }
     }
 
+    /// Builds the view anew beside the live generation, compares the two and switches.
+    ///
+    /// # Errors
+    /// [`ProjectError`]; the live generation stays as it is.
+    pub async fn rebuild(&self) -> Result<RebuildReport, ProjectError> {
+        super::rebuild::rebuild(&self.fold, &self.log, &self.store).await
+    }
+
     /// Follows the log until `stop`.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = Duration::from_millis(10);
@@ -191,7 +200,7 @@ impl ViewRunner {
         match live {
             Some(live) if live.version == spec.version => Ok((key(live.generation), live.position)),
             Some(_) => {
-                let report = super::rebuild::rebuild(&self.fold, &self.log, &self.store).await?;
+                let report = self.rebuild().await?;
                 Ok((key(report.generation), report.position))
             }
             None => {
