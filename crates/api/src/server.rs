@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_stream::Stream;
 use tonic::service::Routes;
 use tonic::transport::Server;
-use tonic::transport::server::Connected;
+use tonic::transport::server::{Connected, ServerTlsConfig};
 use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::FILE_DESCRIPTOR_SET;
@@ -70,13 +70,15 @@ pub fn routes(
     Ok(routes.prepare())
 }
 
-/// Serves the routes on connections until `shutdown` ends; calls under way are finished.
+/// Serves the routes on connections, inside TLS where it is given, until `shutdown` ends; calls
+/// under way are finished.
 ///
 /// # Errors
-/// Where the transport fails.
+/// Where the certificate or its key is none, or the transport fails.
 pub async fn serve<I, IO, IE>(
     routes: Routes,
     instance: Arc<str>,
+    tls: Option<ServerTlsConfig>,
     incoming: I,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), tonic::transport::Error>
@@ -85,7 +87,11 @@ where
     IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
     IE: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    Server::builder()
+    let mut builder = Server::builder();
+    if let Some(tls) = tls {
+        builder = builder.tls_config(tls)?;
+    }
+    builder
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
         .max_concurrent_streams(STREAMS_MAX)

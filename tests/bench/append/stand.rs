@@ -141,7 +141,7 @@ pub(crate) async fn remote(
     let address = listener.local_addr()?;
     let incoming = connections(listener);
     spawn(async move {
-        hemei_api::serve(routes, "bench".into(), incoming, std::future::pending()).await
+        hemei_api::serve(routes, "bench".into(), None, incoming, std::future::pending()).await
     });
     let channels = channels(address).await?;
     Ok(RemoteLane { channels, engine, client, ids, views_paused })
