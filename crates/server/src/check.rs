@@ -1,0 +1,116 @@
+//! `hemei check`: recomputes a stored log and its views and names the first thing that is wrong.
+
+use std::sync::Arc;
+
+use hemei_domain::event::Log;
+use hemei_engine::check::{LogReport, ViewReport, check_log, check_view};
+use hemei_engine::engine::Parts;
+use hemei_engine::log::LogRunner;
+use hemei_engine::port::LogKey;
+use hemei_engine::seal::Sealer;
+use hemei_engine::sequencer::Bounds;
+use hemei_engine::view::{Fold, folds};
+use serde_json::json;
+
+use crate::admission::{Samples, admit};
+use crate::config::Config;
+use crate::error::{Error, Outcome};
+use crate::messages;
+use crate::output;
+
+/// How often a view is compared again because it moved meanwhile.
+const MOVED_MAX: u32 = 20;
+
+/// Checks both logs and every view; prints a report for each, one JSON object a line.
+///
+/// # Errors
+/// Where the database does not answer; a fault is an [`Outcome`].
+pub async fn run(config: &Config) -> Result<Outcome, Error> {
+    let admitted = admit(config, Samples::Allowed).await?;
+    let parts = &admitted.parts;
+    let mut sound = true;
+    for log in [Log::Business, Log::Access] {
+        sound &= log_is_sound(parts, log).await?;
+    }
+    if sound {
+        // A view of a log that is wrong proves nothing.
+        let runner = business(parts).await?;
+        for fold in folds() {
+            sound &= view_is_sound(parts, &fold, &runner).await?;
+        }
+    }
+    admitted.store.close().await;
+    Ok(if sound { Outcome::Done } else { Outcome::FaultFound })
+}
+
+async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
+    let key = LogKey { tenant: Arc::clone(&parts.tenant), log };
+    let report = check_log(parts.logs.as_ref(), &key, &Sealer::new(&parts.keys)).await?;
+    let Some(report) = report else {
+        output::tell(&messages::log_missing(log.code()));
+        return Ok(false);
+    };
+    let LogReport { log, events, root, fault } = &report;
+    let shown = fault.as_ref().map(|fault| {
+        json!({ "position": fault.position, "kind": fault.kind.en(), "detail": fault.detail })
+    });
+    let root = hex::encode(root);
+    let line = json!({ "log": log.code(), "events": events, "root": root, "fault": shown });
+    output::line(&line.to_string())?;
+    if let Some(fault) = fault {
+        output::tell(&messages::fault(fault));
+    }
+    Ok(fault.is_none())
+}
+
+async fn business(parts: &Parts) -> Result<LogRunner, Error> {
+    let key = LogKey { tenant: Arc::clone(&parts.tenant), log: Log::Business };
+    let (logs, clock) = (Arc::clone(&parts.logs), Arc::clone(&parts.clock));
+    let opened = LogRunner::open(
+        key,
+        logs,
+        clock,
+        Arc::clone(&parts.ids),
+        Sealer::new(&parts.keys),
+        Bounds::default(),
+    );
+    opened.await.map_err(Error::internal)
+}
+
+async fn view_is_sound(
+    parts: &Parts,
+    fold: &Arc<dyn Fold>,
+    runner: &LogRunner,
+) -> Result<bool, Error> {
+    let Some(report) = compared(parts, fold, runner).await? else { return Ok(true) };
+    let ViewReport { view, position, rows, difference } = &report;
+    let line =
+        json!({ "view": view, "position": position, "rows": rows, "difference": difference });
+    output::line(&line.to_string())?;
+    if let Some(difference) = difference {
+        output::tell(&messages::view_differs(view, *position, difference));
+    }
+    Ok(difference.is_none())
+}
+
+/// A difference counts only if a server that is running did not move the view meanwhile.
+async fn compared(
+    parts: &Parts,
+    fold: &Arc<dyn Fold>,
+    runner: &LogRunner,
+) -> Result<Option<ViewReport>, Error> {
+    for _ in 0..MOVED_MAX {
+        let report = check_view(fold, runner, parts.views.as_ref()).await;
+        let Some(report) = report.map_err(Error::internal)? else { return Ok(None) };
+        let generations = parts.views.generations(&parts.tenant, &fold.spec()).await?;
+        let live = generations.iter().find(|generation| generation.live);
+        let stood = live.is_some_and(|live| live.position == report.position);
+        if stood || report.difference.is_none() {
+            return Ok(Some(report));
+        }
+    }
+    Err(Error::Internal(anyhow::anyhow!(
+        "the view {} moves too fast to be checked: stop the server first",
+        fold.spec().name
+    )))
+}

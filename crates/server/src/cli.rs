@@ -1,0 +1,365 @@
+//! The command line: subcommands, and the flags that stand over environment and file.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use hemei_domain::event::{ActorKind, Log};
+use hemei_domain::id::{CredentialId, PersonId};
+
+use crate::admission::Samples;
+use crate::config::{Config, Layer, Location, Source, TenantName};
+use crate::error::{Error, Outcome};
+use crate::telemetry::{self, Filter, Format};
+use crate::{check, credential, demo, init, log, migrate, output, rebuild, serve};
+
+/// 和美：乡村建设项目的事件日志与整改闭环 · Hemei: the event log and the rectification loop
+#[derive(Debug, Parser)]
+#[command(name = "hemei", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 建库、启用日志、发放首个管理员凭证 · Create the logs, the keys and the first administrator
+    Init {
+        /// 任命首任系统管理员的文件 · The document that appoints the first administrator
+        #[arg(long, alias = "administrator-document")]
+        document: String,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 提供 gRPC 服务 · Serve the gRPC API
+    Serve {
+        /// 允许提供样例数据 · Serve sample data too
+        #[arg(long)]
+        demo: bool,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 样例演示 · Play a season of sample data and serve it
+    Demo(demo::Options),
+    /// 升级数据库版本 · Bring the database's schema up to date
+    Migrate {
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 重建视图并比对 · Build views anew, compare and switch
+    Rebuild {
+        /// 只重建这一个视图 · Only this view
+        #[arg(long)]
+        view: Option<String>,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 按行输出日志（JSON） · Print the log as JSON lines
+    Log {
+        /// 哪一本日志 · Which log
+        #[arg(long, value_enum, default_value = "business")]
+        log: WhichLog,
+        /// 从哪一号起 · The first position
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// 到哪一号止 · The last position
+        #[arg(long)]
+        to: Option<u64>,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 发放、停用、列出访问凭证 · Issue, revoke and list credentials
+    Credential {
+        /// What to do.
+        #[command(subcommand)]
+        action: CredentialAction,
+    },
+    /// 核验日志与视图，指出第一处错误 · Check log and views, name the first fault
+    Check {
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 显示生效的配置 · Show the configuration, secrets left out
+    Config {
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+/// What can be done with credentials.
+#[derive(Debug, Subcommand)]
+pub enum CredentialAction {
+    /// 发放 · Issue one; the token is printed once
+    Issue {
+        /// 给谁 · Who will use it
+        #[arg(long)]
+        person: PersonId,
+        /// 使用者类型 · What kind of actor will use it
+        #[arg(long, value_enum, default_value = "person")]
+        kind: WhichActor,
+        /// 由哪位管理员办理 · The administrator who issues it; the first one unless named
+        #[arg(long = "as")]
+        administrator: Option<PersonId>,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 停用 · Revoke one
+    Revoke {
+        /// 哪个凭证 · The credential
+        #[arg(long)]
+        credential: CredentialId,
+        /// 由哪位管理员办理 · The administrator who revokes it; the first one unless named
+        #[arg(long = "as")]
+        administrator: Option<PersonId>,
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// 列出 · List all as JSON lines
+    List {
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+/// One of a tenant's logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichLog {
+    /// The business log.
+    Business,
+    /// The access log.
+    Access,
+}
+
+/// Who may use a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhichActor {
+    /// A person.
+    Person,
+    /// Another system.
+    Integration,
+}
+
+/// The flags that every subcommand but the demo takes; each stands over its variable and its key in
+/// the file.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// 配置文件 · The configuration file, TOML
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// 租户 · The tenant
+    #[arg(long)]
+    tenant: Option<TenantName>,
+    /// 数据库：文件夹或 postgres:// · The database: a folder or postgres://
+    #[arg(long, value_name = "FOLDER|URL")]
+    database: Option<Location>,
+    /// 接受可能丢失已确认登记的数据库 · Accept a database that may lose acknowledged commits
+    #[arg(long)]
+    unsafe_durability: bool,
+    /// 密钥文件 · The key file
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+    /// 监听地址 · The address to serve
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// TLS 证书（PEM） · The certificate chain, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<PathBuf>,
+    /// TLS 私钥（PEM） · The certificate's key, PEM
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// 允许在无 TLS 时对外监听 · Let others reach the address without TLS
+    #[arg(long)]
+    insecure: bool,
+    /// 日志格式 text|json · The log's format
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<Format>,
+    /// 日志过滤 · Which events are logged
+    #[arg(long, value_name = "FILTER")]
+    log_filter: Option<Filter>,
+}
+
+impl Settings {
+    /// The layer that the flags make; a switch that is not given says nothing.
+    fn layer(&self) -> Layer {
+        let given = self.clone();
+        let mut layer = Layer { tenant: given.tenant, ..Layer::default() };
+        layer.database.url = given.database;
+        layer.database.unsafe_durability = given.unsafe_durability.then_some(true);
+        layer.keys.file = given.keys;
+        layer.listen.address = given.listen;
+        layer.listen.tls_certificate = given.tls_certificate;
+        layer.listen.tls_key = given.tls_key;
+        layer.listen.insecure = given.insecure.then_some(true);
+        layer.log.format = given.log_format;
+        layer.log.filter = given.log_filter;
+        layer
+    }
+
+    /// The configuration under these flags; logging begins with it.
+    fn load(&self, source: &dyn Source) -> Result<Config, Error> {
+        let config = Config::load(self.config.as_deref(), self.layer(), source)?;
+        telemetry::install(&config.log).map_err(Error::internal)?;
+        Ok(config)
+    }
+}
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Parsed {
+    /// Running a subcommand.
+    Run(Box<Command>),
+    /// Showing help or the version.
+    Show(String),
+}
+
+/// Reads a command line, the program's name first.
+///
+/// # Errors
+/// [`Error::Arguments`], in one line.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Error> {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => Ok(Parsed::Run(Box::new(cli.command))),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+                Ok(Parsed::Show(error.to_string()))
+            }
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Err(Error::Arguments("a subcommand is missing".to_owned()))
+            }
+            _ => Err(Error::Arguments(first_paragraph(&error.to_string()))),
+        },
+    }
+}
+
+/// The error itself, without the usage and the tips below it.
+fn first_paragraph(text: &str) -> String {
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let paragraph = text.split("\n\n").next().unwrap_or(text);
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Runs a subcommand.
+///
+/// # Errors
+/// [`Error`]: why it was not done.
+pub async fn run(command: Command, source: &dyn Source) -> Result<Outcome, Error> {
+    match command {
+        Command::Init { document, settings } => {
+            init::run(&settings.load(source)?, &document).await?;
+        }
+        Command::Serve { demo, settings } => {
+            let config = settings.load(source)?;
+            tracing::info!(config = ?config.shown(), "configured");
+            let samples = if demo { Samples::Allowed } else { Samples::Refused };
+            serve::run(&config, samples).await?;
+        }
+        Command::Demo(options) => demo::run(options).await?,
+        Command::Migrate { settings } => migrate::run(&settings.load(source)?).await?,
+        Command::Rebuild { view, settings } => {
+            return rebuild::run(&settings.load(source)?, view.as_deref()).await;
+        }
+        Command::Log { log, from, to, settings } => {
+            let range = log::Range { log: log.into(), from, to };
+            log::run(&settings.load(source)?, range).await?;
+        }
+        Command::Credential { action } => credentials(action, source).await?,
+        Command::Check { settings } => return check::run(&settings.load(source)?).await,
+        Command::Config { settings } => {
+            for (key, value) in settings.load(source)?.shown() {
+                output::line(&format!("{key} = {value}"))?;
+            }
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+async fn credentials(action: CredentialAction, source: &dyn Source) -> Result<(), Error> {
+    match action {
+        CredentialAction::Issue { person, kind, administrator, settings } => {
+            let asked = credential::Issue { person, actor_kind: kind.into(), administrator };
+            credential::run_issue(&settings.load(source)?, asked).await
+        }
+        CredentialAction::Revoke { credential, administrator, settings } => {
+            credential::run_revoke(&settings.load(source)?, credential, administrator).await
+        }
+        CredentialAction::List { settings } => credential::run_list(&settings.load(source)?).await,
+    }
+}
+
+impl From<WhichLog> for Log {
+    fn from(log: WhichLog) -> Self {
+        match log {
+            WhichLog::Business => Self::Business,
+            WhichLog::Access => Self::Access,
+        }
+    }
+}
+
+impl From<WhichActor> for ActorKind {
+    fn from(actor: WhichActor) -> Self {
+        match actor {
+            WhichActor::Person => Self::Person,
+            WhichActor::Integration => Self::Integration,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Parsed, Error> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_make_a_layer_and_switches_that_are_not_given_say_nothing() {
+        let line = "hemei serve --tenant a --database d --listen [::1]:1 --log-format json";
+        let Ok(Parsed::Run(command)) = parsed(line) else { panic!("{line}") };
+        let Command::Serve { demo: false, settings } = *command else { panic!("{command:?}") };
+        let layer = settings.layer();
+        assert_eq!(layer.tenant.as_ref().map(TenantName::as_str), Some("a"));
+        assert_eq!(layer.database.url, Some(Location::Folder("d".into())));
+        assert_eq!(layer.listen.address, "[::1]:1".parse().ok());
+        assert_eq!(layer.log.format, Some(Format::Json));
+        assert_eq!(layer.listen.insecure, None);
+        assert_eq!(layer.database.unsafe_durability, None);
+    }
+
+    #[test]
+    fn a_wrong_line_is_told_in_one_line() {
+        for line in
+            ["hemei", "hemei fly", "hemei serve --listen nowhere", "hemei credential revoke"]
+        {
+            let Err(Error::Arguments(why)) = parsed(line) else { panic!("{line}") };
+            assert!(!why.is_empty() && !why.contains('\n') && !why.contains("Usage"), "{why}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_are_no_errors() {
+        for line in ["hemei --help", "hemei --version", "hemei serve --help"] {
+            assert!(matches!(parsed(line), Ok(Parsed::Show(_))), "{line}");
+        }
+    }
+}

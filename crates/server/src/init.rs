@@ -1,0 +1,106 @@
+//! `hemei init`: the keys, the schema, the first events of both logs, the first administrator.
+//!
+//! The keys are written before the first event, which they seal, and bound to the database last, so
+//! that an `init` that was interrupted is told from a database in use.
+
+use std::path::Path;
+use std::time::Duration;
+
+use hemei_domain::event::ActorKind;
+use hemei_domain::id::PersonId;
+use hemei_engine::engine::{Engine, Parts};
+use hemei_engine::genesis::{Genesis, GenesisError, found};
+
+use crate::admission::{self, Refusal};
+use crate::config::{Config, TenantName};
+use crate::credential::{self, Issued};
+use crate::error::Error;
+use crate::keys::{self, KeyFile};
+use crate::messages;
+use crate::output;
+use crate::store::{Absent, Ports, Store};
+
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A tenant's logs, just made.
+#[derive(Debug)]
+pub struct Founded {
+    /// The first system administrator.
+    pub administrator: PersonId,
+    /// The administrator's credential.
+    pub issued: Issued,
+}
+
+/// `hemei init`: prints the administrator's token, once, on standard output.
+///
+/// # Errors
+/// [`Error::Founded`] where the tenant has logs; nothing is changed then.
+pub async fn run(config: &Config, document: &str) -> Result<(), Error> {
+    let tenant = config.tenant.as_ref().ok_or(Error::TenantMissing)?;
+    let founded = init(config, tenant, document).await?;
+    let (person, credential) =
+        (founded.administrator.to_string(), founded.issued.credential.to_string());
+    let done = messages::founded(tenant.as_str(), &person, &credential, &config.keys_file);
+    output::tell(&done);
+    output::line(&founded.issued.token)
+}
+
+/// Makes a tenant's logs in the configured database.
+///
+/// # Errors
+/// As [`run`].
+pub async fn init(config: &Config, tenant: &TenantName, document: &str) -> Result<Founded, Error> {
+    let store = Store::open(&config.database, Absent::Create).await?;
+    match admission::schema(store.schema_status().await?) {
+        Err(refusal @ Refusal::SchemaNewer { .. }) => return Err(refusal.into()),
+        Err(_) | Ok(()) => store.migrate().await?,
+    }
+    let ports = store.ports();
+    refuse_founded(&ports, tenant).await?;
+    admission::durable(&ports, config.database.unsafe_durability).await?;
+    let mut keys = keys(&config.keys_file, tenant)?;
+    let parts = admission::parts(ports.clone(), tenant.as_str(), &keys)?;
+    let founded = open_logs(&parts, document).await?;
+    let identities = ports.registry.identities().await?;
+    let identity = identities.iter().find(|identity| identity.tenant == tenant.as_str());
+    let identity = identity.ok_or(Refusal::HalfFounded)?;
+    keys.bind(identity.incarnation, &config.keys_file)?;
+    store.close().await;
+    Ok(founded)
+}
+
+async fn refuse_founded(ports: &Ports, tenant: &TenantName) -> Result<(), Error> {
+    let identities = ports.registry.identities().await?;
+    if identities.iter().any(|identity| identity.tenant == tenant.as_str()) {
+        return Err(Error::Founded { tenant: tenant.as_str().to_owned() });
+    }
+    let begun = ports.logs.head(&admission::business(tenant.as_str())).await?;
+    if begun.is_some() { Err(Refusal::HalfFounded.into()) } else { Ok(()) }
+}
+
+/// New keys; those of an `init` that came no further are used again.
+fn keys(path: &Path, tenant: &TenantName) -> Result<KeyFile, Error> {
+    match KeyFile::read(path) {
+        Ok(keys) if keys.tenant == tenant.as_str() && keys.incarnation.is_none() => Ok(keys),
+        Ok(_) => Err(Error::KeysInUse { path: path.to_owned() }),
+        Err(keys::Error::Missing { .. }) => {
+            let keys = KeyFile::draw(tenant)?;
+            keys.create(path)?;
+            Ok(keys)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn open_logs(parts: &Parts, document: &str) -> Result<Founded, Error> {
+    let administrator = PersonId(parts.ids.uuid());
+    let genesis = Genesis { sample: false, administrator, document: document.to_owned() };
+    found(parts, &genesis).await.map_err(|error| match error {
+        GenesisError::Exists { tenant } => Error::Founded { tenant },
+        GenesisError::Store(error) => error.into(),
+    })?;
+    let engine = Engine::start(parts.clone()).await.map_err(Error::internal)?;
+    let issued = credential::issue(&engine, administrator, administrator, ActorKind::Person).await;
+    engine.stop(GRACE).await;
+    Ok(Founded { administrator, issued: issued? })
+}
