@@ -4,8 +4,12 @@
 //! is test code, helpers included.
 
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod tidy;

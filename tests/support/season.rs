@@ -11,12 +11,10 @@ use hemei_domain::role::Role;
 use hemei_domain::time::Date;
 use hemei_domain::toml_file::File;
 use hemei_domain::unit::{RegisterUnit, UnitKind};
-use hemei_engine::engine::{Engine, Parts, secret_hash, token};
+use hemei_engine::engine::{Engine, secret_hash, token};
 use hemei_engine::execute::Call;
-use hemei_engine::genesis::{Genesis, found};
 use hemei_engine::port::CredentialRecord;
 use hemei_engine::receipt::Receipt;
-use uuid::Uuid;
 
 const CALENDARS: [(&str, &str); 3] = [
     ("2024.toml", include_str!("../../deploy/calendars/2024.toml")),
@@ -30,8 +28,6 @@ const PROGRAMME: [(&str, &str); 3] = [
 ];
 /// The section of the line office that verifies.
 pub(crate) const SECTION: &str = "环保";
-/// The administrator that every season is founded with.
-pub(crate) const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(0xad));
 
 /// Somebody who acts in the loop, with the token of a credential.
 #[derive(Debug, Clone)]
@@ -49,16 +45,6 @@ pub(crate) struct Season {
     pub(crate) office_head: Member,
     pub(crate) village_cadre: Member,
     pub(crate) line_office: Member,
-}
-
-/// Founds the tenant's logs, as sample data.
-pub(crate) async fn founded(parts: &Parts) {
-    let genesis = Genesis {
-        sample: true,
-        administrator: ADMINISTRATOR,
-        document: "样例〔2024〕1号".to_owned(),
-    };
-    found(parts, &genesis).await.expect("found the logs");
 }
 
 /// Executes a command as a person, under the next request id.

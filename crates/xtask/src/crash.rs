@@ -10,12 +10,12 @@ use crate::test;
 /// What `cargo xtask crash` can be told.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// How often to kill, over all victims
+    /// How often to kill
     #[arg(long, default_value_t = 200)]
     kills: usize,
 }
 
-/// Kills the server on each store, and PostgreSQL, at random moments under load.
+/// Kills the server at random moments under load.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let arguments = ["--package", "hemei-tests", "--", "crash::", "--nocapture"];
     let tests = test::Options { cargo_test: arguments.map(str::to_owned).to_vec() };

@@ -16,7 +16,7 @@ pub const PYTHON: &str = "HEMEI_TEST_PYTHON";
 /// The `strace` program.
 pub const STRACE: &str = "HEMEI_TEST_STRACE";
 
-/// Set by `cargo xtask crash`: how often to kill, over all victims.
+/// Set by `cargo xtask crash`: how often to kill.
 pub const CRASH_KILLS: &str = "HEMEI_TEST_CRASH_KILLS";
 /// Set by `cargo xtask gen`: golden tests write files that are missing.
 pub const WRITE_GOLDEN: &str = "HEMEI_TEST_WRITE_GOLDEN";

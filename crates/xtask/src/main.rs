@@ -26,7 +26,7 @@ enum Task {
     Test(test::Options),
     /// Measures
     Bench(bench::Options),
-    /// Kills the server and PostgreSQL under load, many times
+    /// Kills the server under load, many times
     Crash(crash::Options),
     /// Writes golden files that are missing
     Gen(generate::Options),

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use hemei_api::page_token::PageTokenKey;
+use hemei_domain::id::PersonId;
 use hemei_domain::time::Timestamp;
 use hemei_engine::engine::{Engine, Parts};
+use hemei_engine::genesis::{Genesis, found};
 use hemei_engine::port::{Clock, Ids, LogStore, Registry, ViewStore};
 use hemei_engine::seal::Keys;
 use hemei_engine::sequencer::Bounds;
@@ -123,10 +125,12 @@ pub(crate) async fn remote(
         access_ids: Arc::new(OrderedIds::default()),
         keys: Keys { data: [1; 32], digest: [2; 32] },
     };
-    season::founded(&parts).await;
+    let administrator = PersonId(Uuid::from_u128(0xad));
+    let document = "样例〔2024〕1号".to_owned();
+    found(&parts, &Genesis { sample: true, administrator, document }).await?;
     let engine = Engine::start_bounded(parts, bounds).await?;
     let today = engine.now().date();
-    let season = season::prepare(&engine, season::ADMINISTRATOR, today).await;
+    let season = season::prepare(&engine, administrator, today).await;
     let client = IssueClient { tenant: tenant.to_owned(), season, today };
     let config = hemei_api::Config {
         page_token_key: PageTokenKey::new([3; 32]),
