@@ -52,10 +52,11 @@ pub(crate) fn commit(batch: &ViewBatch) -> Result<String, StoreError> {
         }
         if !change.deletes.is_empty() {
             let keys = arrays::unnest(table.key_columns(), parameter);
-            let matches = same_key("t", table);
+            let found = lookup(&name, table, "r.ctid", "moved.tenant");
             steps.push(format!(
-                "{name}_deletes AS (DELETE FROM {name} t USING moved, {keys}
-                 WHERE t.tenant = moved.tenant AND {matches})"
+                "{name}_deletes AS (DELETE FROM {name} t
+                 USING moved CROSS JOIN {keys} CROSS JOIN LATERAL {found} f
+                 WHERE t.ctid = f.ctid)"
             ));
             parameter += table.key;
         }
@@ -83,12 +84,20 @@ fn upsert(name: &str, table: &Table, rows: &str) -> String {
 /// Selects keys.
 pub(crate) fn load(name: &str, table: &Table) -> String {
     format!(
-        "SELECT {} FROM {} JOIN {name} r ON r.tenant = $1 AND {} ORDER BY {}",
-        qualified("r", table.columns),
+        "SELECT {} FROM {} CROSS JOIN LATERAL {} f ORDER BY {}",
+        qualified("f", table.columns),
         arrays::unnest(table.key_columns(), 2),
-        same_key("r", table),
-        qualified("r", table.key_columns())
+        lookup(name, table, "r.*", "$1"),
+        qualified("f", table.key_columns())
     )
+}
+
+/// One row by its key. The limit keeps the planner from turning the lookup into a join, which
+/// might read the whole table for a few dozen keys.
+fn lookup(name: &str, table: &Table, columns: &str, tenant: &str) -> String {
+    let equal = |column: &Column| format!("r.{0} = n.{0}", column.name);
+    let key = table.key_columns().iter().map(equal).collect::<Vec<_>>().join(" AND ");
+    format!("(SELECT {columns} FROM {name} r WHERE r.tenant = {tenant} AND {key} LIMIT 1)")
 }
 
 /// The generation's position with each row of a page; one row of nulls where the page is empty, and
@@ -135,12 +144,6 @@ fn condition(filter: &Filter, next: &mut impl FnMut() -> String) -> String {
         (Comparison::AtLeast, true) => format!("{column} >= {}", next()),
         (Comparison::AtMost | Comparison::AtLeast, false) => "FALSE".to_owned(),
     }
-}
-
-/// Whether a row has the key of a row of the arrays.
-fn same_key(alias: &str, table: &Table) -> String {
-    let equal = |column: &Column| format!("{alias}.{0} = n.{0}", column.name);
-    table.key_columns().iter().map(equal).collect::<Vec<_>>().join(" AND ")
 }
 
 fn type_of(column: &Column) -> String {
