@@ -47,7 +47,11 @@ impl Database {
         let database = Self { binaries, server, name };
         // A server that is not ours may still hold what an earlier process of this id left.
         database.drop_if_exists()?;
-        database.execute(&format!("CREATE DATABASE {} TEMPLATE template0", database.name))?;
+        // A language's order, so that text which ought to sort by bytes and does not is found.
+        database.execute(&format!(
+            "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'zh'",
+            database.name
+        ))?;
         Ok(database)
     }
 
