@@ -4,6 +4,8 @@
 //! is test code, helpers included.
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod golden;
