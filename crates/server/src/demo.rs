@@ -1,21 +1,64 @@
-//! `hemei demo`: a server of sample data in this process.
+//! `hemei demo`: a season of sample data, played through the server's own API.
+//!
+//! The server runs in this process on a fresh log, with a clock that stands in 2024 and ids that
+//! follow from a seed; the demo is its client and does nothing that another client could not do.
+//! Commands are sent one at a time, so that one seed always gives one root.
 
-use clap::{Args, ValueEnum};
-use hemei_domain::time::Date;
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use hemei_domain::event::ActorKind;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
+use tonic::transport::Endpoint;
 
+use crate::ambient::SeededIds;
 use crate::config::Location;
 use crate::error::Error;
 use crate::lifecycle::{self, Shutdown};
 use crate::sample::{Sample, SampleConfig};
+use crate::{credential, output};
+
+mod cast;
+mod client;
+mod files;
+mod founding;
+mod json;
+mod ledger;
+mod perform;
+mod scenes;
+mod season;
+mod step;
+mod table;
+mod teller;
+mod town;
+mod trail;
+mod translation;
+mod words;
+
+pub use json::{Row, Summary};
+pub use words::Lang;
+
+use cast::Part;
+use client::Client;
+use teller::Teller;
+use town::Town;
+
+/// The tenant of the sample data.
+const TENANT: &str = "longxi-demo";
+/// The document that assigns the first role.
+const DOCUMENT: &str = "龙溪委发〔2024〕30号";
+/// The random stream of a seed from which the client draws; the server draws from those below.
+const CLIENT: u64 = 100;
 
 /// What the demo can be told.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     /// 语言 · The language
-    #[arg(long, value_enum, default_value = "zh")]
-    pub lang: Language,
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Lang,
     /// 演完即退出 · Exit when the season is over
     #[arg(long)]
     pub once: bool,
@@ -33,38 +76,107 @@ pub struct Options {
     pub database: Option<Location>,
 }
 
-/// A language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
 /// Runs the demo.
 ///
 /// # Errors
 /// Where the database is not a fresh one, or a step does not go as it should.
 pub async fn run(options: Options) -> Result<(), Error> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Error::internal)?;
-    let shutdown = Shutdown::new();
-    let opened = Date::ymd(2024, 3, 28).expect("a date of the calendar").start();
-    let sample = Sample::start(SampleConfig {
-        tenant: "longxi-demo".parse().expect("a tenant's name"),
-        database: options.database,
-        seed: options.seed,
-        opened_at: opened,
-        document: "龙溪委发〔2024〕30号".to_owned(),
-        listener,
-        shutdown: shutdown.clone(),
-    })
-    .await?;
-    if options.once {
-        return sample.stop().await;
+    let mut out = if options.json { output::to_people() } else { output::to_programs() };
+    let (played, shutdown) = Played::start(&options, &mut *out).await?;
+    if options.json {
+        let summary = serde_json::to_string(&played.summary).map_err(Error::internal)?;
+        output::line(&summary)?;
     }
+    if options.once {
+        return played.sample.stop().await;
+    }
+    played.invite(options.lang, &mut *out).map_err(told)?;
+    drop(out);
     let signals = lifecycle::signals().map_err(Error::internal)?;
     let tasks = TaskTracker::new();
     tasks.spawn(async move { shutdown.follow(signals).await });
-    sample.wait().await
+    played.sample.wait().await
+}
+
+/// Plays the season, tells it to `out` and stops the server; `once` or not.
+///
+/// # Errors
+/// As [`run`].
+pub async fn play(options: &Options, out: &mut (dyn Write + Send)) -> Result<Summary, Error> {
+    let (played, _) = Played::start(options, out).await?;
+    played.sample.stop().await?;
+    Ok(played.summary)
+}
+
+/// A season that was played, and the server that goes on.
+struct Played {
+    sample: Sample,
+    summary: Summary,
+    token: String,
+}
+
+impl Played {
+    async fn start(
+        options: &Options,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(Self, Shutdown), Error> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Error::internal)?;
+        let shutdown = Shutdown::new();
+        let sample = Sample::start(SampleConfig {
+            tenant: TENANT.parse().expect("the name of a tenant"),
+            database: options.database.clone(),
+            seed: options.seed,
+            opened_at: step::day("03-28").start(),
+            document: DOCUMENT.to_owned(),
+            listener,
+            shutdown: shutdown.clone(),
+        })
+        .await?;
+        let mut teller = Teller::new(out, options.lang, options.step);
+        match season(&sample, &mut teller, options.seed).await {
+            Ok((summary, token)) => Ok((Self { sample, summary, token }, shutdown)),
+            Err(error) => {
+                sample.stop().await?;
+                Err(told(error))
+            }
+        }
+    }
+
+    fn invite(&self, lang: Lang, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+        let address = format!("http://{}", self.sample.running.address);
+        let who = Part::OfficeHead.title(lang);
+        writeln!(out)?;
+        writeln!(out, "{}", words::ADDRESS.fill(lang, &[&address]))?;
+        writeln!(out, "{}", words::CREDENTIAL.fill(lang, &[who, &self.token]))?;
+        writeln!(out, "{}", words::UNTIL.say(lang))?;
+        Ok(())
+    }
+}
+
+/// Plays and tells the season on a running server; also gives the office head's token.
+async fn season(
+    sample: &Sample,
+    teller: &mut Teller<'_>,
+    seed: u64,
+) -> anyhow::Result<(Summary, String)> {
+    let endpoint = Endpoint::from_shared(format!("http://{}", sample.running.address))?;
+    let channel = endpoint.connect().await.context("connect to the demo's server")?;
+    let ids = SeededIds::new(seed, CLIENT);
+    let mut client = Client::new(channel, TENANT, ids, Arc::clone(&sample.clock));
+    let (engine, administrator) = (&sample.running.engine, sample.administrator);
+    let issued = credential::issue(engine, administrator, administrator, ActorKind::Person).await?;
+    client.credential(Part::SystemAdministrator, &issued.token)?;
+    let mut town = Town::new(client);
+    let summary = town.tell(teller, seed).await?;
+    let token = town.client.token(Part::OfficeHead).context("find the office head's credential")?;
+    Ok((summary, token.to_owned()))
+}
+
+/// A reader who has gone is no fault of the demo.
+fn told(error: anyhow::Error) -> Error {
+    let gone = |io: &std::io::Error| io.kind() == std::io::ErrorKind::BrokenPipe;
+    if error.downcast_ref::<std::io::Error>().is_some_and(gone) {
+        return Error::OutputClosed;
+    }
+    Error::Internal(error)
 }

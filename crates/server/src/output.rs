@@ -26,6 +26,16 @@ pub fn text(text: &str) -> Result<(), Error> {
     told(write!(out, "{text}").and_then(|()| out.flush()))
 }
 
+/// Where what was asked for goes.
+pub fn to_programs() -> Box<dyn Write + Send> {
+    Box::new(io::stdout())
+}
+
+/// Where what is said to people goes.
+pub fn to_people() -> Box<dyn Write + Send> {
+    Box::new(io::stderr())
+}
+
 /// Tells people something, Chinese first, on standard error.
 pub fn tell(message: &Message) {
     // Where standard error is closed there is nobody to tell.
