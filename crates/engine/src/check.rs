@@ -173,8 +173,31 @@ pub async fn check_log(
             return Ok(Some(walk.report(Some(fault))));
         }
     }
-    let fault = walk.end(&head).err();
+    let fault = match walk.end(&head) {
+        Ok(()) => beyond(logs, key, &walk).await?,
+        Err(fault) => Some(fault),
+    };
     Ok(Some(walk.report(fault)))
+}
+
+/// Events behind the head that no head ever covered; a server that goes on writing is none.
+async fn beyond(
+    logs: &dyn LogStore,
+    key: &LogKey,
+    walk: &Walk<'_>,
+) -> Result<Option<Fault>, StoreError> {
+    let query = ReadQuery {
+        log: key.clone(),
+        filter: EventFilter::default(),
+        after: walk.position,
+        until: i64::MAX.unsigned_abs(),
+        direction: Direction::Forward,
+        limit: 1,
+    };
+    let Some(row) = logs.read(&query).await?.into_iter().next() else { return Ok(None) };
+    let head = logs.head(key).await?.map_or(0, |head| head.position);
+    let detail = format!("head {head}, but there is an event at position {}", row.position);
+    Ok((head < row.position).then(|| walk.fault(0, FaultKind::Head, detail)))
 }
 
 /// What is known of a log up to a position.

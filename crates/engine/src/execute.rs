@@ -78,13 +78,13 @@ impl Engine {
         command: &C,
     ) -> Result<Attempt, Failure> {
         let gathered = self.gather(&call.submission, fresh, command);
-        let (reads, durable) = before(call.deadline, gathered).await??;
+        let reads = before(call.deadline, gathered).await??;
         let now = self.business.now();
         let decided = command::run(command, &call.submission, &reads, now);
         let (decision, authority) = match decided {
             Ok(decided) => decided,
             Err(rejection) => {
-                let refusal = self.refuse::<C>(call, request, rejection, durable);
+                let refusal = self.refuse(call, request, command, &reads, rejection);
                 return before(call.deadline, refusal).await?;
             }
         };
@@ -97,7 +97,9 @@ impl Engine {
             Author::of(&call.submission, &authority),
         );
         unit.request = Some(request.clone());
-        unit.valid_until = decision.valid_until;
+        // A decision is taken on a day, for roles and limits alike: it is not recorded on another.
+        let midnight = now.date().end().plus_micros(1);
+        unit.valid_until = Some(decision.valid_until.map_or(midnight, |until| until.min(midnight)));
         match self.business.submit(unit, now) {
             Ok(waiting) => self.settle(call, request, waiting).await,
             Err(NotQueued::Stale | NotQueued::Expired) => Ok(Attempt::Again),
@@ -110,16 +112,14 @@ impl Engine {
         }
     }
 
-    /// Loads what the command asks for until it asks for nothing new; also says whether all of it
-    /// is durable.
+    /// Loads what the command asks for until it asks for nothing new.
     async fn gather<C: Command>(
         &self,
         submission: &Submission,
         fresh: Uuid,
         command: &C,
-    ) -> Result<(Reads, bool), Failure> {
+    ) -> Result<Reads, Failure> {
         let mut reads = Reads::new(fresh);
-        let mut durable = true;
         let mut wanted = submission_reads(submission);
         for _ in 0..READ_ROUNDS_MAX {
             wanted.extend(command.reads(&reads));
@@ -127,31 +127,27 @@ impl Engine {
             wanted.sort_unstable();
             wanted.dedup();
             if wanted.is_empty() {
-                return Ok((reads, durable));
+                return Ok(reads);
             }
             for stream in wanted.iter().filter(|stream| stream.id == fresh) {
                 self.business.expect_absent(*stream);
             }
             for view in self.business.states(&wanted).await? {
-                durable &= view.durable;
                 reads.insert(view.stream, view.revision, view.state);
             }
         }
         Err(Failure::Internal { detail: format!("{} never stops reading", C::NAME) })
     }
 
-    /// Lets a refusal stand only if it was decided on what the log really says.
+    /// Lets a refusal stand only if what the log really says refuses the command too.
     async fn refuse<C: Command>(
         &self,
         call: &Call,
         request: &Request,
+        command: &C,
+        reads: &Reads,
         rejection: Rejection,
-        durable: bool,
     ) -> Result<Attempt, Failure> {
-        if !durable {
-            self.business.something_settles().await;
-            return Ok(Attempt::Again);
-        }
         let probe = self.business.probe(&[request.key]).await?;
         let probe = probe.ok_or_else(|| Failure::Internal { detail: "the log is gone".into() })?;
         if let Some(rows) = probe.units.first().filter(|rows| !rows.is_empty()) {
@@ -160,10 +156,45 @@ impl Engine {
         if self.business.follow_head(&probe).await {
             return Ok(Attempt::Again);
         }
+        let durable = self.durable_refusal(call, command, reads, rejection, probe.head.position);
+        let Some(rejection) = durable else {
+            self.business.something_settles().await;
+            return Ok(Attempt::Again);
+        };
         if !call.validate_only {
             self.record_refusal(&call.submission, C::NAME, &rejection).await;
         }
         Err(rejection.into())
+    }
+
+    /// What refuses the command in the durable states at one moment, at `position` or later;
+    /// nothing where they do not, or are not known yet.
+    fn durable_refusal<C: Command>(
+        &self,
+        call: &Call,
+        command: &C,
+        reads: &Reads,
+        rejection: Rejection,
+        position: u64,
+    ) -> Option<Rejection> {
+        let decided_on: Vec<_> = reads.revisions().collect();
+        let streams: Vec<_> = decided_on.iter().map(|(stream, _)| *stream).collect();
+        let (views, known) = self.business.durable_states(&streams);
+        let views = views.filter(|_| known >= position)?;
+        let same = decided_on.iter().zip(&views).all(|(read, view)| read.1 == view.revision);
+        if same {
+            return Some(rejection);
+        }
+        // What waits was looked at too, and may never become durable: decide without it.
+        let mut durable = Reads::new(reads.fresh);
+        for view in views {
+            durable.insert(view.stream, view.revision, view.state);
+        }
+        let complete = command.reads(&durable).iter().all(|stream| durable.contains(*stream));
+        if !complete {
+            return None;
+        }
+        command::run(command, &call.submission, &durable, self.business.now()).err()
     }
 
     async fn settle(
@@ -174,7 +205,7 @@ impl Engine {
     ) -> Result<Attempt, Failure> {
         let outcome = match before(call.deadline, waiting.outcome()).await {
             Ok(outcome) => outcome,
-            Err(_) if waiting.sent() => return Err(Failure::OutcomeUnknown),
+            Err(_) if self.business.abandon(waiting) => return Err(Failure::OutcomeUnknown),
             Err(failure) => return Err(failure),
         };
         match outcome {

@@ -62,6 +62,8 @@ struct Core {
     sequencer: Sequencer<Reply>,
     states: States,
     tail: Tail,
+    /// Whether the task that commits has ended, so that nobody would answer.
+    ended: bool,
 }
 
 /// Why a log cannot be used.
@@ -146,6 +148,7 @@ impl LogRunner {
                 tail: Tail::new(head.position),
                 sequencer: Sequencer::new(key.clone(), head, bounds),
                 states: States::default(),
+                ended: false,
             }),
             key,
             store,
@@ -229,22 +232,33 @@ impl LogRunner {
         core.states.insert(stream, 0, State::empty(stream.kind));
     }
 
+    /// The durable states of some streams at one moment, with the head then; nothing where one of
+    /// them is not in memory.
+    pub fn durable_states(&self, streams: &[StreamId]) -> (Option<Vec<View>>, u64) {
+        let core = self.core();
+        let views = streams.iter().map(|stream| core.states.durable(*stream)).collect();
+        (views, core.sequencer.head().position)
+    }
+
     async fn state(&self, stream: StreamId) -> Result<View, LoadError> {
         if let Some(view) = self.core().states.view(stream) {
             return Ok(view);
         }
         let lock = usize::from(stream.id.as_bytes()[15]) % LOAD_LOCKS;
         let _one_load_at_a_time = self.load_locks[lock].lock().await;
-        if let Some(view) = self.core().states.view(stream) {
-            return Ok(view);
+        loop {
+            let known = {
+                let mut core = self.core();
+                if let Some(view) = core.states.view(stream) {
+                    return Ok(view);
+                }
+                core.tail.end()
+            };
+            let loaded = self.load(stream).await?;
+            if let Some(view) = self.core().learn(stream, loaded, known) {
+                return Ok(view);
+            }
         }
-        let (revision, state) = self.load(stream).await?;
-        let mut core = self.core();
-        core.sequencer.learn(stream, revision);
-        core.states.insert(stream, revision, state);
-        let core = &mut *core;
-        core.states.evict(STATES_MAX, |stream| core.sequencer.forget(stream));
-        Ok(core.states.view(stream).expect("it was inserted just now and is the newest"))
     }
 
     async fn load(&self, stream: StreamId) -> Result<(u64, State), LoadError> {
@@ -285,6 +299,10 @@ impl LogRunner {
         {
             let mut core = self.core();
             let core = &mut *core;
+            if core.ended {
+                // The reply is dropped, which says that the process stops.
+                return Ok(Waiting { settled: receiver, sent });
+            }
             core.sequencer.submit(unit, reply, now)?;
             for (planned, author, recorded_at) in core.sequencer.newest() {
                 let meta = author.meta(planned.revision, recorded_at);
@@ -293,6 +311,15 @@ impl LogRunner {
         }
         self.wake.notify_one();
         Ok(Waiting { settled: receiver, sent })
+    }
+
+    /// Gives up waiting; whether the unit was handed to the store before that.
+    pub fn abandon(&self, mut waiting: Waiting) -> bool {
+        waiting.settled.close();
+        // Batches are taken under this lock: none that was taken before misses its mark now, and
+        // every later one sees that nobody waits.
+        let _no_batch_is_being_taken = self.core();
+        waiting.sent()
     }
 
     /// Waits until something that was under way is settled, if anything is.
@@ -325,6 +352,24 @@ impl LogRunner {
     }
 }
 
+impl Core {
+    /// Takes what was read of a stream while the log may have gone on from `known`; nothing where
+    /// it went on too far, so that the stream must be read again.
+    fn learn(&mut self, stream: StreamId, loaded: (u64, State), known: u64) -> Option<View> {
+        let (mut revision, mut state) = loaded;
+        for event in self.tail.after(known, usize::MAX)? {
+            if event.stream == stream && event.envelope.revision == revision + 1 {
+                state.evolve(&event.event, &event.envelope.meta());
+                revision += 1;
+            }
+        }
+        self.sequencer.learn(stream, revision);
+        self.states.insert(stream, revision, state);
+        self.states.evict(STATES_MAX, |stream| self.sequencer.forget(stream));
+        self.states.view(stream)
+    }
+}
+
 /// A stream's state as a decision sees it.
 #[derive(Debug, Clone)]
 pub struct View {
@@ -334,6 +379,4 @@ pub struct View {
     pub revision: u64,
     /// Its state at that revision.
     pub state: State,
-    /// Whether all of that is durable.
-    pub durable: bool,
 }

@@ -428,8 +428,13 @@ impl<T> Sequencer<T> {
         })
     }
 
-    /// The events that wait, in order, with the time they were stamped with: what a cache must
-    /// apply again after units were dropped.
+    /// The events of the batch that is out, in order.
+    pub fn out(&self) -> impl Iterator<Item = &Arc<Recorded>> {
+        self.in_flight.iter().flat_map(|flight| flight.units.iter().flat_map(|unit| &unit.1))
+    }
+
+    /// The events that wait behind the batch that is out, in order, with the time they were stamped
+    /// with: what a cache must apply again, after [`Self::out`], when units were dropped.
     pub fn pending(&self) -> impl Iterator<Item = (&PlannedEvent, &Author, Timestamp)> {
         self.queue.iter().flat_map(|queued| {
             queued.unit.events.iter().map(|event| (event, &queued.unit.author, queued.recorded_at))

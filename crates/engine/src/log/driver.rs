@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{LogRunner, Reply};
+use super::{LogRunner, Reply, Tail};
 use crate::decode;
-use crate::port::{AppendOutcome, Batch, Direction, EventFilter, Probe, ReadQuery, StoreError};
+use crate::port::{
+    AppendOutcome, Batch, Direction, EventFilter, Head, Probe, ReadQuery, StoreError,
+};
 use crate::sequencer::{Outcome, Settled};
 
 /// A replica that was away longer than this many events forgets what it knew instead of reading
@@ -24,6 +26,17 @@ const UNEXPLAINED_MAX: u32 = 3;
 /// How often an idle process asks what others wrote.
 const POLL: Duration = Duration::from_millis(500);
 
+/// What became of following another process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Following {
+    /// The states in memory are the log's.
+    Followed,
+    /// It was too much or not possible: the states in memory must be forgotten.
+    Forgotten,
+    /// The log does not go on from what this process knows.
+    Contradicted,
+}
+
 /// What became of a batch, as far as the store can tell.
 enum Fate {
     Committed,
@@ -35,25 +48,22 @@ enum Fate {
 impl LogRunner {
     /// Commits what waits until `stop`; then commits what still waits and returns.
     pub async fn run(self: Arc<Self>, stop: CancellationToken, abort: CancellationToken) {
+        self.commit(&stop, &abort).await;
+        {
+            let mut core = self.core();
+            core.ended = true;
+            // Whoever still waits learns from the end of the channel that the process stops.
+            drop(core.sequencer.stop_writes());
+        }
+        self.settled.send_modify(|count| *count += 1);
+    }
+
+    async fn commit(&self, stop: &CancellationToken, abort: &CancellationToken) {
         let mut unexplained = 0;
         loop {
-            let batch = {
-                let mut core = self.core();
-                let alive = |reply: &Reply| !reply.settled.is_closed();
-                let (batch, settled) = core.sequencer.take(&self.encoder, alive);
-                if !settled.is_empty() {
-                    core.reassume();
-                }
-                answer(settled);
-                if let Some(batch) = &batch {
-                    core.sequencer.handles().for_each(|r| r.sent.store(true, Ordering::Release));
-                    tracing::trace!(log.events = batch.events.len(), "commit a batch");
-                }
-                batch
-            };
-            match batch {
+            match self.take() {
                 Some(batch) => {
-                    let fate = self.send(&batch, &abort).await;
+                    let fate = self.send(&batch, abort).await;
                     if matches!(fate, Fate::Stopped) {
                         return;
                     }
@@ -71,9 +81,32 @@ impl LogRunner {
         }
     }
 
-    /// Learns what other replicas wrote, so that an idle one does not stay behind.
+    /// The next batch, marked as sent; those that are dropped on the way are told.
+    fn take(&self) -> Option<Arc<Batch>> {
+        let mut core = self.core();
+        let alive = |reply: &Reply| !reply.settled.is_closed();
+        let (batch, settled) = core.sequencer.take(&self.encoder, alive);
+        if let Some(batch) = &batch {
+            core.sequencer.handles().for_each(|r| r.sent.store(true, Ordering::Release));
+            tracing::trace!(log.events = batch.events.len(), "commit a batch");
+        }
+        if !settled.is_empty() {
+            core.reassume();
+            answer(settled);
+            drop(core);
+            self.settled.send_modify(|count| *count += 1);
+        }
+        batch
+    }
+
+    /// Learns what other replicas wrote, so that an idle one does not stay behind, and whether the
+    /// log is still the one that this process knows.
     async fn poll(&self) {
+        let known = self.head();
         match self.store.probe(&self.key, &[]).await {
+            Ok(Some(probe)) if contradicts(&probe.head, &known) => {
+                self.stop_writes(&known, &probe.head);
+            }
             Ok(Some(probe)) => {
                 self.follow_head(&probe).await;
             }
@@ -150,16 +183,11 @@ impl LogRunner {
                 self.confirm();
             }
             Fate::Refused(probe) => {
-                let (known, position) = {
-                    let core = self.core();
-                    (
-                        probe.units.iter().any(|unit| !unit.is_empty()),
-                        core.sequencer.head().position,
-                    )
-                };
-                let explained = known || probe.head.position > position;
+                let known = self.head();
+                let repeated = probe.units.iter().any(|unit| !unit.is_empty());
+                let explained = repeated || probe.head.position > known.position;
                 *unexplained = if explained { 0 } else { *unexplained + 1 };
-                self.lose(&probe, position, *unexplained).await;
+                self.lose(&probe, &known, *unexplained).await;
             }
             Fate::Failed(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a batch failed");
@@ -192,32 +220,35 @@ impl LogRunner {
     }
 
     /// Another process wrote first, or a key or revision was taken: everything assumed goes.
-    async fn lose(&self, probe: &Probe, known_position: u64, unexplained: u32) {
-        let rolled_back = probe.head.position < known_position
-            || probe.head.incarnation != self.head().incarnation;
-        let followed = !rolled_back && unexplained == 0;
-        let followed = followed && self.follow(known_position, probe.head.position).await;
+    async fn lose(&self, probe: &Probe, known: &Head, unexplained: u32) {
+        let mut following = Following::Forgotten;
+        if contradicts(&probe.head, known) || unexplained >= UNEXPLAINED_MAX {
+            following = Following::Contradicted;
+        } else if unexplained == 0 {
+            following = self.follow(known, &probe.head).await;
+        }
+        if following == Following::Contradicted {
+            self.stop_writes(known, &probe.head);
+            return;
+        }
         let mut core = self.core();
         let settled = core.sequencer.refused(probe);
-        if followed {
-            core.states.roll_back();
-        } else {
-            core.states.clear();
-        }
-        let core = &mut *core;
-        for (stream, revision) in core.states.revisions() {
-            core.sequencer.learn(stream, revision);
-        }
-        if rolled_back || unexplained >= UNEXPLAINED_MAX {
-            tracing::error!(
-                log.known = known_position,
-                log.position = probe.head.position,
-                "the log contradicts what was committed: no more writes"
-            );
-            answer(core.sequencer.stop_writes());
-        }
+        core.refresh(following, probe.head.position);
         answer(settled);
         self.committed.send_replace(probe.head.position);
+    }
+
+    /// The log is not the one that this process has read and written: an older copy was restored,
+    /// or another history took its place. What is known stays as it was, and nothing is added.
+    fn stop_writes(&self, known: &Head, found: &Head) {
+        tracing::error!(
+            log.known = known.position,
+            log.position = found.position,
+            "the log contradicts what was committed: no more writes"
+        );
+        let mut core = self.core();
+        core.states.roll_back();
+        answer(core.sequencer.stop_writes());
     }
 
     /// Learns of writes of other processes before deciding what a command refers to; `true` where
@@ -228,60 +259,64 @@ impl LogRunner {
             if !core.sequencer.idle() || *core.sequencer.head() == probe.head {
                 return false;
             }
-            core.sequencer.head().position
+            core.sequencer.head().clone()
         };
-        if probe.head.position <= known {
+        if probe.head.position <= known.position {
             return false;
         }
-        let followed = self.follow(known, probe.head.position).await;
+        let following = self.follow(&known, &probe.head).await;
+        if following == Following::Contradicted {
+            self.stop_writes(&known, &probe.head);
+            return false;
+        }
         let mut core = self.core();
-        if core.sequencer.head().position != known || !core.sequencer.idle() {
+        if core.sequencer.head().position != known.position || !core.sequencer.idle() {
             // Somebody else was faster; what was followed is in the states all the same.
             return true;
         }
         answer(core.sequencer.overtaken(probe.head.clone()));
-        if followed {
-            core.states.roll_back();
-        } else {
-            core.states.clear();
-        }
-        let core = &mut *core;
-        for (stream, revision) in core.states.revisions() {
-            core.sequencer.learn(stream, revision);
-        }
+        core.refresh(following, probe.head.position);
         self.committed.send_replace(probe.head.position);
         true
     }
 
-    /// Applies another process's events to the states in memory; `false` where that is too much or
-    /// not possible, so that the states must be forgotten.
-    async fn follow(&self, from: u64, to: u64) -> bool {
-        if to.saturating_sub(from) > FOLLOW_MAX {
-            return false;
+    /// Applies another process's events to the states in memory, and holds them against the root
+    /// that the log has now.
+    async fn follow(&self, from: &Head, to: &Head) -> Following {
+        if to.position.saturating_sub(from.position) > FOLLOW_MAX {
+            return Following::Forgotten;
         }
-        let mut after = from;
-        while after < to {
+        let (mut after, mut frontier) = (from.position, from.frontier.clone());
+        while after < to.position {
             let query = ReadQuery {
                 log: self.key.clone(),
                 filter: EventFilter::default(),
                 after,
-                until: to,
+                until: to.position,
                 direction: Direction::Forward,
                 limit: FOLLOW_PAGE,
             };
-            let Ok(rows) = self.store.read(&query).await else { return false };
-            let Some(last) = rows.last() else { return false };
+            let Ok(rows) = self.store.read(&query).await else { return Following::Forgotten };
+            let Some(last) = rows.last() else { return Following::Forgotten };
             after = last.position;
             let mut core = self.core();
             for row in &rows {
-                let Ok(event) = decode::recorded(row) else { return false };
+                frontier.push(row.leaf_hash);
+                let Ok(event) = decode::recorded(row) else { return Following::Forgotten };
                 let meta = event.envelope.meta();
                 core.states.follow(event.stream, &event.event, &meta);
                 core.tail.push(Arc::new(event));
             }
         }
-        true
+        if frontier.root() == to.root { Following::Followed } else { Following::Contradicted }
     }
+}
+
+/// Whether a head cannot be one that followed another.
+fn contradicts(found: &Head, known: &Head) -> bool {
+    found.incarnation != known.incarnation
+        || found.position < known.position
+        || (found.position == known.position && found.root != known.root)
 }
 
 fn answer(settled: Settled<Reply>) {
@@ -295,9 +330,26 @@ impl super::Core {
     /// After units were dropped, what waits is assumed anew from the durable states.
     fn reassume(&mut self) {
         self.states.roll_back();
+        for event in self.sequencer.out() {
+            self.states.assume(event.stream, &event.event, &event.envelope.meta());
+        }
         for (planned, author, recorded_at) in self.sequencer.pending() {
             let meta = author.meta(planned.revision, recorded_at);
             self.states.assume(planned.stream, &planned.event.event, &meta);
+        }
+    }
+
+    /// The log's head is another process's: keeps what was followed, forgets everything else.
+    fn refresh(&mut self, following: Following, head: u64) {
+        if following == Following::Followed {
+            self.states.roll_back();
+        } else {
+            self.states.clear();
+            // Who reads a stream at this moment must see that it did not read the newest.
+            self.tail = Tail::new(head);
+        }
+        for (stream, revision) in self.states.revisions() {
+            self.sequencer.learn(stream, revision);
         }
     }
 }

@@ -30,23 +30,13 @@ impl States {
         self.clock += 1;
         let entry = self.entries.get_mut(&stream)?;
         entry.used = self.clock;
-        Some(View {
-            stream,
-            revision: entry.pending_revision,
-            state: entry.pending.clone(),
-            durable: entry.pending_revision == entry.committed_revision,
-        })
+        Some(View { stream, revision: entry.pending_revision, state: entry.pending.clone() })
     }
 
     /// A state without anything that waits.
     pub(super) fn durable(&self, stream: StreamId) -> Option<View> {
         let entry = self.entries.get(&stream)?;
-        Some(View {
-            stream,
-            revision: entry.committed_revision,
-            state: entry.committed.clone(),
-            durable: true,
-        })
+        Some(View { stream, revision: entry.committed_revision, state: entry.committed.clone() })
     }
 
     /// Takes a state as it was read from the store.

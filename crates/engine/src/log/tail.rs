@@ -22,10 +22,15 @@ impl Tail {
         Self { before: position, events: VecDeque::new() }
     }
 
+    /// The position of the newest event.
+    pub fn end(&self) -> u64 {
+        self.before + self.events.len() as u64
+    }
+
     /// Adds the next event; an event that does not follow starts the window anew.
     pub fn push(&mut self, event: Arc<Recorded>) {
         let position = event.envelope.position;
-        if position != self.before + self.events.len() as u64 + 1 {
+        if position != self.end() + 1 {
             *self = Self::new(position - 1);
         }
         self.events.push_back(event);
