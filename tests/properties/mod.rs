@@ -1,0 +1,12 @@
+//! Properties of the engine over every store: random commands by many callers, rules over sets,
+//! idempotency, replicas, cancellation, the access log, and what a check of a log finds.
+//!
+//! Whatever is random follows from a seed, which a failure prints.
+
+mod ambient;
+mod cancellation;
+mod cast;
+mod replicas;
+mod stores;
+mod unruly;
+mod world;
