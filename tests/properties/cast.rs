@@ -66,21 +66,3 @@ pub(super) const PARTS: &[Part] = &[
     village(CONTACT_CADRE, Role::ContactCadre, 1),
     office(AUDITOR, Role::AuditAdministrator),
 ];
-
-/// Everybody.
-pub(super) const EVERYBODY: &[PersonId] = &[
-    ADMINISTRATOR,
-    HEAD,
-    HANDLER,
-    DEPUTY,
-    LEADER,
-    COMMISSION,
-    AGRICULTURE,
-    CONSTRUCTION,
-    VILLAGE,
-    OTHER_VILLAGE,
-    GROUP_CADRE,
-    CONTACT_CADRE,
-    AUDITOR,
-    NOBODY,
-];

@@ -189,7 +189,7 @@ fn a_state_read_while_another_replica_writes_is_not_taken_for_the_newest() {
         a.run(ADMINISTRATOR, issue).await;
         let unruly = Unruly::new(Arc::clone(&stores.logs));
         let b = a.over(Arc::clone(&unruly) as _).await;
-        unruly.hold_reads_of(Credential::stream(credential));
+        unruly.hold_reads_of(&Credential::stream(credential));
         let slow = b.engine.execute(b.call_with(CONSTRUCTION, credential), b.problem());
         let meanwhile = async {
             unruly.reads.arrived(1).await;
@@ -225,7 +225,7 @@ async fn older_copy(world: &World, position: u64) -> Arc<MemoryStore> {
 }
 
 #[track_caller]
-fn assert_read_only<T: std::fmt::Debug>(world: &World, answer: Result<T, Failure>) {
+fn assert_read_only<T: std::fmt::Debug>(world: &World, answer: &Result<T, Failure>) {
     assert!(matches!(answer, Err(Failure::ReadOnly)), "{answer:?}");
     assert!(world.engine.log(Log::Business).read_only(), "health says so too");
 }
@@ -241,7 +241,7 @@ fn a_restored_older_copy_takes_no_writes() {
         let copy = older_copy(&world, head.position).await;
         unruly.swap(Arc::clone(&copy) as _);
         let answer = timeout(PATIENCE, world.try_to(HANDLER, world.problem())).await;
-        assert_read_only(&world, answer.expect("it answers"));
+        assert_read_only(&world, &answer.expect("it answers"));
         let found = copy.head(&log).await.expect("the store answers").expect("the copy");
         assert_eq!(found.position, head.position, "nothing was added to the copy");
     });
@@ -278,7 +278,7 @@ fn a_longer_log_of_another_history_takes_no_writes() {
         let length = other.stored_head(Log::Business).await.position;
         unruly.swap(Arc::clone(&copy) as _);
         let answer = timeout(PATIENCE, world.try_to(HANDLER, world.problem())).await;
-        assert_read_only(&world, answer.expect("it answers"));
+        assert_read_only(&world, &answer.expect("it answers"));
         assert_eq!(other.stored_head(Log::Business).await.position, length);
     });
 }

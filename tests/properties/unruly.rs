@@ -79,7 +79,7 @@ impl Unruly {
     }
 
     /// Holds what is read of a stream.
-    pub(super) fn hold_reads_of(&self, stream: impl ToString) {
+    pub(super) fn hold_reads_of(&self, stream: &impl ToString) {
         *self.read_stream.lock().expect("nobody panics with the lock") = Some(stream.to_string());
         self.reads.shut();
     }

@@ -21,7 +21,7 @@ use hemei_engine::failure::Failure;
 use hemei_engine::genesis::{self, Genesis};
 use hemei_engine::port::{Direction, EventFilter, Head, LogKey, LogStore, ReadQuery, StoredEvent};
 use hemei_engine::receipt::Receipt;
-use hemei_engine::seal::{Keys, Sealer};
+use hemei_engine::seal::Keys;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -191,11 +191,6 @@ impl World {
     /// Which log of this tenant.
     pub(super) fn log_key(&self, log: Log) -> LogKey {
         LogKey { tenant: Arc::clone(&self.tenant), log }
-    }
-
-    /// What opens the tenant's sealed texts.
-    pub(super) fn sealer(&self) -> Sealer {
-        Sealer::new(&self.keys)
     }
 
     /// A log's head as it is stored.
