@@ -187,11 +187,6 @@ impl Programme {
         definition.map_or(RestDayRule::AsWritten, |definition| definition.rest_days.rule)
     }
 
-    /// What happens to a due date on a rest day, as opened or last amended.
-    pub fn rest_day_rule(&self) -> RestDayRule {
-        self.definition().map_or(RestDayRule::AsWritten, |definition| definition.rest_days.rule)
-    }
-
     /// The ruling that counts for a question.
     pub fn ruling(&self, conflict: &str) -> Option<&Ruling> {
         self.rulings.iter().rev().find(|ruling| ruling.conflict == conflict)

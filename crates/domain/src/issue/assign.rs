@@ -147,8 +147,14 @@ impl Assign {
     ) -> Result<IssueAssigned, Rejection> {
         let limits = known.limits()?;
         let calendars = known.calendars(reads, self.limit);
-        let derive =
-            |limit| Deadline::derive(limit, cx.today, known.programme.rest_day_rule(), &calendars);
+        let derive = |limit| {
+            Deadline::derive(
+                limit,
+                cx.today,
+                known.programme.rest_day_rule_on(cx.today),
+                &calendars,
+            )
+        };
         let standard = known.class().map_or(limits.answer_difficulty, |class| class.limit);
         let sign_for = match known.raised.kind {
             IssueKind::Problem => Some(derive(limits.sign_for)?),

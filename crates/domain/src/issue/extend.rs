@@ -81,7 +81,7 @@ impl Extend {
     ) -> Result<Deadline, Rejection> {
         let limit = Limit::Date(self.until);
         let calendars = known.calendars(reads, Some(limit));
-        Deadline::derive(limit, cx.today, known.programme.rest_day_rule(), &calendars)
+        Deadline::derive(limit, cx.today, known.programme.rest_day_rule_on(cx.today), &calendars)
     }
 }
 
