@@ -142,12 +142,11 @@ fn refusal(
     let rejection = |rule| Rejection::new(rule).with("command", command).who_could(powers.roles);
     let of_role = || person.assignments.iter().filter(|a| powers.roles.contains(&a.role));
     if let Some(assignment) = of_role().find(|a| covers(a, scope)) {
-        let role = assignment.role.zh();
+        let role = assignment.role;
+        let rejection = |rule| rejection(rule).with("role", role.zh()).with("roleEn", role.en());
         return match assignment.last_day() {
-            Some(last) if last < today => {
-                rejection(&rules::ROLE_ENDED).with("role", role).with("ended", last)
-            }
-            _ => rejection(&rules::ROLE_NOT_YET).with("role", role).with("from", assignment.from),
+            Some(last) if last < today => rejection(&rules::ROLE_ENDED).with("ended", last),
+            _ => rejection(&rules::ROLE_NOT_YET).with("from", assignment.from),
         };
     }
     if of_role().next().is_some() {
@@ -188,7 +187,6 @@ fn refuse_recused(
     Err(Rejection::new(&rules::RECUSED)
         .with("ground", ground)
         .with("does", command)
-        .with("doesEn", command)
         .who_could(&[Role::DeputyHead]))
 }
 

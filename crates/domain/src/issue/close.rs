@@ -105,7 +105,7 @@ mod tests {
         let given = requested(&registered()).when(&by(HEAD), &verify()).recorded();
         let outcome = given.when(&by(HEAD), &close());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
-        assert!(rejection.zh().starts_with("复核与销号不能是同一人。"));
+        assert!(rejection.zh().starts_with("复核与销号不能是同一人，代录也算办理。"));
         assert_eq!(given.when(&by(HEAD_TOO), &close()).authority().role, Role::OfficeHead);
         assert_eq!(given.when(&by(DEPUTY), &close()).authority().role, Role::DeputyHead);
     }
@@ -117,7 +117,7 @@ mod tests {
         let given = given.when(&by(HANDLER), &verify()).recorded();
         let outcome = given.when(&by(HEAD), &close());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
-        assert!(rejection.zh().starts_with("整改与销号不能是同一人。"));
+        assert!(rejection.zh().starts_with("整改与销号不能是同一人，代录也算办理。"));
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let given = difficulty_answered();
         let outcome = given.when(&by(DEPUTY), &close());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
-        assert!(rejection.zh().starts_with("答复与销号不能是同一人。"));
+        assert!(rejection.zh().starts_with("答复与销号不能是同一人，代录也算办理。"));
         let given = given.when(&by(HEAD), &close()).recorded();
         assert_eq!(issue(&given).look_back_due, None);
     }

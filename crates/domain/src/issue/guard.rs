@@ -253,6 +253,7 @@ impl<'a> Known<'a> {
         }
         Err(refuse(&rules::ISSUE_ASSIGNER_ONLY, act)
             .with("assigner", assignment.facts.role.zh())
+            .with("assignerEn", assignment.facts.role.en())
             .who_could(&[desk(assignment.facts.role)]))
     }
 

@@ -19,7 +19,7 @@ rules! {
     ISSUE_COMMISSION_NEVER_RECTIFIES: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整改，不能办理「{command}」。", "a member of the commission never rectifies: {commandEn} is not theirs";
     ISSUE_COMMISSION_OWN: Denied, "domain.md §16.1-9", "该问题由镇纪委提出，只能由镇纪委办理「{command}」。", "the commission raised this issue, so only the commission may {commandEn}";
     ISSUE_COMMISSION_ONLY_OWN: Denied, "domain.md §16.1-9", "镇纪委只对自己提出的问题办理「{command}」；其他问题可催办、责令重新复核或重新整改。", "the commission may {commandEn} only what it raised";
-    ISSUE_ASSIGNER_ONLY: Denied, "domain.md R34", "只有交办方（{assigner}）可以办理「{command}」。", "only those who assigned the issue ({assigner}) may {commandEn}";
+    ISSUE_ASSIGNER_ONLY: Denied, "domain.md R34", "只有交办方（{assigner}）可以办理「{command}」。", "only those who assigned the issue ({assignerEn}) may {commandEn}";
     ISSUE_DUE_PASSED: State, "domain.md R34", "整改期限 {due} 已过，不能办理「{command}」；延期、暂停须在到期前办理。", "the limit {due} has passed: {commandEn} is possible only before it";
     ISSUE_EXTENSIONS_SPENT: State, "domain.md R34", "已延期 {count} 次，方案规定最多 {max} 次，不能再延。", "the limit was extended {count} times, at most {max} are allowed";
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";

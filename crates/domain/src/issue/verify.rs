@@ -156,7 +156,9 @@ mod tests {
         let given = signed_for(&registered()).when(&typed, &request_closure()).recorded();
         let outcome = given.when(&by(HANDLER), &verify());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
-        assert!(rejection.zh().starts_with("整改与复核不能是同一人。可办理：业务科室、"));
+        assert!(
+            rejection.zh().starts_with("整改与复核不能是同一人，代录也算办理。可办理：业务科室、")
+        );
     }
 
     #[test]
