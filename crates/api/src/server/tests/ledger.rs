@@ -197,7 +197,7 @@ async fn a_row_tells_limit_light_and_derivation_and_opens_words_when_asked() {
     assert_eq!(row.phase(), proto::IssuePhase::Assigned);
     let deadline = row.deadline.expect("a limit");
     assert_eq!(deadline.light(), proto::WarningLevel::Approaching);
-    assert!(deadline.derivation.starts_with("自2024-04-08次日起"), "{}", deadline.derivation);
+    assert!(deadline.derivation.starts_with("自2024-04-08起"), "{}", deadline.derivation);
     assert!(deadline.days_left.is_some_and(|days| days > 0));
     let texts = row.texts.expect("positions");
     let description = texts.description.expect("a position");
