@@ -6,7 +6,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
 
 use hemei_domain::event::{Envelope, Log};
 use hemei_domain::time::Timestamp;
@@ -16,14 +15,14 @@ use hemei_ledger::tree::Frontier;
 use uuid::Uuid;
 
 use crate::decode;
-use crate::log::LogRunner;
-use crate::memory::MemoryStore;
 use crate::port::{
-    Direction, EventFilter, Head, LogKey, LogStore, ReadQuery, StoreError, StoredEvent, ViewKey,
-    ViewStore,
+    Direction, EventFilter, Head, LogKey, LogStore, ReadQuery, StoreError, StoredEvent,
 };
 use crate::seal::Sealer;
-use crate::view::{Fold, ProjectError, all_rows, project};
+
+mod view;
+
+pub use view::{ViewReport, check_view};
 
 /// How many events are read at a time.
 const PAGE: u32 = 2000;
@@ -130,19 +129,6 @@ pub struct LogReport {
     pub root: Hash,
     /// The first thing that is wrong.
     pub fault: Option<Fault>,
-}
-
-/// What a check of one view found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ViewReport {
-    /// The view.
-    pub view: &'static str,
-    /// The position that it was compared at.
-    pub position: u64,
-    /// How many rows were compared.
-    pub rows: u64,
-    /// The first row that differs, for people.
-    pub difference: Option<String>,
 }
 
 /// Checks a log from its first event to its head.
@@ -363,40 +349,4 @@ impl<'a> Walk<'a> {
         }
         Ok(())
     }
-}
-
-/// Compares a view's live rows with a fold of the log from nothing.
-///
-/// # Errors
-/// Where an event is not understood or a store does not answer.
-pub async fn check_view(
-    fold: &Arc<dyn Fold>,
-    log: &LogRunner,
-    views: &dyn ViewStore,
-) -> Result<Option<ViewReport>, ProjectError> {
-    let view = fold.spec();
-    let tenant = Arc::clone(&log.key().tenant);
-    let generations = views.generations(&tenant, &view).await?;
-    let Some(live) = generations.into_iter().find(|generation| generation.live) else {
-        return Ok(None);
-    };
-    let fresh: Arc<dyn ViewStore> = Arc::new(MemoryStore::default());
-    let logs = log.store();
-    project(Arc::clone(fold), log, logs, Arc::clone(&fresh), live.generation, live.position)
-        .await?;
-    let key = ViewKey { tenant, view, generation: live.generation };
-    let (mut rows, mut difference) = (0, None);
-    for table in view.tables {
-        let stored = all_rows(views, &key, live.generation, table).await?;
-        let computed = all_rows(fresh.as_ref(), &key, live.generation, table).await?;
-        rows += stored.len() as u64;
-        let first = stored.iter().zip(&computed).position(|(a, b)| a != b);
-        let first =
-            first.or((stored.len() != computed.len()).then_some(stored.len().min(computed.len())));
-        if let Some(first) = first.filter(|_| difference.is_none()) {
-            let (stored, computed) = (stored.get(first), computed.get(first));
-            difference = Some(format!("{}: stored {stored:?}, computed {computed:?}", table.name));
-        }
-    }
-    Ok(Some(ViewReport { view: view.name, position: live.position, rows, difference }))
 }
