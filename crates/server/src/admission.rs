@@ -117,6 +117,17 @@ impl std::fmt::Debug for Admitted {
 /// # Errors
 /// [`Error::Open`], [`Error::Refused`] or [`Error::Keys`].
 pub async fn admit(config: &Config, samples: Samples) -> Result<Admitted, Error> {
+    let admitted = admit_to_check(config, samples).await?;
+    opens(&admitted.parts).await?;
+    Ok(admitted)
+}
+
+/// As [`admit`], but the keys are not tried on a text: `hemei check` tries them on every text, and
+/// says at which position one does not open.
+///
+/// # Errors
+/// As [`admit`].
+pub async fn admit_to_check(config: &Config, samples: Samples) -> Result<Admitted, Error> {
     let store = Store::open(&config.database, Absent::Refuse).await?;
     schema(store.schema_status().await.map_err(Refusal::Store)?)?;
     let ports = store.ports();
@@ -128,7 +139,6 @@ pub async fn admit(config: &Config, samples: Samples) -> Result<Admitted, Error>
     let keys = KeyFile::read(&config.keys_file)?;
     fits(&keys, &identity)?;
     let parts = parts(ports, &identity.tenant, &keys)?;
-    opens(&parts).await?;
     Ok(Admitted { store, identity, parts, page_tokens: keys.page_tokens() })
 }
 

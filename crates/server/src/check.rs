@@ -12,7 +12,7 @@ use hemei_engine::sequencer::Bounds;
 use hemei_engine::view::{Fold, folds};
 use serde_json::json;
 
-use crate::admission::{Samples, admit};
+use crate::admission::{Samples, admit_to_check};
 use crate::config::Config;
 use crate::error::{Error, Outcome};
 use crate::messages;
@@ -26,7 +26,7 @@ const MOVED_MAX: u32 = 20;
 /// # Errors
 /// Where the database does not answer; a fault is an [`Outcome`].
 pub async fn run(config: &Config) -> Result<Outcome, Error> {
-    let admitted = admit(config, Samples::Allowed).await?;
+    let admitted = admit_to_check(config, Samples::Allowed).await?;
     let parts = &admitted.parts;
     let mut sound = true;
     for log in [Log::Business, Log::Access] {
