@@ -5,6 +5,7 @@ use super::step::Step;
 use super::words::Text;
 
 mod autumn;
+mod july;
 mod spring;
 mod summer;
 
@@ -52,7 +53,7 @@ pub(crate) enum Which {
 }
 
 /// Every scene.
-pub(crate) const ALL: &[&[Scene]] = &[spring::SCENES, summer::SCENES, autumn::SCENES];
+pub(crate) const ALL: &[&[Scene]] = &[spring::SCENES, summer::SCENES, july::SCENES, autumn::SCENES];
 
 /// The issue whose whole trail is shown: the one that relapsed.
 pub(crate) const TRAIL: u32 = 2;

@@ -1,6 +1,6 @@
 //! April and May: the first three issues, the first difficulty, the first limit that passes.
 
-use hemei_api::proto::IssueCheck::{Effect, Evidence, MeasuresDone, SameType};
+use hemei_api::proto::IssueCheck::{Effect, Evidence, MeasuresDone, Mechanism, SameType};
 use hemei_api::proto::{IssueCheck, IssueKind, IssueSource, Urgency};
 
 use super::super::cast::{Part, Section};
@@ -13,6 +13,7 @@ pub(super) const HEAP_CHECKS: &[IssueCheck] = &[MeasuresDone];
 pub(super) const FIELD_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect];
 pub(super) const WORKS_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, Evidence];
 pub(super) const HOUSE_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, Evidence];
+pub(super) const ALL_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, Mechanism, Evidence];
 /// What closing an issue needs after it was verified: nothing more.
 pub(super) const STAND: &[IssueCheck] = &[];
 
@@ -306,8 +307,8 @@ const DIFFICULTY: Scene = Scene {
         ],
         derivation: false,
         meaning: text(
-            "科室在时限内答复，由村里确认是否解决。困难不给村里亮灯，也不计分。",
-            "The section, within its limit; the village says whether it is settled. No light, no score.",
+            "科室在时限内答复，由村里确认是否解决。灯亮给答复的科室，不亮给村里；困难不计分。",
+            "The section, within its limit; the village says whether it is settled. The light is the section's, not the village's; no score.",
         ),
     },
 };
