@@ -4,7 +4,7 @@
 //! follow from a seed; the demo is its client and does nothing that another client could not do.
 //! Commands are sent one at a time, so that one seed always gives one root.
 
-use std::io::Write;
+use std::io::{self, BufReader, Write};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -23,11 +23,13 @@ use crate::{credential, output};
 
 mod cast;
 mod client;
+mod enter;
 mod files;
 mod founding;
 mod json;
 mod ledger;
 mod perform;
+mod plan;
 mod scenes;
 mod season;
 mod step;
@@ -43,6 +45,7 @@ pub use words::Lang;
 
 use cast::Part;
 use client::Client;
+use enter::Enter;
 use teller::Teller;
 use town::Town;
 
@@ -79,10 +82,16 @@ pub struct Options {
 /// Runs the demo.
 ///
 /// # Errors
-/// Where the database is not a fresh one, or a step does not go as it should.
+/// Where the database is not a fresh one, or a step does not go as it should;
+/// [`Error::Interrupted`] where a signal comes before the season is over.
 pub async fn run(options: Options) -> Result<(), Error> {
+    let shutdown = Shutdown::new();
+    let following = shutdown.clone();
+    let signals = lifecycle::signals().map_err(Error::internal)?;
+    let tasks = TaskTracker::new();
+    tasks.spawn(async move { following.follow(signals).await });
     let mut out = if options.json { output::to_people() } else { output::to_programs() };
-    let (played, shutdown) = Played::start(&options, &mut *out).await?;
+    let played = Played::start(&options, &mut *out, shutdown).await?;
     if options.json {
         let summary = serde_json::to_string(&played.summary).map_err(Error::internal)?;
         output::line(&summary)?;
@@ -92,9 +101,6 @@ pub async fn run(options: Options) -> Result<(), Error> {
     }
     played.invite(options.lang, &mut *out).map_err(told)?;
     drop(out);
-    let signals = lifecycle::signals().map_err(Error::internal)?;
-    let tasks = TaskTracker::new();
-    tasks.spawn(async move { shutdown.follow(signals).await });
     played.sample.wait().await
 }
 
@@ -103,7 +109,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
 /// # Errors
 /// As [`run`].
 pub async fn play(options: &Options, out: &mut (dyn Write + Send)) -> Result<Summary, Error> {
-    let (played, _) = Played::start(options, out).await?;
+    let played = Played::start(options, out, Shutdown::new()).await?;
     played.sample.stop().await?;
     Ok(played.summary)
 }
@@ -119,9 +125,9 @@ impl Played {
     async fn start(
         options: &Options,
         out: &mut (dyn Write + Send),
-    ) -> Result<(Self, Shutdown), Error> {
+        shutdown: Shutdown,
+    ) -> Result<Self, Error> {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Error::internal)?;
-        let shutdown = Shutdown::new();
         let sample = Sample::start(SampleConfig {
             tenant: TENANT.parse().expect("the name of a tenant"),
             database: options.database.clone(),
@@ -132,12 +138,19 @@ impl Played {
             shutdown: shutdown.clone(),
         })
         .await?;
-        let mut teller = Teller::new(out, options.lang, options.step);
-        match season(&sample, &mut teller, options.seed).await {
-            Ok((summary, token)) => Ok((Self { sample, summary, token }, shutdown)),
+        let enter = options.step.then(|| Enter::of(BufReader::new(io::stdin())));
+        let mut teller = Teller::new(out, options.lang, enter);
+        let played = tokio::select! {
+            // Once it is to stop, the server refuses calls, and that is not why the season ends.
+            biased;
+            () = shutdown.requested() => Err(Error::Interrupted),
+            played = season(&sample, &mut teller, options.seed) => played.map_err(told),
+        };
+        match played {
+            Ok((summary, token)) => Ok(Self { sample, summary, token }),
             Err(error) => {
                 sample.stop().await?;
-                Err(told(error))
+                Err(error)
             }
         }
     }

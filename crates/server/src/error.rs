@@ -15,6 +15,8 @@ const FAULT: u8 = 1;
 /// `EX_USAGE`: the command line, the configuration or the database is not one to go on with, and
 /// the operator can do something about it.
 const USAGE: u8 = 64;
+/// As a shell says of what SIGINT ended.
+const INTERRUPTED: u8 = 130;
 /// `EX_SOFTWARE`: something did not answer or did not work.
 const INTERNAL: u8 = 70;
 
@@ -66,6 +68,9 @@ pub enum Error {
     /// Sample data wants a database of its own.
     #[error("play on a database that is in use")]
     NotFresh,
+    /// A signal came before the season was over.
+    #[error("play the season to its end")]
+    Interrupted,
     /// The keys belong to a database already.
     #[error("create logs with the keys {}: they are in use", path.display())]
     KeysInUse {
@@ -133,6 +138,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::OutputClosed => ExitCode::SUCCESS,
+            Self::Interrupted => ExitCode::from(INTERRUPTED),
             Self::Refused(admission::Refusal::Store(_)) => ExitCode::from(INTERNAL),
             Self::Open(store::OpenError::Sqlite(hemei_store_sqlite::OpenError::Missing {
                 ..

@@ -31,7 +31,7 @@ use std::process::ExitCode;
 use crate::error::{Error, Outcome};
 
 /// Runs the program: exits with 0, 1 (a fault was found), 64 (usage, configuration or a database
-/// that is refused) or 70 (anything else).
+/// that is refused), 130 (interrupted before it was done) or 70 (anything else).
 pub fn main(
     arguments: impl IntoIterator<Item = OsString>,
     source: &dyn config::Source,

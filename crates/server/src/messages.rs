@@ -54,6 +54,7 @@ pub fn of(error: &Error) -> Message {
             "演示需要一个空数据库，这里已有日志，未作任何改动：请换一个 `--database`。",
             "the demo wants an empty database and this one has logs, nothing was changed: name another with `--database`."
         ),
+        Error::Interrupted => say!("演示没有演完就停了。", "the demo was stopped before its end."),
         Error::KeysInUse { path } => {
             let path = path.display();
             say!(
@@ -273,7 +274,10 @@ fn refused(refusal: &Refusal) -> Message {
 
 fn command(failure: &Failure) -> Message {
     match failure {
-        Failure::Rejected(rejection) => Message { zh: rejection.zh(), en: rejection.en() },
+        // The English of a rejection is a clause, so that it can stand in a status.
+        Failure::Rejected(rejection) => {
+            Message { zh: rejection.zh(), en: format!("{}.", rejection.en()) }
+        }
         other => {
             let why = chain(other);
             say!("没有办成：{why}。", "it was not done: {why}.")
@@ -353,6 +357,7 @@ mod tests {
             keys::Error::Missing { path: path() }.into(),
             keys::Error::Open { path: path() }.into(),
             Error::TenantMissing,
+            Error::Interrupted,
             Error::Founded { tenant: "a".to_owned() },
             Error::Unprotected { address: "0.0.0.0:1".parse().expect("an address") },
             Error::TlsFile { path: path(), source: io() },

@@ -1,4 +1,5 @@
-//! `cargo xtask gen`: writes golden files that are missing; never changes one that exists.
+//! `cargo xtask gen`: writes golden files that are missing. It changes none that exists, but for
+//! what the demo says, which is nobody's stored data.
 
 use std::process::ExitCode;
 

@@ -116,9 +116,10 @@ impl Column {
     fn width(self) -> usize {
         match self {
             Self::Description | Self::Measures => 24,
-            Self::Unit | Self::Class | Self::Source | Self::Responsible => 14,
+            // A limit that was moved: two dates on two lines.
+            Self::Unit | Self::Class | Self::Source | Self::Responsible | Self::Extensions => 14,
             Self::Place => 12,
-            Self::ResponsiblePerson | Self::Verifier | Self::Extensions => 10,
+            Self::ResponsiblePerson | Self::Verifier => 10,
             Self::Phase => 12,
             _ => 16,
         }

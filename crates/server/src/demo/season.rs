@@ -11,6 +11,7 @@ use super::founding::RULING;
 use super::json::{Row, Summary};
 use super::ledger::{self, code};
 use super::perform::Performed;
+use super::plan;
 use super::scenes::{self, Scene};
 use super::step::{Step, instant};
 use super::table::Table;
@@ -43,7 +44,7 @@ impl Town {
         self.tell_ledger(teller).await?;
         self.tell_trail(teller).await?;
         let summary = self.summary().await?;
-        self.tell_root(teller, &summary, seed)?;
+        self.tell_root(teller, &summary, seed).await?;
         Ok(summary)
     }
 
@@ -58,7 +59,7 @@ impl Town {
         self.set_up().await?;
         self.open_programme().await?;
         let lang = teller.lang;
-        teller.question(QUESTION)?;
+        teller.question(QUESTION).await?;
         let programme = self.programme().await?;
         let definition = programme.definition.context("read the programme's definition")?;
         let founding = definition.documents.iter().find(|known| known.key == definition.document);
@@ -68,6 +69,9 @@ impl Town {
             for warning in &programme.warnings_zh {
                 teller.paragraph(&NOTE.fill(lang, &[warning]))?;
             }
+        }
+        for (title, table) in plan::tables(&definition, lang) {
+            teller.table(title.say(lang), &table)?;
         }
         let units = self.register(lang).await?;
         teller.table(words::REGISTER.say(lang), &units)?;
@@ -142,7 +146,7 @@ impl Town {
         );
         self.rule().await?;
         let lang = teller.lang;
-        teller.question(QUESTION)?;
+        teller.question(QUESTION).await?;
         let definition = self.programme().await?.definition.context("read the definition")?;
         let conflict = definition.conflicts.iter().find(|conflict| conflict.key == RULING.0);
         let conflict = conflict.context("find the contradiction")?;
@@ -153,8 +157,7 @@ impl Town {
             if option.key == conflict.selected {
                 counts.clone_from(&day);
             }
-            let clause = option.clause.split_once(' ').map_or("-", |(_, place)| place);
-            table.row(vec![clause.to_owned(), day, option.text.clone()]);
+            table.row(vec![plan::place(&option.clause), day, option.text.clone()]);
         }
         teller.table(TITLE.say(lang), &table)?;
         teller.paragraph(&RULED.fill(lang, &[&counts]))?;
@@ -170,7 +173,7 @@ impl Town {
             (text("内容", "what"), 58),
         ];
         let lang = teller.lang;
-        teller.question(scene.question)?;
+        teller.question(scene.question).await?;
         let heads = || Table::new(HEADS.map(|(head, width)| (head.say(lang), width)));
         let (mut table, mut told) = (heads(), 0);
         for step in scene.steps {
@@ -243,7 +246,7 @@ impl Town {
     async fn tell_ledger(&self, teller: &mut Teller<'_>) -> anyhow::Result<()> {
         const QUESTION: Text = text("全年的台账什么样？", "What does the year's ledger look like?");
         let lang = teller.lang;
-        teller.question(QUESTION)?;
+        teller.question(QUESTION).await?;
         let rows = self.ledger().await?;
         for (title, columns) in [
             (words::LEDGER_FOUND, ledger::FOUND),
@@ -262,13 +265,13 @@ impl Town {
         );
         const TITLE: Text = text("办理记录 {0}", "trail of {0}");
         let lang = teller.lang;
-        teller.question(QUESTION)?;
+        teller.question(QUESTION).await?;
         let table = self.trail(scenes::TRAIL, lang).await?;
         teller.table(&TITLE.fill(lang, &[&number(scenes::TRAIL)]), &table)?;
         Ok(())
     }
 
-    fn tell_root(
+    async fn tell_root(
         &self,
         teller: &mut Teller<'_>,
         summary: &Summary,
@@ -277,7 +280,7 @@ impl Town {
         const QUESTION: Text =
             text("怎么知道记录没有被改过？", "How does one know that no record was changed?");
         let lang = teller.lang;
-        teller.question(QUESTION)?;
+        teller.question(QUESTION).await?;
         teller.paragraph(&words::HEAD.fill(lang, &[&summary.head.to_string()]))?;
         teller.line(&summary.root)?;
         teller.say(words::ROOT_MEANS)?;

@@ -142,6 +142,9 @@ impl Act {
     /// What the act is called.
     pub(crate) fn name(&self) -> Text {
         match self {
+            Self::Raise(raised) if raised.kind == IssueKind::Difficulty => {
+                text("困难登记", "raise a difficulty")
+            }
             Self::Raise(_) => text("问题登记", "raise"),
             Self::FixOnSpot { .. } => text("当场整改", "fix on the spot"),
             Self::Assign { .. } => text("交办", "assign"),

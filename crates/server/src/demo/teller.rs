@@ -1,7 +1,8 @@
 //! The teller: what people read, in one language, on one writer.
 
-use std::io::{self, BufRead as _, Write};
+use std::io::{self, Write};
 
+use super::enter::Enter;
 use super::table::{Table, wrapped};
 use super::words::{Lang, PRESS_ENTER, SAMPLE, Text};
 
@@ -13,15 +14,15 @@ pub(crate) struct Teller<'a> {
     out: &'a mut (dyn Write + Send),
     /// The language.
     pub(crate) lang: Lang,
-    waits: bool,
+    enter: Option<Enter>,
     questions: u32,
     blank: bool,
 }
 
 impl<'a> Teller<'a> {
-    /// A teller; one that `waits` goes on at Enter only.
-    pub(crate) fn new(out: &'a mut (dyn Write + Send), lang: Lang, waits: bool) -> Self {
-        Self { out, lang, waits, questions: 0, blank: true }
+    /// A teller; one that has an `enter` goes on to the next question when it is pressed.
+    pub(crate) fn new(out: &'a mut (dyn Write + Send), lang: Lang, enter: Option<Enter>) -> Self {
+        Self { out, lang, enter, questions: 0, blank: true }
     }
 
     /// A line as it is.
@@ -46,9 +47,9 @@ impl<'a> Teller<'a> {
     }
 
     /// Opens a scene by its question.
-    pub(crate) fn question(&mut self, question: Text) -> io::Result<()> {
+    pub(crate) async fn question(&mut self, question: Text) -> io::Result<()> {
         if self.questions > 0 {
-            self.pause()?;
+            self.pause().await?;
         }
         self.questions += 1;
         self.gap()?;
@@ -73,13 +74,43 @@ impl<'a> Teller<'a> {
         self.line("")
     }
 
-    fn pause(&mut self) -> io::Result<()> {
-        if !self.waits {
+    async fn pause(&mut self) -> io::Result<()> {
+        if self.enter.is_none() {
             return Ok(());
         }
         self.gap()?;
         write!(self.out, "{} ", PRESS_ENTER.say(self.lang))?;
         self.out.flush()?;
-        io::stdin().lock().read_line(&mut String::new()).map(|_| ())
+        if let Some(enter) = &mut self.enter {
+            enter.pressed().await;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::text;
+    use super::*;
+
+    const FIRST: Text = text("甲？", "A?");
+    const SECOND: Text = text("乙？", "B?");
+
+    #[tokio::test]
+    async fn the_second_question_waits_for_the_key_and_the_first_does_not() {
+        let (reader, mut keyboard) = io::pipe().expect("a pipe");
+        let mut out = Vec::new();
+        let enter = Enter::of(io::BufReader::new(reader));
+        let mut teller = Teller::new(&mut out, Lang::Zh, Some(enter));
+        teller.question(FIRST).await.expect("told");
+        {
+            let mut second = std::pin::pin!(teller.question(SECOND));
+            let early = futures::poll!(second.as_mut());
+            assert!(early.is_pending(), "nobody pressed it");
+            keyboard.write_all(b"\n").expect("pressed");
+            second.await.expect("told");
+        }
+        let told = String::from_utf8(out).expect("UTF-8");
+        assert_eq!(told, "【第1问】甲？\n\n按回车键继续 【第2问】乙？\n\n");
     }
 }

@@ -17,7 +17,7 @@ use super::translation::translated;
 use super::words::{self, Lang, THING_OF_NOBODY, TYPED_FOR, Text, text};
 
 const HEADS: [(Text, usize); 6] = [
-    (text("位置", "position"), 8),
+    (text("序号", "position"), 8),
     (text("发生时间", "occurred"), 16),
     (text("登记时间", "recorded"), 16),
     (text("办理人", "who"), 20),
@@ -65,7 +65,7 @@ impl Town {
             principal
                 .and_then(|person| self.part_of(person))
                 .map_or_else(String::new, |part| role(part, lang)),
-            what(event, lang)?,
+            self.what(event, lang)?,
         ])
     }
 
@@ -82,6 +82,41 @@ impl Town {
         }
     }
 
+    /// What happened: the event's name, who is named, what the facts say, the words behind them.
+    fn what(&self, event: &proto::Event, lang: Lang) -> anyhow::Result<String> {
+        let name = match lang {
+            Lang::Zh => event.event_type_zh.clone(),
+            Lang::En => spaced(&event.event_type),
+        };
+        let open = |opening: Option<&proto::Opening>| match opening {
+            Some(opening) if !opening.content.is_empty() => {
+                serde_json::from_slice(&opening.content).context("read an opening")
+            }
+            _ => Ok(Value::Null),
+        };
+        let (facts, said) = (open(event.data.as_ref())?, open(event.private.as_ref())?);
+        let mut told = self.named(&facts, lang);
+        told.extend(facts_told(&facts, lang));
+        told.extend(words_told(&said, lang));
+        if told.is_empty() {
+            return Ok(name);
+        }
+        Ok(format!("{name}{}{}", lang.colon(), told.join(lang.semicolon())))
+    }
+
+    /// Who is named in an assignment.
+    fn named(&self, facts: &Value, lang: Lang) -> Vec<String> {
+        const NAMED: [(&str, Text); 2] = [
+            ("responsible_person", text("责任人{0}", "accountable: {0}")),
+            ("verifier", text("复核人{0}", "to verify: {0}")),
+        ];
+        let of = |(field, label): (&str, Text)| {
+            let person = facts.get(field).and_then(Value::as_str)?.parse().ok()?;
+            Some(label.fill(lang, &[self.part_of(person)?.title(lang)]))
+        };
+        NAMED.into_iter().filter_map(of).collect()
+    }
+
     fn part_of(&self, person: PersonId) -> Option<Part> {
         self.part(&format!("{}/people/{person}", self.client.tenant()))
     }
@@ -95,27 +130,6 @@ pub(crate) fn role(part: Part, lang: Lang) -> String {
         Lang::Zh => role.zh().to_owned(),
         Lang::En => role.en().to_owned(),
     })
-}
-
-/// What happened: the event's name, what the facts say of it, and the words behind it.
-fn what(event: &proto::Event, lang: Lang) -> anyhow::Result<String> {
-    let name = match lang {
-        Lang::Zh => event.event_type_zh.clone(),
-        Lang::En => spaced(&event.event_type),
-    };
-    let open = |opening: Option<&proto::Opening>| match opening {
-        Some(opening) if !opening.content.is_empty() => {
-            serde_json::from_slice(&opening.content).context("read an opening")
-        }
-        _ => Ok(Value::Null),
-    };
-    let (facts, said) = (open(event.data.as_ref())?, open(event.private.as_ref())?);
-    let told: Vec<String> =
-        facts_told(&facts, lang).into_iter().chain(words_told(&said, lang)).collect();
-    if told.is_empty() {
-        return Ok(name);
-    }
-    Ok(format!("{name}{}{}", lang.colon(), told.join(lang.semicolon())))
 }
 
 /// What of the facts is told: outcome, ground, checks, limit, plan, evidence.

@@ -124,7 +124,7 @@ pub(crate) const ROOT_MEANS: Text = text(
     "The root is computed from every record: one word changed, one line less, one place swapped, and it differs.",
 );
 pub(crate) const REPEATABLE: Text = text(
-    "种子 {0}：同一种子重做一遍，根值相同。",
+    "随机种子 {0}：用同一个重做一遍，根值相同。",
     "Seed {0}: the same seed gives the same root again.",
 );
 pub(crate) const THING_OF_NOBODY: Text = text("系统", "the system");
