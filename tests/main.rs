@@ -8,9 +8,13 @@ mod conformance;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]

@@ -1,0 +1,136 @@
+//! The demo: what it says, and that a seed says everything.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hemei_server::config::Location;
+use hemei_server::demo::{Lang, Options, Summary, play};
+use hemei_xtask::environment;
+use hemei_xtask::postgres::Database;
+
+/// The seed that `hemei demo` takes where none is given.
+const SEED: u64 = 1;
+
+fn options(seed: u64) -> Options {
+    Options { lang: Lang::Zh, once: true, step: false, json: false, seed, database: None }
+}
+
+async fn played(options: &Options) -> (Summary, String) {
+    let mut out = Vec::new();
+    let summary = play(options, &mut out).await.unwrap();
+    (summary, String::from_utf8(out).unwrap())
+}
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/demo.zh.txt")
+}
+
+/// `cargo xtask gen` writes the file anew: unlike an event, the demo may change what it says.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_in_chinese_what_stands_in_the_golden_file() {
+    let (_, told) = played(&options(SEED)).await;
+    if environment::read(environment::WRITE_GOLDEN).is_some() {
+        fs::write(golden(), &told).unwrap();
+    }
+    let expected = fs::read_to_string(golden()).unwrap_or_default();
+    let pairs = told.lines().zip(expected.lines()).enumerate();
+    for (index, (told, expected)) in pairs {
+        assert_eq!(told, expected, "line {}; `cargo xtask gen` writes it anew", index + 1);
+    }
+    assert_eq!(told, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seed_says_the_root_and_another_seed_another_root() {
+    let (one, told) = played(&options(SEED)).await;
+    let (again, told_again) = played(&options(SEED)).await;
+    assert_eq!((&one, &told), (&again, &told_again));
+    let (other, _) = played(&options(SEED + 1)).await;
+    assert_ne!(one.root, other.root);
+    assert_ne!(one.incarnation, other.incarnation);
+    assert_eq!(one.head, other.head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_root_is_the_same_on_postgresql() {
+    let database = Database::create().unwrap();
+    let location: Location = database.url().parse().unwrap();
+    let (there, told_there) = played(&Options { database: Some(location), ..options(SEED) }).await;
+    let (here, told_here) = played(&options(SEED)).await;
+    assert_eq!(here, there);
+    assert_eq!(told_here, told_there);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_in_use_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = Location::Folder(folder.path().join("data"));
+    let options = Options { database: Some(location), ..options(SEED) };
+    played(&options).await;
+    let refused = play(&options, &mut Vec::new()).await;
+    assert!(matches!(refused, Err(hemei_server::error::Error::NotFresh)), "{refused:?}");
+}
+
+/// The other language is another telling of the same season.
+#[tokio::test(flavor = "multi_thread")]
+async fn english_tells_the_same_log() {
+    let (zh, _) = played(&options(SEED)).await;
+    let (en, told) = played(&Options { lang: Lang::En, ..options(SEED) }).await;
+    assert_eq!(zh, en);
+    assert!(told.contains("sample data, not real evaluation results"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_reads_chinese_only_and_every_table_is_marked() {
+    let (summary, told) = played(&options(SEED)).await;
+    let told = told.replace(&summary.root, "");
+    let words = told.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let foreign: Vec<&str> = words.filter(|word| *word != "SHA").collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+    let lines: Vec<&str> = told.lines().collect();
+    let rules = lines.iter().enumerate().filter(|(_, line)| line.starts_with("----"));
+    let mut tables = 0;
+    for (index, _) in rules {
+        let title = lines[index - 2];
+        assert!(title.ends_with("（样例数据，非真实考核结果）"), "{title}");
+        tables += 1;
+    }
+    assert!(tables > 20, "{tables} tables");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_season_has_what_it_promises() {
+    let (summary, _) = played(&options(SEED)).await;
+    let json = serde_json::to_value(&summary).unwrap();
+    assert_eq!(json["sample"], true);
+    let rows = json["ledger"].as_array().unwrap();
+    assert_eq!(rows.len(), 12);
+    let having = |field: &str, value: serde_json::Value| {
+        rows.iter().filter(|row| row[field] == value).count()
+    };
+    assert_eq!(having("ever_overdue", true.into()), 1);
+    assert_eq!(having("relapses", 1.into()), 1);
+    assert_eq!(having("source", "commission".into()), 1);
+    assert_eq!(having("kind", "difficulty".into()), 1);
+    assert_eq!(having("phase", "handed_up".into()), 1);
+    assert_eq!(having("phase", "withdrawn".into()), 1);
+    assert_eq!(having("phase", "rectifying".into()), 1);
+    assert_eq!(having("extensions", 1.into()), 1);
+    assert_eq!(having("suspensions", 1.into()), 1);
+    assert_eq!(having("returns", 1.into()), 1);
+    assert_eq!(having("urgency", "rectify_at_once".into()), 1);
+}
+
+/// What the README shows of the demo stands in its output, word for word.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_readme_shows_what_it_says() {
+    let (_, told) = played(&options(SEED)).await;
+    let readme = include_str!("../../README.md");
+    let (_, chinese) = readme.split_once("\n## 中文").unwrap();
+    let blocks: Vec<&str> = chinese.split("```text\n").skip(1).collect();
+    assert_eq!(blocks.len(), 2, "its beginning and its end");
+    for block in blocks {
+        let (shown, _) = block.split_once("```").unwrap();
+        assert!(told.contains(shown), "{shown}");
+    }
+}

@@ -1,0 +1,15 @@
+//! The program as its operators meet it: subcommands, refusals at the start, signals.
+//!
+//! Each test has a database of its own, SQLite's or PostgreSQL's, and runs the binary that
+//! `cargo xtask test` builds beforehand.
+
+mod check;
+mod config;
+mod credential;
+mod demo;
+mod home;
+mod init;
+mod log;
+mod refusals;
+mod serving;
+mod tampering;
