@@ -6,9 +6,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use hemei_domain::document::DocumentNumber;
 use hemei_domain::event::ActorKind;
 use hemei_domain::id::PersonId;
+use hemei_domain::rejection::rules;
 use hemei_engine::engine::{Engine, Parts};
+use hemei_engine::failure::Failure;
 use hemei_engine::genesis::{Genesis, GenesisError, found};
 
 use crate::admission::{self, Refusal};
@@ -37,6 +40,7 @@ pub struct Founded {
 /// [`Error::Founded`] where the tenant has logs; nothing is changed then.
 pub async fn run(config: &Config, document: &str) -> Result<(), Error> {
     let tenant = config.tenant.as_ref().ok_or(Error::TenantMissing)?;
+    cited(document)?;
     let founded = init(config, tenant, document).await?;
     let (person, credential) =
         (founded.administrator.to_string(), founded.issued.credential.to_string());
@@ -67,6 +71,16 @@ pub async fn init(config: &Config, tenant: &TenantName, document: &str) -> Resul
     keys.bind(identity.incarnation, &config.keys_file)?;
     store.close().await;
     Ok(founded)
+}
+
+/// A number is taken in its proper form only; what is no number is a title.
+fn cited(document: &str) -> Result<(), Error> {
+    const FIELD: &str = "--document";
+    match DocumentNumber::parse(FIELD, document) {
+        Ok(_) => Ok(()),
+        Err(rejection) if *rejection.rule == rules::DOCUMENT_NUMBER_UNREADABLE => Ok(()),
+        Err(rejection) => Err(Failure::from(rejection).into()),
+    }
 }
 
 async fn refuse_founded(ports: &Ports, tenant: &TenantName) -> Result<(), Error> {
