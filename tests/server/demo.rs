@@ -168,7 +168,7 @@ fn an_interrupt_ends_it_at_a_prompt_and_nothing_stays() {
     assert!(is_empty(&folder));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn it_serves_what_it_played_until_an_interrupt() {
     let home = Home::sqlite();
     let folder = temporary(&home);

@@ -61,6 +61,19 @@ fn keys_in_use_are_not_taken_for_another_database() {
 }
 
 #[test]
+fn a_document_number_with_the_wrong_brackets_is_refused_with_its_correction() {
+    let home = Home::sqlite();
+    for (given, part) in [("龙溪委发[2024]30号", "龙溪委发〔2024〕30号"), ("", "--document")]
+    {
+        let line = home.run(&["init", "--tenant", TENANT, "--document", given]).refused();
+        assert!(line.contains(part) && line.contains(given), "{line}");
+        assert!(!home.keys().exists() && !home.path().join("data").exists(), "nothing is made");
+    }
+    // A document may have a title and no number.
+    home.run(&["init", "--tenant", TENANT, "--document", "关于成立领导小组的通知"]).done();
+}
+
+#[test]
 fn without_a_tenant_it_says_which_flag() {
     let home = Home::sqlite();
     let line = home.run(&["init", "--document", "x"]).refused();

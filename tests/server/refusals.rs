@@ -64,6 +64,46 @@ async fn an_older_schema() {
     }
 }
 
+/// The views' part of the schema is the newest; without it the database is the older one.
+#[tokio::test]
+async fn an_older_schema_is_migrated_and_its_views_are_built_anew() {
+    for home in Home::each_played() {
+        let sound = home.run(&["check"]).done();
+        match home.log_file() {
+            Some(log) => {
+                for end in ["", "-wal", "-shm"] {
+                    let file = log.with_file_name(format!("views.sqlite{end}"));
+                    std::fs::remove_file(file).ok();
+                }
+            }
+            None => {
+                alter(
+                    &home,
+                    "DO $$ DECLARE name text; BEGIN
+                         FOR name IN SELECT tablename FROM pg_tables
+                             WHERE schemaname = current_schema() AND tablename LIKE 'view\\_%'
+                         LOOP EXECUTE format('DROP TABLE %I', name); END LOOP;
+                     END $$",
+                )
+                .await;
+                alter(
+                    &home,
+                    "DELETE FROM _sqlx_migrations
+                     WHERE version = (SELECT max(version) FROM _sqlx_migrations)",
+                )
+                .await;
+            }
+        }
+        for subcommand in ["serve", "check", "log", "rebuild"] {
+            let line = home.run(&[subcommand]).refused();
+            assert!(line.contains("hemei migrate"), "{subcommand}: {line}");
+        }
+        home.run(&["migrate"]).done();
+        home.run(&["rebuild"]).done();
+        assert_eq!(home.run(&["check"]).done(), sound);
+    }
+}
+
 #[test]
 fn another_tenant() {
     for home in Home::each() {
@@ -75,16 +115,40 @@ fn another_tenant() {
 
 #[test]
 fn sample_data_without_the_flag() {
-    let home = Home::sqlite();
-    home.run_plainly(&["demo", "--once", "--database", home.database()], &[]).done();
-    let plain = ["serve", "--database", home.database(), "--log-filter", "error"];
-    let line = home.run_plainly(&plain, &[]).refused();
-    assert!(line.contains("--demo"), "{line}");
-    let again = home.run_plainly(&["demo", "--once", "--database", home.database()], &[]);
-    assert!(again.refused().contains("--database"));
-    let keys = home.path().join("data/keys.toml");
-    std::fs::copy(keys, home.keys()).expect("copied");
-    home.serve(&["--demo", "--listen", "127.0.0.1:0"]).expect("with the flag it is served");
+    for home in Home::each_played() {
+        let line = home.run(&["serve"]).refused();
+        assert!(line.contains("--demo"), "{line}");
+        let again = home.run_plainly(&["demo", "--once", "--database", home.database()], &[]);
+        assert!(again.refused().contains("--database"));
+        home.serve(&["--demo", "--listen", "127.0.0.1:0"]).expect("with the flag it is served");
+    }
+}
+
+/// Its own folder holds its keys: nothing but the flag is needed.
+#[test]
+fn a_demos_folder_is_served_again() {
+    let home = Home::sqlite().played();
+    std::fs::remove_file(home.keys()).expect("removed");
+    let line = home.run(&["serve", "--demo"]).refused();
+    assert!(line.contains("keys.toml"), "{line}");
+    let log = ["log", "--database", home.database(), "--log-filter", "error"];
+    assert!(home.run_plainly(&log, &[]).done().lines().count() > 100);
+}
+
+/// SQLite is never found in such a state: whatever mode a file was left in, it is put right before
+/// anything is written.
+#[tokio::test]
+async fn a_file_that_another_program_left_in_another_journal_mode_is_made_durable() {
+    // Read and write version of the file's header: 1 is a rollback journal, 2 the log.
+    let versions = |home: &Home| {
+        let file = std::fs::read(home.log_file().expect("a file")).expect("read");
+        [file[18], file[19]]
+    };
+    let (home, _) = Home::sqlite().initialised();
+    alter(&home, "PRAGMA journal_mode = DELETE").await;
+    assert_eq!(versions(&home), [1, 1]);
+    home.run(&["check"]).done();
+    assert_eq!(versions(&home), [2, 2]);
 }
 
 #[test]

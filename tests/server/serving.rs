@@ -105,13 +105,20 @@ async fn a_signal_tells_health_first_and_then_ends_the_process() {
     }
 }
 
-#[tokio::test]
+/// The connection stays open: the client's side of it runs on, and leaves when it is asked to.
+#[tokio::test(flavor = "multi_thread")]
 async fn one_signal_is_enough_where_nothing_is_under_way() {
     let (home, _) = Home::sqlite().initialised();
-    let serving = home.serve(&ANYWHERE).expect("served");
-    drop(channel(&serving).await);
+    // Nothing ends so long a grace period but the end of all calls.
+    std::fs::write(home.path().join("h.toml"), "[shutdown]\ngrace_seconds = 3600\n")
+        .expect("written");
+    let serving = home.serve(&[&ANYWHERE[..], &["--config", "h.toml"]].concat());
+    let serving = serving.expect("served");
+    let open = channel(&serving).await;
+    head(open.clone(), "").await.expect_err("no credential");
     serving.terminate().expect("sent");
     assert_eq!(serving.wait(), Some(0));
+    drop(open);
     home.run(&["check"]).done();
 }
 
