@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use hemei_xtask::postgres::Database;
@@ -13,6 +15,8 @@ use tempfile::TempDir;
 /// The tenant of these tests.
 pub(super) const TENANT: &str = "500243116";
 const DOCUMENT: &str = "龙溪委发〔2024〕30号";
+/// How long an event of the log may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder and a database.
 pub(super) struct Home {
@@ -153,7 +157,8 @@ impl Home {
         command.current_dir(self.path()).stdin(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().context("the program does not start")?;
         let lines = BufReader::new(child.stderr.take().context("standard error is piped")?);
-        let mut serving = Serving { child, address: String::new() };
+        let (logged, log) = channel();
+        let mut serving = Serving { child, address: String::new(), log };
         let mut said = Vec::new();
         let mut lines = lines.lines();
         for line in lines.by_ref() {
@@ -168,8 +173,10 @@ impl Home {
             said.push(line);
         }
         ensure!(!serving.address.is_empty(), "it ended before it served: {}", said.join("\n"));
-        // A full pipe would stop the server.
-        std::thread::spawn(move || lines.count());
+        // A full pipe would stop the server, so that somebody reads it in any case.
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| drop(logged.send(line)));
+        });
         Ok(serving)
     }
 }
@@ -178,12 +185,24 @@ impl Home {
 pub(super) struct Serving {
     child: Child,
     address: String,
+    log: Receiver<String>,
 }
 
 impl Serving {
     /// `127.0.0.1:…`.
     pub(super) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The next event of its log with this message.
+    pub(super) fn logged(&self, message: &str) -> Value {
+        loop {
+            let line = self.log.recv_timeout(PATIENCE).expect("it is logged");
+            let event: Value = serde_json::from_str(&line).expect("an object a line");
+            if event["message"] == message {
+                return event;
+            }
+        }
     }
 
     /// Sends SIGTERM.

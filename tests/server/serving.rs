@@ -82,6 +82,45 @@ async fn one_revoked_at_the_desk_is_soon_none_to_a_server_that_runs() {
     }
 }
 
+/// One span a call, with who, which method and how it ended; the token is in none.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_leaves_one_span_with_its_fields() {
+    let (home, token) = Home::sqlite().initialised();
+    let person = objects(&home.run(&["credential", "list"]).done())[0]["person"].clone();
+    let filter = ["--log-filter", "info,hemei_api=debug"];
+    let serving = home.serve(&[&ANYWHERE[..], &filter].concat()).expect("served");
+    let refused = head(channel(&serving).await, &token).await.expect_err("no auditor");
+    let trace_id = refused.metadata().get("x-request-id").expect("the answer names it");
+    let event = serving.logged("a call was answered");
+    let span = &event["span"];
+    assert_eq!(span["name"], "rpc");
+    assert_eq!(span["method"], "/hemei.v1.AuditService/GetHead");
+    assert_eq!(span["code"], "PermissionDenied");
+    assert_eq!(span["trace_id"], trace_id.to_str().expect("it is ASCII"));
+    assert_eq!(span["person"], person);
+    assert!(span["latency_us"].as_u64().is_some(), "{span}");
+    let secret = token.rsplit('_').next().expect("a secret");
+    assert!(!event.to_string().contains(secret));
+}
+
+/// What an operator does beside a server that runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_is_checked_read_and_its_views_rebuilt_while_it_is_served() {
+    for home in Home::each_played() {
+        let before = home.run(&["check"]).done();
+        let serving = home.serve(&[&ANYWHERE[..], &["--demo"]].concat()).expect("served");
+        assert_eq!(home.run(&["check"]).done(), before);
+        assert!(home.run(&["log"]).done().lines().count() > 100);
+        for report in objects(&home.run(&["rebuild"]).done()) {
+            assert_eq!(report["differences"], serde_json::json!([]), "{report}");
+        }
+        assert_eq!(home.run(&["check"]).done(), before);
+        let mut health = HealthClient::new(channel(&serving).await);
+        let mut standings = watch(&mut health, "views").await;
+        until(&mut standings, ServingStatus::Serving).await;
+    }
+}
+
 #[tokio::test]
 async fn a_signal_tells_health_first_and_then_ends_the_process() {
     for home in Home::each() {

@@ -152,6 +152,24 @@ async fn a_missing_row_is_found_where_it_was_and_a_cut_end_at_the_head() {
 }
 
 #[tokio::test]
+async fn a_head_that_covers_other_events_is_found_at_the_end() {
+    for home in Home::each_played() {
+        let other = match home.log_file() {
+            Some(_) => "zeroblob(32)",
+            None => "decode(repeat('00', 32), 'hex')",
+        };
+        let statement = format!("UPDATE heads SET root = {other} WHERE log = 'business'");
+        on_logs(&home, &[statement]).await;
+        let found = fault(&home.run(&["check"]));
+        assert_eq!(
+            (&found["position"], &found["kind"]),
+            (&json!(0), &json!("the root differs")),
+            "{found}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_column_beside_the_committed_bytes_may_say_nothing_else() {
     for home in Home::each_played() {
         let at = trail(&home)[0];
