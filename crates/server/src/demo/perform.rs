@@ -122,6 +122,7 @@ impl Town {
             urgency: raised.urgency.into(),
             place: raised.place.zh.to_owned(),
             description: raised.description.zh.to_owned(),
+            evidence: raised.evidence.iter().map(|title| self.photo(*title)).collect(),
             submission: common.submission,
             request_id: common.request_id,
             ..RaiseIssueRequest::default()

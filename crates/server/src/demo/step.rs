@@ -72,6 +72,8 @@ pub(crate) struct Raised {
     pub(crate) urgency: Urgency,
     pub(crate) place: Text,
     pub(crate) description: Text,
+    /// What shows it, before anything is done.
+    pub(crate) evidence: &'static [Text],
 }
 
 /// What is done to an issue.
@@ -217,7 +219,7 @@ impl Act {
     /// Every text that goes into the log with it.
     pub(crate) fn texts(&self) -> Vec<Text> {
         match *self {
-            Self::Raise(raised) => vec![raised.place, raised.description],
+            Self::Raise(raised) => [&[raised.place, raised.description], raised.evidence].concat(),
             Self::SignFor | Self::Assign { .. } => vec![],
             Self::Plan { measures, .. } => measures.to_vec(),
             Self::HandUp { authority, reason, report } => vec![authority, reason, report],

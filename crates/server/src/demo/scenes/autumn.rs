@@ -49,6 +49,7 @@ const FROM_PAPER: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("5组果园", "the orchard of group 5"),
                 description: text("农药瓶散落田间。", "pesticide bottles lie in the field."),
+                evidence: &[],
             }),
         )
         .how(How::Paper(Paper {
@@ -166,6 +167,7 @@ const LEFT: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("入组便道", "the lane into the group"),
                 description: text("便道塌陷约2米。", "the lane has sunk for some 2 m."),
+                evidence: &[text("便道塌陷照片", "a photo of the sunken lane")],
             }),
         ),
         step(

@@ -168,6 +168,7 @@ const HANDED_UP: Scene = Scene {
                     "涵洞堵塞，雨天路面积水。",
                     "it is blocked, the road floods in rain.",
                 ),
+                evidence: &[text("涵洞堵塞照片", "a photo of the blocked culvert")],
             }),
         ),
         step(

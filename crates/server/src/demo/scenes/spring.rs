@@ -37,6 +37,7 @@ const FIXED_ON_SPOT: Scene = Scene {
                 urgency: Urgency::RectifyAtOnce,
                 place: text("2组村道旁", "by the road of group 2"),
                 description: text("房前堆放废旧木料一处。", "a heap of old timber before a house."),
+                evidence: &[],
             }),
         ),
         step(
@@ -75,6 +76,7 @@ const FIXED_ON_SPOT: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("10组田边", "fields of group 10"),
                 description: text("废旧农膜散落约30米。", "old film lies about for some 30 m."),
+                evidence: &[text("田边农膜照片", "a photo of the film in the fields")],
             }),
         )
         .how(How::Occurred("04-18 10:30")),
@@ -109,6 +111,7 @@ const FIXED_ON_SPOT: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("村委会至小学路段", "the road from the village hall to the school"),
                 description: text("路灯三盏不亮。", "three street lamps are dark."),
+                evidence: &[text("路灯不亮的夜间照片", "a photo at night, lamps dark")],
             }),
         ),
         step(
@@ -193,6 +196,7 @@ const DIFFICULTY: Scene = Scene {
                 urgency: Urgency::Urgent,
                 place: text("院落下方水塘", "the pond below the courtyard"),
                 description: text("塘水发黑有异味。", "the water is black and smells."),
+                evidence: &[text("水塘发黑的照片", "a photo of the black pond")],
             }),
         )
         .how(How::Occurred("05-10 15:40")),
@@ -218,6 +222,7 @@ const DIFFICULTY: Scene = Scene {
                     "垃圾转运车每周只来一次，请求增加。",
                     "the waste lorry comes once a week; more is asked for.",
                 ),
+                evidence: &[],
             }),
         )
         .how(How::Occurred("05-14 19:30")),
@@ -255,6 +260,7 @@ const DIFFICULTY: Scene = Scene {
                     "未按批准的位置放线。",
                     "it is not set out where it was approved.",
                 ),
+                evidence: &[text("放线位置照片", "a photo of where it is set out")],
             }),
         ),
         step(

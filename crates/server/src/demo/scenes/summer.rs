@@ -106,6 +106,7 @@ const RELAPSED: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("院落入口", "the entrance of the courtyard"),
                 description: text("废弃线缆垂落。", "dead cables hang down."),
+                evidence: &[text("线缆垂落的照片", "a photo of the hanging cables")],
             }),
         ),
         step(
@@ -194,6 +195,7 @@ const LIMITS: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("1组公路边", "by the highway in group 1"),
                 description: text("破损蓝棚顶三处。", "three broken blue shed roofs."),
+                evidence: &[text("破损蓝棚顶照片", "a photo of the broken roofs")],
             }),
         ),
         step(
@@ -227,6 +229,7 @@ const LIMITS: Scene = Scene {
                 urgency: Urgency::Ordinary,
                 place: text("3组院坝", "a yard in group 3"),
                 description: text("群众反映院坝堆放杂物。", "villagers tell of a heap in a yard."),
+                evidence: &[],
             }),
         ),
         step(
