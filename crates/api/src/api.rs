@@ -19,7 +19,7 @@ use crate::convert::submission::{Mutation, call};
 use crate::convert::{self, Fields};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
-use crate::shell::{self, TraceId};
+use crate::shell::{self, Method, TraceId};
 use crate::{actor, answer, limits, proto, status};
 
 /// What the API is told at the start.
@@ -54,6 +54,8 @@ pub(crate) struct Proven {
     pub(crate) caller: Caller,
     /// When the engine gives up.
     pub(crate) deadline: Option<Instant>,
+    /// The full method, under which a query's refusal is recorded.
+    method: Arc<str>,
     trace_id: Arc<str>,
 }
 
@@ -78,29 +80,64 @@ impl Api {
     pub(crate) async fn prove<R>(&self, request: Request<R>) -> Result<(Proven, R), Status> {
         let (metadata, extensions, request) = request.into_parts();
         let trace_id = extensions.get::<TraceId>().map_or_else(|| "-".into(), |id| id.0.clone());
+        let method = extensions.get::<Method>().map_or_else(|| "-".into(), |one| one.0.clone());
         let caller = actor::authenticate(&self.engine, &metadata)
             .await
             .map_err(|failure| status::of(failure, &trace_id))?
             .ok_or_else(status::unauthenticated)?;
         shell::note_caller(&caller.person);
         let deadline = extensions.get::<Deadline>().map(|deadline| deadline.engine);
-        Ok((Proven { caller, deadline, trace_id }, request))
+        Ok((Proven { caller, deadline, method, trace_id }, request))
     }
 
-    /// A reader of requests to this tenant.
-    pub(crate) fn fields(&self) -> Fields<'_> {
-        Fields::new(self.engine.tenant())
-    }
-
-    /// Reads a request; all that is wrong with it is told at once.
-    pub(crate) fn read<T>(
+    /// Reads the request of a query; all that is wrong with it is told at once.
+    pub(crate) async fn read<T>(
         &self,
         proven: &Proven,
         read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
     ) -> Result<T, Status> {
-        let mut fields = self.fields();
+        let read = self.convert(read);
+        self.answered(proven, read.map_err(Failure::from)).await
+    }
+
+    /// Reads the request of a command; a refusal is recorded unless the call only validates.
+    pub(crate) async fn read_command<C: Command, T>(
+        &self,
+        proven: &Proven,
+        validate_only: bool,
+        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
+    ) -> Result<T, Status> {
+        match self.convert(read) {
+            Ok(value) => Ok(value),
+            Err(rejection) if validate_only => Err(proven.failed(rejection)),
+            Err(rejection) => Err(self.refused(proven, C::NAME, rejection.into()).await),
+        }
+    }
+
+    fn convert<T>(&self, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Rejection> {
+        let mut fields = Fields::new(self.engine.tenant());
         let value = read(&mut fields);
-        fields.finish(value).map_err(|rejection| proven.failed(rejection))
+        fields.finish(value)
+    }
+
+    /// What a query found; a refusal is recorded under the method's name.
+    pub(crate) async fn answered<T>(
+        &self,
+        proven: &Proven,
+        answer: Result<T, Failure>,
+    ) -> Result<T, Status> {
+        match answer {
+            Ok(value) => Ok(value),
+            Err(failure) => Err(self.refused(proven, &proven.method, failure).await),
+        }
+    }
+
+    /// The status of what went wrong with a call, recorded in the access log where it is a refusal.
+    async fn refused(&self, proven: &Proven, what: &str, failure: Failure) -> Status {
+        if let Failure::Rejected(rejection) = &failure {
+            self.engine.note_refusal(&proven.caller, what, rejection).await;
+        }
+        proven.failed(failure)
     }
 
     /// Executes the command of a mutating RPC. `kind` is what the receipt names where the command
@@ -112,12 +149,13 @@ impl Api {
         convert: impl FnOnce(R, &mut Fields<'_>) -> Option<C>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = self.prove(request).await?;
-        let name = request.head().name.to_owned();
-        let (call, command) = self.read(&proven, |fields| {
+        let (name, validate_only) = (request.head().name.to_owned(), request.head().validate_only);
+        let read = self.read_command::<C, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             let command = convert(request, fields);
             call.zip(command)
-        })?;
+        });
+        let (call, command) = read.await?;
         self.execute(&proven, call, command, kind, &name).await.map(Response::new)
     }
 
@@ -172,19 +210,20 @@ impl Api {
 
     /// The page that a listing asks for: where it begins and how long it is. `request` is the
     /// request without page size and token.
-    pub(crate) fn page(
+    pub(crate) async fn page(
         &self,
         proven: &Proven,
         method: &str,
         request: &impl Message,
         size: i32,
         token: &str,
-    ) -> Result<Page, Rejection> {
-        let limit = limits::page_size(size)?;
-        let bytes = request.encode_to_vec();
-        let query = page_token::Query::of(method, proven.caller.person, &bytes);
-        let cursor = page_token::open(&self.config.page_token_key, query, token)?;
-        Ok(Page { limit, cursor, query })
+    ) -> Result<Page, Status> {
+        let query = page_token::Query::of(method, proven.caller.person, &request.encode_to_vec());
+        let page = limits::page_size(size).and_then(|limit| {
+            let cursor = page_token::open(&self.config.page_token_key, query, token)?;
+            Ok(Page { limit, cursor, query })
+        });
+        self.answered(proven, page.map_err(Failure::from)).await
     }
 
     /// The token of the next page; empty at the end.

@@ -35,14 +35,13 @@ impl AuditService for Api {
         let (proven, mut request) = self.prove(request).await?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
-        let page = self.page(&proven, READ_LOG, &request, size, &token);
-        let page = page.map_err(|rejection| proven.failed(rejection))?;
-        let mut read = self.read(&proven, |fields| read_log(request, fields, page.limit))?;
+        let page = self.page(&proven, READ_LOG, &request, size, &token).await?;
+        let mut read = self.read(&proven, |fields| read_log(request, fields, page.limit)).await?;
         read.deadline = proven.deadline;
         go_on(&mut read, &page);
         let (log, direction) = (read.log, read.direction);
         let answer = self.engine.read_log(&proven.caller, read).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         let events = answer.events.into_iter().map(|event| self.event(event));
         let next = answer.next.map(u64::to_be_bytes);
         debug_assert!(direction == Direction::Forward || answer.next != Some(0));
@@ -55,13 +54,15 @@ impl AuditService for Api {
 
     async fn get_head(&self, request: Request<proto::GetHeadRequest>) -> Answer<proto::LogHead> {
         let (proven, request) = self.prove(request).await?;
-        let log = self.read(&proven, |fields| {
-            let parent = fields.parent(&request.parent);
-            let log = fields.one_of("log", request.log);
-            parent.and(log)
-        })?;
+        let log = self
+            .read(&proven, |fields| {
+                let parent = fields.parent(&request.parent);
+                let log = fields.one_of("log", request.log);
+                parent.and(log)
+            })
+            .await?;
         let answer = self.engine.head(&proven.caller, log).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         Ok(Response::new(head(log, &answer)))
     }
 
@@ -72,9 +73,8 @@ impl AuditService for Api {
         let (proven, mut request) = self.prove(request).await?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
-        self.read(&proven, |fields| fields.parent(&request.parent))?;
-        let page = self.page(&proven, LIST_EVENT_TYPES, &request, size, &token);
-        let page = page.map_err(|rejection| proven.failed(rejection))?;
+        self.read(&proven, |fields| fields.parent(&request.parent)).await?;
+        let page = self.page(&proven, LIST_EVENT_TYPES, &request, size, &token).await?;
         let start = usize::try_from(position(&page)).unwrap_or(usize::MAX);
         let types = &*EVENT_TYPES;
         let end = start.saturating_add(page.limit as usize);
@@ -91,7 +91,7 @@ impl AuditService for Api {
         request: Request<proto::GetAccessTableRequest>,
     ) -> Answer<proto::GetAccessTableResponse> {
         let (proven, request) = self.prove(request).await?;
-        self.read(&proven, |fields| fields.parent(&request.parent))?;
+        self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         let rows = access::TABLE.iter().map(|row| row.to_wire()).collect();
         Ok(Response::new(proto::GetAccessTableResponse { rows }))
     }
@@ -102,7 +102,7 @@ impl AuditService for Api {
     ) -> Answer<proto::ServerInfo> {
         let (proven, request) = self.prove(request).await?;
         if !request.parent.is_empty() {
-            self.read(&proven, |fields| fields.parent(&request.parent))?;
+            self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         }
         Ok(Response::new(proto::ServerInfo {
             version: self.config.version.to_string(),

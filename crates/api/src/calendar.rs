@@ -16,11 +16,11 @@ impl CalendarService for Api {
         request: Request<proto::GetCalendarEditionRequest>,
     ) -> Answer<proto::CalendarEdition> {
         let (proven, request) = self.prove(request).await?;
-        let year = self.read(&proven, |fields| convert::year(fields, &request.name))?;
+        let year = self.read(&proven, |fields| convert::year(fields, &request.name)).await?;
         let stream = Calendar::stream(year);
         let min_position = (request.min_position > 0).then_some(request.min_position);
         let known = self.engine.state::<Calendar>(stream.id, min_position, proven.deadline).await;
-        let known = known.map_err(|failure| proven.failed(failure))?;
+        let known = self.answered(&proven, known).await?;
         let edition = known.and_then(|known| Some((known.state.edition?, known.revision)));
         let (edition, revision) = edition.ok_or_else(|| status::not_found(&request.name))?;
         Ok(Response::new(convert::to_wire(request.name, &edition, revision)))

@@ -22,14 +22,16 @@ impl CredentialService for Api {
         request: Request<proto::IssueCredentialRequest>,
     ) -> Answer<proto::IssueCredentialResponse> {
         let (proven, request) = self.prove(request).await?;
-        let (call, person, actor_kind) = self.read(&proven, |fields| {
+        let validate_only = request.validate_only;
+        let read = self.read_command::<IssueCredential, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             let parent = fields.parent(&request.parent);
             let person = fields.person("person", &request.person);
             let actor_kind = fields.one_of("actor_kind", request.actor_kind);
             parent?;
             Some((call?, person?, actor_kind?))
-        })?;
+        });
+        let (call, person, actor_kind) = read.await?;
         // The id follows from the request, so that a repeat is the same command.
         let drawn = Uuid::new_v5(&call.request_id, proven.caller.person.0.as_bytes());
         let command = IssueCredential { credential: CredentialId(drawn), person, actor_kind };

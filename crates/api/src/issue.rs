@@ -20,14 +20,16 @@ impl IssueService for Api {
     async fn get_issue(&self, request: Request<proto::GetIssueRequest>) -> Answer<proto::Issue> {
         let (proven, request) = self.prove(request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
-        let (issue, view, as_of) = self.read(&proven, |fields| {
-            let issue = fields.issue("name", &request.name);
-            let view = convert::view(fields, request.view);
-            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
-            issue.zip(view).map(|(issue, view)| (issue, view, as_of))
-        })?;
+        let (issue, view, as_of) = self
+            .read(&proven, |fields| {
+                let issue = fields.issue("name", &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+                issue.zip(view).map(|(issue, view)| (issue, view, as_of))
+            })
+            .await?;
         let answer = self.engine.get_issue(issue, as_of.effective, as_of.at).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         let rows = [answer.issue];
         let words = self.words(&proven, view, &rows, text(request.openings_ground)).await?;
         let tenant = self.engine.tenant();
@@ -41,20 +43,21 @@ impl IssueService for Api {
         let (proven, mut request) = self.prove(request).await?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
-        let page = self.page(&proven, LIST_ISSUES, &request, size, &token);
-        let page = page.map_err(|rejection| proven.failed(rejection))?;
+        let page = self.page(&proven, LIST_ISSUES, &request, size, &token).await?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
-        let (mut query, view, as_of) = self.read(&proven, |fields| {
-            let view = convert::view(fields, request.view);
-            let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-            let query = convert::query(request, fields);
-            query.zip(view).map(|(query, view)| (query, view, as_of))
-        })?;
+        let (mut query, view, as_of) = self
+            .read(&proven, |fields| {
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
+                let query = convert::query(request, fields);
+                query.zip(view).map(|(query, view)| (query, view, as_of))
+            })
+            .await?;
         query.effective_at = as_of.effective;
         let after = page.cursor.as_deref().and_then(place);
         let answer = self.engine.list_issues(&query, after, page.limit, as_of.at).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         let words = self.words(&proven, view, &answer.rows, text(ground)).await?;
         let to_wire = |row| ledger::to_wire(self.engine.tenant(), row, answer.position, &words);
         Ok(Response::new(proto::ListIssuesResponse {
@@ -232,7 +235,7 @@ impl Api {
             let later = later.map(|first| positions.split_off(&first)).unwrap_or_default();
             let (ground, deadline) = (ground.as_deref(), proven.deadline);
             let opened = self.engine.texts(&proven.caller, &positions, ground, deadline).await;
-            words.extend(opened.map_err(|failure| proven.failed(failure))?);
+            words.extend(self.answered(proven, opened).await?);
             positions = later;
         }
         Ok(words)

@@ -3,7 +3,7 @@
 use hemei_domain::aggregate::Kind;
 use hemei_domain::command::Command;
 use hemei_domain::id::PersonId;
-use hemei_domain::person::{Person, RegisterPerson};
+use hemei_domain::person::{EraseDirectoryEntry, Person, PutDirectoryEntry, RegisterPerson};
 use hemei_domain::power::{Scope, authorise};
 use hemei_engine::engine::Caller;
 use hemei_engine::execute::Call;
@@ -22,10 +22,10 @@ use crate::{access, proto, status};
 impl PersonService for Api {
     async fn get_person(&self, request: Request<proto::GetPersonRequest>) -> Answer<proto::Person> {
         let (proven, request) = self.prove(request).await?;
-        let id = self.read(&proven, |fields| fields.person("name", &request.name))?;
+        let id = self.read(&proven, |fields| fields.person("name", &request.name)).await?;
         let min_position = (request.min_position > 0).then_some(request.min_position);
         let known = self.engine.state::<Person>(id.0, min_position, proven.deadline).await;
-        let known = known.map_err(|failure| proven.failed(failure))?;
+        let known = self.answered(&proven, known).await?;
         let known = known.ok_or_else(|| status::not_found(&request.name))?;
         let mut person = convert::to_wire(self.engine.tenant(), id, &known.state, known.revision);
         let may = self.may_see_directory(&proven.caller, id).await;
@@ -40,10 +40,12 @@ impl PersonService for Api {
         request: Request<proto::RegisterPersonRequest>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = self.prove(request).await?;
-        let call = self.read(&proven, |fields| {
+        let validate_only = request.validate_only;
+        let read = self.read_command::<RegisterPerson, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             fields.parent(&request.parent).and(call)
-        })?;
+        });
+        let call = read.await?;
         // The id follows from the request, so that a repeat is the same command.
         let drawn = Uuid::new_v5(&call.request_id, proven.caller.person.0.as_bytes());
         let command = RegisterPerson { person: PersonId(drawn) };
@@ -87,11 +89,12 @@ impl PersonService for Api {
         request: Request<proto::PutDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = self.prove(request).await?;
-        let name = request.name.clone();
-        let (call, command) = self.read(&proven, |fields| {
+        let (name, validate_only) = (request.name.clone(), request.validate_only);
+        let read = self.read_command::<PutDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             call.zip(convert::put_directory_entry(request, fields))
-        })?;
+        });
+        let (call, command) = read.await?;
         let entry = DirectoryEntry {
             person: command.person,
             name: command.name.clone(),
@@ -106,11 +109,12 @@ impl PersonService for Api {
         request: Request<proto::EraseDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = self.prove(request).await?;
-        let name = request.name.clone();
-        let (call, command) = self.read(&proven, |fields| {
+        let (name, validate_only) = (request.name.clone(), request.validate_only);
+        let read = self.read_command::<EraseDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             call.zip(convert::erase_directory_entry(request, fields))
-        })?;
+        });
+        let (call, command) = read.await?;
         self.keep_entry(&proven, &call, &command, command.person, None).await?;
         self.execute(&proven, call, command, Kind::Person, &name).await.map(Response::new)
     }

@@ -16,14 +16,16 @@ impl ProgrammeService for Api {
         request: Request<proto::GetProgrammeRequest>,
     ) -> Answer<proto::Programme> {
         let (proven, request) = self.prove(request).await?;
-        let (id, effective) = self.read(&proven, |fields| {
-            let id = fields.programme("name", &request.name);
-            let effective = fields.maybe_time("effective_time", request.effective_time);
-            id.map(|id| (id, effective))
-        })?;
+        let (id, effective) = self
+            .read(&proven, |fields| {
+                let id = fields.programme("name", &request.name);
+                let effective = fields.maybe_time("effective_time", request.effective_time);
+                id.map(|id| (id, effective))
+            })
+            .await?;
         let min_position = (request.min_position > 0).then_some(request.min_position);
         let known = self.engine.state::<Programme>(id.0, min_position, proven.deadline).await;
-        let known = known.map_err(|failure| proven.failed(failure))?;
+        let known = self.answered(&proven, known).await?;
         let known = known.ok_or_else(|| status::not_found(&request.name))?;
         let day = effective.unwrap_or_else(|| self.engine.now()).date();
         Ok(Response::new(convert::to_wire(request.name, &known.state, known.revision, day)))

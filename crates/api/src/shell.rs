@@ -26,6 +26,10 @@ const DETAILS_HEADER: &str = "grpc-status-details-bin";
 #[derive(Debug, Clone)]
 pub(crate) struct TraceId(pub(crate) Arc<str>);
 
+/// The full method of a call; in the request's extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct Method(pub(crate) Arc<str>);
+
 /// Puts the shell around a service.
 #[derive(Debug, Clone)]
 pub(crate) struct ShellLayer {
@@ -78,7 +82,9 @@ where
         let trace_id = self.layer.trace_id();
         let deadline = Deadline::of(request.headers(), began);
         let span = span(request.uri().path(), &trace_id);
+        let method = Method(request.uri().path().into());
         request.extensions_mut().insert(trace_id.clone());
+        request.extensions_mut().insert(method);
         request.extensions_mut().insert(deadline);
         let answer = self.inner.call(request);
         let within = span.clone();

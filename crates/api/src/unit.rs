@@ -19,14 +19,16 @@ impl UnitService for Api {
     async fn get_unit(&self, request: Request<proto::GetUnitRequest>) -> Answer<proto::Unit> {
         let (proven, request) = self.prove(request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
-        let (unit, as_of) = self.read(&proven, |fields| {
-            let unit = fields.unit("name", &request.name);
-            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
-            unit.map(|unit| (unit, as_of))
-        })?;
+        let (unit, as_of) = self
+            .read(&proven, |fields| {
+                let unit = fields.unit("name", &request.name);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+                unit.map(|unit| (unit, as_of))
+            })
+            .await?;
         let day = self.day(&proven, as_of).await?;
         let answer = self.engine.get_unit(unit, as_of.at).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
     }
 
@@ -37,21 +39,22 @@ impl UnitService for Api {
         let (proven, mut request) = self.prove(request).await?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
-        let page = self.page(&proven, LIST_UNITS, &request, size, &token);
-        let page = page.map_err(|rejection| proven.failed(rejection))?;
+        let page = self.page(&proven, LIST_UNITS, &request, size, &token).await?;
         let (min, effective) = (request.min_position, request.effective_time);
-        let (filter, as_of) = self.read(&proven, |fields| {
-            let parent = fields.parent(&request.parent);
-            let kind = fields.maybe_one_of("kind", request.kind);
-            let above = fields.optional("parent_unit", &request.parent_unit, Fields::unit);
-            let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
-            parent.map(|()| (UnitFilter { kind, parent: above, on: None }, as_of))
-        })?;
+        let (filter, as_of) = self
+            .read(&proven, |fields| {
+                let parent = fields.parent(&request.parent);
+                let kind = fields.maybe_one_of("kind", request.kind);
+                let above = fields.optional("parent_unit", &request.parent_unit, Fields::unit);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+                parent.map(|()| (UnitFilter { kind, parent: above, on: None }, as_of))
+            })
+            .await?;
         let day = self.day(&proven, as_of).await?;
         let filter = UnitFilter { on: (!request.show_closed).then_some(day), ..filter };
         let after = page.cursor.as_deref().and_then(|id| Uuid::from_slice(id).ok()).map(UnitId);
         let answer = self.engine.list_units(filter, after, page.limit, as_of.at).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListUnitsResponse {
             units: answer.units.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
@@ -65,20 +68,22 @@ impl UnitService for Api {
         request: Request<proto::ResolveUnitRequest>,
     ) -> Answer<proto::Unit> {
         let (proven, request) = self.prove(request).await?;
-        let (reference, date, as_of) = self.read(&proven, |fields| {
-            let parent = fields.parent(&request.parent);
-            let reference = convert::reference(fields, request.reference);
-            let date = fields.maybe_date("date", request.date);
-            let (min, known) = (request.min_position, request.known_at);
-            let as_of = Self::as_of(fields, &proven, min, known, None);
-            parent.and(reference).map(|reference| (reference, date, as_of))
-        })?;
+        let (reference, date, as_of) = self
+            .read(&proven, |fields| {
+                let parent = fields.parent(&request.parent);
+                let reference = convert::reference(fields, request.reference);
+                let date = fields.maybe_date("date", request.date);
+                let (min, known) = (request.min_position, request.known_at);
+                let as_of = Self::as_of(fields, &proven, min, known, None);
+                parent.and(reference).map(|reference| (reference, date, as_of))
+            })
+            .await?;
         let day = match date {
             Some(day) => day,
             None => self.day(&proven, as_of).await?,
         };
         let answer = self.engine.resolve_unit(&reference, day, as_of.at).await;
-        let answer = answer.map_err(|failure| proven.failed(failure))?;
+        let answer = self.answered(&proven, answer).await?;
         Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
     }
 
@@ -129,6 +134,6 @@ impl Api {
     /// The day that dated columns are compared with.
     async fn day(&self, proven: &Proven, as_of: AsOf) -> Result<Date, Status> {
         let effective = self.engine.effective_at(as_of.effective, as_of.at.known_at).await;
-        effective.map(|time| time.date()).map_err(|failure| proven.failed(failure))
+        self.answered(proven, effective.map(|time| time.date())).await
     }
 }

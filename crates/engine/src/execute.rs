@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::engine::Engine;
+use crate::engine::{Caller, Engine};
 use crate::failure::Failure;
 use crate::log::Waiting;
 use crate::port::{RequestKey, StoredEvent};
@@ -62,12 +62,41 @@ impl Engine {
         };
         let fresh = self.ids.uuid();
         for _ in 0..ATTEMPTS_MAX {
-            match self.attempt(&call, &request, fresh, &command).await? {
-                Attempt::Done(receipt) => return Ok(receipt),
-                Attempt::Again => {}
+            match self.attempt(&call, &request, fresh, &command).await {
+                Ok(Attempt::Done(receipt)) => return Ok(receipt),
+                Ok(Attempt::Again) => {}
+                Err(failure) => {
+                    self.note_reuse::<C>(&call, &failure).await;
+                    return Err(failure);
+                }
             }
         }
         Err(Failure::Contended { attempts: ATTEMPTS_MAX })
+    }
+
+    /// Records that a request id came again with other content.
+    async fn note_reuse<C: Command>(&self, call: &Call, failure: &Failure) {
+        if let (Failure::RequestReused { .. }, false) = (failure, call.validate_only) {
+            let refused = CommandRefused {
+                command: C::NAME.to_owned(),
+                reason: "REQUEST_ID_REUSED".to_owned(),
+                clause: "AIP-155".to_owned(),
+            };
+            self.record_refusal(refused, author_of(&call.submission)).await;
+        }
+    }
+
+    /// Records a refusal of a call that was read but never became a command: it names no thing, has
+    /// malformed members, or may not read what it asks for. `method` is the command's name, or that
+    /// of the method where it is a read.
+    pub async fn note_refusal(&self, caller: &Caller, method: &str, why: &Rejection) {
+        let author = Author {
+            actor: Some(caller.person),
+            actor_kind: caller.actor_kind,
+            credential: Some(caller.credential),
+            ..Author::system()
+        };
+        self.record_refusal(refused(method, why), author).await;
     }
 
     async fn attempt<C: Command>(
@@ -162,7 +191,8 @@ impl Engine {
             return Ok(Attempt::Again);
         };
         if !call.validate_only {
-            self.record_refusal(&call.submission, C::NAME, &rejection).await;
+            let author = author_of(&call.submission);
+            self.record_refusal(refused(C::NAME, &rejection), author).await;
         }
         Err(rejection.into())
     }
@@ -225,18 +255,8 @@ impl Engine {
     }
 
     /// Puts a refusal into the access log: rule, actor and command, no content.
-    async fn record_refusal(&self, submission: &Submission, command: &str, why: &Rejection) {
-        let refused = CommandRefused {
-            command: command.to_owned(),
-            reason: why.rule.reason.to_owned(),
-            clause: why.rule.clause.to_owned(),
-        };
-        let author = Author {
-            actor: Some(submission.actor),
-            actor_kind: submission.actor_kind,
-            credential: submission.credential,
-            ..Author::system()
-        };
+    async fn record_refusal(&self, refused: CommandRefused, author: Author) {
+        let command = refused.command.clone();
         if let Err(failure) = self.record_access(NewEvent::new(refused), author).await {
             tracing::error!(
                 command,
@@ -244,6 +264,23 @@ impl Engine {
                 "a refusal could not be put into the access log"
             );
         }
+    }
+}
+
+fn refused(command: &str, why: &Rejection) -> CommandRefused {
+    CommandRefused {
+        command: command.to_owned(),
+        reason: why.rule.reason.to_owned(),
+        clause: why.rule.clause.to_owned(),
+    }
+}
+
+fn author_of(submission: &Submission) -> Author {
+    Author {
+        actor: Some(submission.actor),
+        actor_kind: submission.actor_kind,
+        credential: submission.credential,
+        ..Author::system()
     }
 }
 
