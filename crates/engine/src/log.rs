@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hemei_domain::aggregate::State;
+use hemei_domain::aggregate::{Kind, State};
 use hemei_domain::event::Recorded;
 use hemei_domain::stream::StreamId;
 use hemei_domain::time::Timestamp;
@@ -262,6 +262,11 @@ impl LogRunner {
     }
 
     async fn load(&self, stream: StreamId) -> Result<(u64, State), LoadError> {
+        if stream.kind == Kind::Access
+            && let Some(revision) = self.last_revision(stream).await?
+        {
+            return Ok((revision, State::empty(stream.kind)));
+        }
         let mut state = State::empty(stream.kind);
         let (mut revision, mut after) = (0, 0);
         loop {
@@ -286,6 +291,23 @@ impl LogRunner {
                 return Ok((revision, state));
             }
         }
+    }
+
+    /// The stream's revision where the log ends with it. The access log's records all stand in one
+    /// stream without a state: one look at its end, and not at every refusal of the past.
+    async fn last_revision(&self, stream: StreamId) -> Result<Option<u64>, LoadError> {
+        let query = ReadQuery {
+            log: self.key.clone(),
+            filter: EventFilter::default(),
+            after: 0,
+            until: i64::MAX.unsigned_abs(),
+            direction: Direction::Backward,
+            limit: 1,
+        };
+        let rows = self.store.read(&query).await;
+        let rows = rows.map_err(|source| LoadError::Store { stream, source })?;
+        let name = stream.to_string();
+        Ok(rows.first().filter(|row| row.stream == name).map(|row| row.revision))
     }
 
     /// Hands a unit of work to the sequencer.
