@@ -118,7 +118,7 @@ impl Engine {
             }
         };
         if call.validate_only {
-            return Ok(Attempt::Done(Receipt::nothing_written(call.request_id)));
+            return before(call.deadline, self.rehearsed(request)).await?;
         }
         let mut unit = UnitOfWork::new(
             decision.writes,
@@ -139,6 +139,17 @@ impl Engine {
             Err(NotQueued::Full) => Err(Failure::Busy { retry_after_ms: 100 }),
             Err(NotQueued::ReadOnly) => Err(Failure::ReadOnly),
         }
+    }
+
+    /// What a command that would be accepted is told where it is only validated: the receipt of the
+    /// time before, if there was one.
+    async fn rehearsed(&self, request: &Request) -> Result<Attempt, Failure> {
+        let probe = self.business.probe(&[request.key]).await?;
+        let rows = probe.and_then(|probe| probe.units.into_iter().next()).unwrap_or_default();
+        if rows.is_empty() {
+            return Ok(Attempt::Done(Receipt::nothing_written(request.key.request_id)));
+        }
+        repeat(request, &rows).map(Attempt::Done)
     }
 
     /// Loads what the command asks for until it asks for nothing new.
@@ -332,3 +343,6 @@ pub(crate) async fn before<T>(
         None => Ok(future.await),
     }
 }
+
+#[cfg(test)]
+mod tests;

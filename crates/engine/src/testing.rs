@@ -58,6 +58,8 @@ impl Ids for CountedIds {
 /// A running engine over an empty memory store, with what a village loop needs.
 pub(crate) struct Town {
     pub(crate) engine: Engine,
+    /// What another process would start with.
+    pub(crate) parts: Parts,
     clock: Arc<SetClock>,
     pub(crate) programme: ProgrammeId,
     pub(crate) village: UnitId,
@@ -95,7 +97,7 @@ impl Town {
         let document = "样例任命".to_owned();
         let genesis = Genesis { sample: true, administrator: ADMINISTRATOR, document };
         found(&parts, &genesis).await.expect("the logs are new");
-        let engine = Engine::start(parts).await.expect("the logs are there");
+        let engine = Engine::start(parts.clone()).await.expect("the logs are there");
         for year in [2024, 2025] {
             act(&engine, ADMINISTRATOR, calendar(year)).await;
         }
@@ -114,6 +116,7 @@ impl Town {
             office,
             clock,
             engine,
+            parts,
         }
     }
 

@@ -1,0 +1,84 @@
+//! Refusals and their records, and what a rehearsal tells.
+
+use hemei_domain::event::Log;
+use hemei_domain::id::PersonId;
+use hemei_domain::person::PutDirectoryEntry;
+
+use super::*;
+use crate::engine::Engine;
+use crate::port::{Direction, EventFilter, ReadQuery};
+use crate::testing::Town;
+
+/// A call of the village's cadre or of the office with a number as its request id.
+fn call(caller: &Caller, request: u128, validate_only: bool) -> Call {
+    Call {
+        submission: Submission::by(caller.person),
+        request_id: Uuid::from_u128(request),
+        validate_only,
+        deadline: None,
+    }
+}
+
+fn put(person: PersonId, phone: &str) -> PutDirectoryEntry {
+    PutDirectoryEntry { person, name: "样例人员".to_owned(), phone: phone.to_owned() }
+}
+
+/// The stream and revision of every record of the access log, oldest first.
+async fn records(engine: &Engine) -> Vec<(String, u64)> {
+    let log = engine.log(Log::Access);
+    let query = ReadQuery {
+        log: log.key().clone(),
+        filter: EventFilter::default(),
+        after: 0,
+        until: u64::MAX,
+        direction: Direction::Forward,
+        limit: 1000,
+    };
+    let rows = log.store().read(&query).await.expect("memory answers");
+    rows.into_iter()
+        .filter(|row| row.event_type == "CommandRefused")
+        .map(|row| (row.stream, row.revision))
+        .collect()
+}
+
+#[tokio::test]
+async fn refusals_stand_one_after_another_whichever_process_records_them() {
+    let town = Town::founded().await;
+    let refused = async |engine: &Engine, request| {
+        let entry = put(town.office.person, "023-0000000");
+        let refused = engine.execute(call(&town.cadre, request, false), entry).await;
+        assert!(matches!(refused, Err(Failure::Rejected(_))), "{refused:?}");
+    };
+    refused(&town.engine, 1).await;
+    refused(&town.engine, 2).await;
+    let restarted = Engine::start(town.parts.clone()).await.expect("the logs are there");
+    refused(&restarted, 3).await;
+    // This process does not know of the third yet, and its own comes after it all the same.
+    refused(&town.engine, 4).await;
+    refused(&restarted, 5).await;
+    let records = records(&town.engine).await;
+    let revisions: Vec<_> = records.iter().map(|(_, revision)| *revision).collect();
+    assert_eq!(revisions, [1, 2, 3, 4, 5]);
+    assert!(records.iter().all(|(stream, _)| *stream == records[0].0), "{records:?}");
+}
+
+#[tokio::test]
+async fn a_rehearsal_tells_that_the_request_was_executed_before() {
+    let town = Town::founded().await;
+    let execute = async |request, validate_only, phone: &str| {
+        let call = call(&town.office, request, validate_only);
+        town.engine.execute(call, put(town.cadre.person, phone)).await
+    };
+    let rehearsed = execute(1, true, "1").await.expect("it would be accepted");
+    assert_eq!(rehearsed, Receipt::nothing_written(Uuid::from_u128(1)));
+    let first = execute(1, false, "1").await.expect("accepted");
+    execute(2, false, "2").await.expect("accepted");
+    let again = execute(1, true, "1").await.expect("executed before");
+    assert_eq!(again, first);
+    let other = execute(1, true, "3").await;
+    assert!(matches!(other, Err(Failure::RequestReused { .. })), "{other:?}");
+    assert_eq!(records(&town.engine).await, [], "a rehearsal records no refusal");
+    let other = execute(1, false, "3").await;
+    assert!(matches!(other, Err(Failure::RequestReused { .. })), "{other:?}");
+    assert_eq!(records(&town.engine).await.len(), 1);
+}
