@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -51,17 +52,39 @@ impl<'a> Source<'a> {
         Self { name: file.name, lines: std::iter::once(0).chain(ends).collect() }
     }
 
-    /// `file:line` of a byte.
-    fn place(&self, offset: usize) -> String {
-        format!("{}:{}", self.name, self.lines.partition_point(|begin| *begin <= offset))
+    /// Where a byte stands.
+    fn place(&self, offset: usize) -> Place {
+        let line = self.lines.partition_point(|begin| *begin <= offset);
+        Place { file: self.name.to_owned(), line }
+    }
+}
+
+/// A line of a file, written `file:line`.
+#[derive(Debug, Clone)]
+struct Place {
+    file: String,
+    line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl Place {
+    /// Says where a violation stands: to people in its field, to programs in its details.
+    fn locate(&self, violation: Rejection, path: &str) -> Rejection {
+        let field = if path.is_empty() { self.to_string() } else { format!("{self}: {path}") };
+        violation.field(field).with("file", &self.file).with("line", self.line)
     }
 }
 
 /// What was found while reading: where each path stands, and what is wrong.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// `file:line` of each path that was read.
-    places: BTreeMap<String, String>,
+    /// Where each path stands that was read.
+    places: BTreeMap<String, Place>,
     /// Violations, their fields located.
     violations: Vec<Rejection>,
     /// The paths that have one, so that nothing is said twice.
@@ -69,7 +92,7 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    fn note(&mut self, path: &str, place: String) {
+    fn note(&mut self, path: &str, place: Place) {
         self.places.insert(path.to_owned(), place);
     }
 
@@ -86,8 +109,11 @@ impl Findings {
         let place = std::iter::once(path.as_str())
             .chain(ancestors(&path))
             .find_map(|path| self.places.get(path));
-        let located = place.map_or_else(|| path.clone(), |place| format!("{place}: {path}"));
-        self.violations.push(violation.field(located));
+        let located = match place {
+            Some(place) => place.locate(violation, &path),
+            None => violation,
+        };
+        self.violations.push(located);
         self.at_fault.insert(path);
     }
 }
@@ -120,9 +146,8 @@ pub(crate) fn read<T>(
     let broken = sources.iter().zip(&parsed).flat_map(|(source, (_, errors))| {
         errors.iter().map(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            Rejection::new(&rules::DEFINITION_SYNTAX)
-                .field(source.place(offset))
-                .with("why", error.message())
+            let violation = Rejection::new(&rules::DEFINITION_SYNTAX);
+            source.place(offset).locate(violation, "").with("why", error.message())
         })
     });
     if let Some(rejection) = Rejection::join(broken.take(VIOLATIONS_MAX).collect()) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Findings, Source, VIOLATIONS_MAX, date_of};
+use super::{Findings, Place, Source, VIOLATIONS_MAX, date_of};
 use crate::programme::rules;
 use crate::rejection::Rejection;
 use crate::time::Date;
@@ -80,14 +80,14 @@ impl<'a> Table<'a> {
     }
 
     /// The second place is the one at fault; the first stays where the path is found.
-    fn report_twice(&self, path: &str, place: &str) {
+    fn report_twice(&self, path: &str, place: &Place) {
         let mut findings = self.findings.borrow_mut();
         if findings.violations.len() >= VIOLATIONS_MAX {
             return;
         }
-        let first = findings.places.get(path).cloned().unwrap_or_default();
+        let first = findings.places.get(path).map(Place::to_string).unwrap_or_default();
         let rejection = Rejection::new(&rules::DEFINITION_KEY_TWICE).with("first", first);
-        findings.violations.push(rejection.field(format!("{place}: {path}")));
+        findings.violations.push(place.locate(rejection, path));
     }
 
     /// The path of a key, `windows[1].due`.
