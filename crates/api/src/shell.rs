@@ -89,12 +89,8 @@ where
         let answer = self.inner.call(request);
         let within = span.clone();
         let future = async move {
-            let response = match tokio::time::timeout_at(deadline.call, answer).await {
-                Ok(Ok(response)) => complete(response, &trace_id),
-                Ok(Err(never)) => match never {},
-                Err(_) => status::deadline_exceeded().into_http(),
-            };
-            let response = traced(response, &trace_id);
+            let response =
+                traced(within_deadline(deadline, began, answer, &trace_id).await, &trace_id);
             record(&span, code(response.headers()), began);
             Ok(response)
         };
@@ -127,6 +123,24 @@ pub(crate) fn note_request(request_id: &uuid::Uuid) {
 /// The code of an answer; a stream's code comes later and counts as OK here.
 fn code(headers: &HeaderMap) -> Code {
     headers.get("grpc-status").map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
+}
+
+/// Answers until the deadline. Where it has passed already nothing is begun: the timer is only as
+/// fine as a millisecond, and a command can be committed within that.
+async fn within_deadline(
+    deadline: Deadline,
+    began: Instant,
+    answer: impl Future<Output = Result<Response<Body>, Infallible>>,
+    trace_id: &TraceId,
+) -> Response<Body> {
+    if deadline.call <= began {
+        return status::deadline_exceeded().into_http();
+    }
+    match tokio::time::timeout_at(deadline.call, answer).await {
+        Ok(Ok(response)) => complete(response, trace_id),
+        Ok(Err(never)) => match never {},
+        Err(_) => status::deadline_exceeded().into_http(),
+    }
 }
 
 /// Gives an error without details its `ErrorInfo` and its text for people.
