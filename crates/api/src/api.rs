@@ -20,6 +20,7 @@ use crate::convert::{self, Fields};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
 use crate::shell::{self, Method, TraceId};
+use crate::status::reasons;
 use crate::{actor, answer, limits, proto, status};
 
 /// What the API is told at the start.
@@ -132,9 +133,28 @@ impl Api {
         }
     }
 
+    /// What a query found of the thing with a name.
+    pub(crate) async fn found<T>(
+        &self,
+        proven: &Proven,
+        name: &str,
+        answer: Result<T, Failure>,
+    ) -> Result<T, Status> {
+        match answer {
+            Err(Failure::NotFound) => Err(status::not_found(name)),
+            answer => self.answered(proven, answer).await,
+        }
+    }
+
     /// The status of what went wrong with a call, recorded in the access log where it is a refusal.
     async fn refused(&self, proven: &Proven, what: &str, failure: Failure) -> Status {
-        if let Failure::Rejected(rejection) = &failure {
+        let invalid = Rejection::new(&reasons::FIELD_INVALID);
+        let rejection = match &failure {
+            Failure::Rejected(rejection) => Some(&**rejection),
+            Failure::Invalid { .. } => Some(&invalid),
+            _ => None,
+        };
+        if let Some(rejection) = rejection {
             self.engine.note_refusal(&proven.caller, what, rejection).await;
         }
         proven.failed(failure)

@@ -29,7 +29,7 @@ impl IssueService for Api {
             })
             .await?;
         let answer = self.engine.get_issue(issue, as_of.effective, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let answer = self.found(&proven, &request.name, answer).await?;
         let rows = [answer.issue];
         let words = self.words(&proven, view, &rows, text(request.openings_ground)).await?;
         let tenant = self.engine.tenant();

@@ -28,7 +28,7 @@ impl UnitService for Api {
             .await?;
         let day = self.day(&proven, as_of).await?;
         let answer = self.engine.get_unit(unit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let answer = self.found(&proven, &request.name, answer).await?;
         Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
     }
 

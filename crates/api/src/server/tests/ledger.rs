@@ -227,7 +227,7 @@ async fn a_past_day_of_the_ledger_is_answered_as_it_was_known() {
     let nothing = issues.get_issue(season.office(get(1))).await.expect_err("not yet raised");
     assert_eq!(
         (nothing.code(), info(&nothing).reason.as_str()),
-        (Code::NotFound, "THING_NOT_FOUND")
+        (Code::NotFound, "RESOURCE_NOT_FOUND")
     );
 }
 

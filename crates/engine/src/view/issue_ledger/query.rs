@@ -3,7 +3,6 @@
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
 use hemei_domain::issue::{IssueKind, Phase, Responsible, Source};
-use hemei_domain::rejection::{Rejection, rules};
 use hemei_domain::time::{Date, Timestamp};
 
 use super::{IDS, ISSUES, IssueIdRow, IssueLedger, IssueRow, Standing, standing};
@@ -155,7 +154,7 @@ impl Engine {
     /// An issue of the ledger.
     ///
     /// # Errors
-    /// `THING_NOT_FOUND`; [`Failure`] where the view stopped, the deadline passes or a store does
+    /// [`Failure::NotFound`]; [`Failure`] where the view stopped, the deadline passes or a store does
     /// not answer.
     pub async fn get_issue(
         &self,
@@ -165,23 +164,16 @@ impl Engine {
     ) -> Result<IssueAnswer, Failure> {
         before(at.deadline, async {
             let effective_at = self.effective_at(effective_at, at.known_at).await?;
-            let unknown = || {
-                Failure::from(
-                    Rejection::new(&rules::THING_NOT_FOUND)
-                        .with("what", "问题与困难")
-                        .with("name", issue),
-                )
-            };
             let reading = self.reading(IssueLedger, at).await?;
             let by_id = equal("issue", Some(&issue)).into_iter().collect();
             let ids = reading.page(IDS, by_id, None, 1).await?;
             // An issue's place never changes, so that the second page alone dates the answer.
-            let id = IssueIdRow::from_row(ids.rows.first().ok_or_else(unknown)?)?;
+            let id = IssueIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
             let filters =
                 [equal("programme", Some(&id.programme)), equal("number", Some(&id.number))];
             let filters = filters.into_iter().flatten().collect();
             let page = reading.page(ISSUES, filters, None, 1).await?;
-            let row = IssueRow::from_row(page.rows.first().ok_or_else(unknown)?)?;
+            let row = IssueRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
             let standing = standing(&row, effective_at);
             let issue = LedgerRow { row, standing };
             Ok(IssueAnswer { position: page.position, effective_at, issue })

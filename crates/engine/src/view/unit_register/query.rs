@@ -99,13 +99,13 @@ impl Engine {
     /// A unit.
     ///
     /// # Errors
-    /// `THING_NOT_FOUND`; [`Failure`] where the view stopped, the deadline passes or a store does
+    /// [`Failure::NotFound`]; [`Failure`] where the view stopped, the deadline passes or a store does
     /// not answer.
     pub async fn get_unit(&self, unit: UnitId, at: At) -> Result<UnitAnswer, Failure> {
         before(at.deadline, async {
             let reading = self.reading(UnitRegister, at).await?;
             let found = unit_of(&reading, unit).await?;
-            found.ok_or_else(|| not_found(unit).into())
+            found.ok_or(Failure::NotFound)
         })
         .await?
     }
@@ -208,7 +208,10 @@ pub(super) fn the_only_one(
 }
 
 fn not_found(name: impl std::fmt::Display) -> Rejection {
-    Rejection::new(&general::THING_NOT_FOUND).with("what", "单位").with("name", name)
+    Rejection::new(&general::THING_NOT_FOUND)
+        .with("what", "单位")
+        .with("whatEn", "unit")
+        .with("name", name)
 }
 
 fn equal(column: &'static str, value: Value) -> Filter {
