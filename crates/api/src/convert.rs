@@ -306,9 +306,12 @@ pub(crate) fn wire_time(time: Timestamp) -> prost_types::Timestamp {
 /// What the wire calls members that the domain names without the suffix of their type.
 const WIRE_NAMES: &[(&str, &str)] = &[
     ("found_on", "found_date"),
+    ("from", "from_date"),
     ("occurred_at", "submission.occurred_time"),
+    ("off", "off_dates"),
     ("planned_finish", "planned_finish_date"),
     ("until", "until_date"),
+    ("work", "work_dates"),
 ];
 
 /// Gives the fields of a refusal the names that they have on the wire.

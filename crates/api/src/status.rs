@@ -33,7 +33,7 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
     match failure {
         Failure::Rejected(rejection) => refused(&rejection),
         Failure::RequestReused { first_at } => {
-            let first = [("firstTime", first_at.rfc3339())];
+            let first = [("firstTime", first_at.rfc3339()), ("field", "request_id".to_owned())];
             let field = ErrorDetails::with_bad_request_violation(
                 "request_id",
                 fill(reasons::REQUEST_ID_REUSED.en, &first),
