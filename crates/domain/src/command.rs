@@ -111,7 +111,10 @@ impl Reads {
     /// `THING_NOT_FOUND` with the kind's Chinese name.
     pub fn need<A: Aggregate>(&self, id: Uuid) -> Result<&A, Rejection> {
         self.get::<A>(id).ok_or_else(|| {
-            Rejection::new(&rules::THING_NOT_FOUND).with("what", A::KIND.zh()).with("name", id)
+            Rejection::new(&rules::THING_NOT_FOUND)
+                .with("what", A::KIND.zh())
+                .with("whatEn", A::KIND.as_str())
+                .with("name", id)
         })
     }
 }

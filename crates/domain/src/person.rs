@@ -266,6 +266,7 @@ fn no_such_assignment(id: AssignmentId) -> Rejection {
     Rejection::new(&general::THING_NOT_FOUND)
         .field("assignment")
         .with("what", "任职")
+        .with("whatEn", "assignment")
         .with("name", id)
 }
 
@@ -273,5 +274,6 @@ fn no_such_delegation(id: DelegationId) -> Rejection {
     Rejection::new(&general::THING_NOT_FOUND)
         .field("delegation")
         .with("what", "委托")
+        .with("whatEn", "delegation")
         .with("name", id)
 }

@@ -41,6 +41,7 @@ impl Command for IssueCredential {
         if reads.get::<Credential>(self.credential.0).is_some() {
             return Err(Rejection::new(&rules::THING_EXISTS)
                 .with("what", "访问凭证")
+                .with("whatEn", "credential")
                 .with("name", self.credential));
         }
         let issued = CredentialIssued {

@@ -114,7 +114,10 @@ impl<'a> Known<'a> {
     pub(super) fn load(id: IssueId, reads: &'a Reads) -> Result<Self, Rejection> {
         let issue = reads.need::<Issue>(id.0)?;
         let raised = issue.raised.as_ref().ok_or_else(|| {
-            Rejection::new(&general::THING_NOT_FOUND).with("what", "问题与困难").with("name", id)
+            Rejection::new(&general::THING_NOT_FOUND)
+                .with("what", "问题与困难")
+                .with("whatEn", "issue")
+                .with("name", id)
         })?;
         let programme = reads.need::<Programme>(raised.programme.0)?;
         Ok(Self { id, issue, raised, programme })
@@ -140,6 +143,7 @@ impl<'a> Known<'a> {
         self.programme.limits_on(self.raised.found_on).ok_or_else(|| {
             Rejection::new(&general::THING_NOT_FOUND)
                 .with("what", "创建方案")
+                .with("whatEn", "programme")
                 .with("name", self.raised.programme)
         })
     }

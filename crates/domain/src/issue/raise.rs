@@ -86,6 +86,7 @@ impl Command for Raise {
         if reads.get::<Issue>(issue.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
                 .with("what", "问题与困难")
+                .with("whatEn", "issue")
                 .with("name", issue));
         }
         let programme = reads.need::<Programme>(self.programme.0)?;

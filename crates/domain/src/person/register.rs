@@ -37,6 +37,7 @@ impl Command for RegisterPerson {
         if reads.get::<Person>(self.person.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
                 .with("what", "人员")
+                .with("whatEn", "person")
                 .with("name", self.person));
         }
         let registered = PersonRegistered { person: self.person };

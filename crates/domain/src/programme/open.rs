@@ -38,6 +38,7 @@ impl Command for OpenProgramme {
         if reads.get::<Programme>(programme.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
                 .with("what", "创建方案")
+                .with("whatEn", "programme")
                 .with("name", citation));
         }
         let opened = ProgrammeOpened { programme, definition: Box::new(self.definition.clone()) };

@@ -50,6 +50,7 @@ impl Command for RuleOnClause {
             Rejection::new(&general::THING_NOT_FOUND)
                 .field(field)
                 .with("what", what)
+                .with("whatEn", field)
                 .with("name", name)
         };
         let conflict = definition

@@ -13,15 +13,15 @@ rules! {
     DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，建议写作「{correction}」；原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed, suggested: {correction}";
     DOCUMENT_NUMBER_UNREADABLE: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，也推断不出正确写法；应为「机关代字〔四位年份〕序号号」，如龙溪委发〔2024〕30号；没有文号的请留空。原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed and no correction can be guessed; write it as 龙溪委发〔2024〕30号 or leave it out where there is none";
     DOCUMENT_CLASSIFIED: Invalid, "domain.md §16.1-15", "涉密文件不得录入本系统，请勿登记其标题和内容。", "a classified document must not be entered";
-    THING_NOT_FOUND: NotFound, "API", "没有找到{what}：{name}。", "{what} {name} was not found";
-    THING_EXISTS: Exists, "API", "{what}已存在：{name}。", "{what} {name} exists already";
+    THING_NOT_FOUND: NotFound, "API", "没有找到{what}：{name}。", "{whatEn} {name} was not found";
+    THING_EXISTS: Exists, "API", "{what}已存在：{name}。", "{whatEn} {name} exists already";
     ALREADY_DONE: State, "design.md §3.4", "这件事已经是这样，没有任何变化，未登记。", "nothing would change: already done";
     STALE_ETAG: Conflict, "AIP-154", "您看到的是旧版本 {given}，现在是 {current}，请重新读取后再办。", "etag {given} is stale, the current one is {current}; read again and retry";
     PERSON_UNKNOWN: Denied, "domain.md §10.4-14", "办理人没有登记，不能办理。", "the acting person is not registered";
     ROLE_MISSING: Denied, "domain.md §10.3", "您的角色不能办理「{command}」。", "none of your roles allows this";
     ROLE_ENDED: Denied, "domain.md §10.4-14", "您的任职「{role}」已于 {ended} 终止，不能办理「{command}」。", "your assignment as {roleEn} ended on {ended}, it no longer allows this";
     ROLE_NOT_YET: Denied, "domain.md §10.4-14", "您的任职「{role}」自 {from} 起生效，现在不能办理「{command}」。", "your assignment as {roleEn} begins on {from}, it does not allow this yet";
-    ROLE_OTHER_UNIT: Denied, "domain.md §10.3", "您的任职不在这个村（院落），不能办理「{command}」。", "your assignment is for another unit and does not allow this here";
+    ROLE_OTHER_UNIT: Denied, "domain.md §10.3", "您的任职属于另一个村（院落）或业务科室，不能在这里办理「{command}」。", "your assignment is for another unit or section and does not allow this here";
     CREDENTIAL_REVOKED: Denied, "design.md §3.7", "访问凭证已停用。", "the credential was revoked";
     OWN_UNIT_DECISION: Denied, "domain.md §10.4-2", "不能对本村（本户）的事项作决定。", "nobody decides on their own unit";
     SEPARATION_OF_DUTIES: Denied, "domain.md §16.1-6", "{did}与{does}不能是同一人，代录也算办理。", "{didEn} and {doesEn} must be different persons, and entering it counts";
