@@ -4,6 +4,8 @@
 //! is test code, helpers included.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod crash;

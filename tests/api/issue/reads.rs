@@ -1,0 +1,101 @@
+//! One issue and the ledger.
+
+use hemei_api::proto::{
+    GetIssueRequest, IssuePhase, IssueView, ListIssuesRequest, WarningLevel, get_issue_request,
+};
+use tonic::Code;
+
+use super::super::messages::{date, time};
+use super::super::world::{PARENT, Who, World};
+use super::Reach;
+
+fn get(name: &str) -> GetIssueRequest {
+    GetIssueRequest { name: name.to_owned(), ..Default::default() }
+}
+
+fn list(min_position: u64) -> ListIssuesRequest {
+    ListIssuesRequest { parent: PARENT.to_owned(), min_position, ..Default::default() }
+}
+
+#[tokio::test]
+async fn get_issue_succeeds() {
+    let world = World::start().await;
+    let name = world.issue_at(Reach::Planned).await;
+    let row = world.row(&name).await;
+    assert_eq!((row.name.as_str(), row.etag.as_str()), (name.as_str(), "\"v4\""));
+    let place = row.texts.and_then(|texts| texts.place).expect("where the place stands");
+    assert_eq!(place.text, "", "words are shown where they are asked for");
+    let view = IssueView::WithTexts.into();
+    let min_position = row.position;
+    let message = GetIssueRequest { view, min_position, ..get(&name) };
+    let words = world.ok::<GetIssueRequest>(Who::Village, message).await.texts;
+    let words = words.expect("the village reads its own words");
+    assert_eq!(words.place.expect("a place").text, "3组村道旁");
+
+    // As the log knew it before the assignment, and as it will be seen after the limit.
+    let known_at = Some(get_issue_request::KnownAt::KnownPosition(row.position - 3));
+    let before = world.ok(Who::Village, GetIssueRequest { known_at, ..get(&name) }).await;
+    assert_eq!((before.phase(), before.etag.as_str()), (IssuePhase::Registered, "\"v1\""));
+    let effective_time = time(world.now().0 + 7 * 86_400_000_000);
+    let later = world.ok(Who::Village, GetIssueRequest { effective_time, ..get(&name) }).await;
+    let deadline = later.deadline.expect("a deadline");
+    assert!(deadline.overdue, "{deadline:?}");
+    assert_eq!(deadline.light(), WarningLevel::Overdue);
+}
+
+#[tokio::test]
+async fn get_issue_is_refused() {
+    let world = World::start().await;
+    let unknown: GetIssueRequest = get(&format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9)));
+    world.refuse(Who::Village, unknown, Code::NotFound, "RESOURCE_NOT_FOUND").await;
+    // The commission reads words on a ground only.
+    let name = world.issue_at(Reach::Raised).await;
+    let min_position = world.row(&name).await.position;
+    let view = IssueView::WithTexts.into();
+    let message = GetIssueRequest { view, min_position, ..get(&name) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Commission, message, invalid, "FIELD_REQUIRED").await;
+    refusal.at(&["openings_ground"]);
+}
+
+#[tokio::test]
+async fn list_issues_succeeds() {
+    let world = World::start().await;
+    let mut names = Vec::new();
+    for reach in [Reach::Raised, Reach::Assigned, Reach::Closed] {
+        names.push(world.issue_at(reach).await);
+    }
+    let position = world.row(&names[2]).await.position;
+    let all = world.ok::<ListIssuesRequest>(Who::Village, list(position)).await;
+    let listed: Vec<_> = all.issues.iter().map(|issue| issue.name.clone()).collect();
+    assert_eq!(listed, names, "in the order of their numbers");
+    assert!(all.position >= position);
+    let phase = IssuePhase::Closed.into();
+    let closed = world.ok(Who::Village, ListIssuesRequest { phase, ..list(position) }).await;
+    assert_eq!(closed.issues[0].name, names[2]);
+    let due_until_date = date(2024, 4, 11);
+    let due = world.ok(Who::Village, ListIssuesRequest { due_until_date, ..list(position) }).await;
+    assert!(due.issues.iter().any(|issue| issue.name == names[1]));
+
+    let (mut paged, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let message = ListIssuesRequest { page_size: 1, page_token, ..list(position) };
+        let page = world.ok(Who::Village, message).await;
+        assert!(page.issues.len() <= 1);
+        paged.extend(page.issues);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(paged, all.issues);
+}
+
+#[tokio::test]
+async fn list_issues_is_refused() {
+    let world = World::start().await;
+    let message = ListIssuesRequest { page_size: -1, ..list(0) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, message, invalid, "PAGE_SIZE_NEGATIVE").await;
+    refusal.at(&["page_size"]);
+}

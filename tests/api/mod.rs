@@ -1,0 +1,17 @@
+//! The API over real gRPC: a server on a loopback port over the store in memory, and a client.
+//!
+//! One file a service with a success and a refusal of each RPC (`coverage` holds that), one for
+//! every kind of bad input, one for what the API promises beside.
+
+mod audit;
+mod calendar;
+mod coverage;
+mod credential;
+mod issue;
+mod messages;
+mod person;
+mod programme;
+mod refusal;
+mod rpc;
+mod unit;
+mod world;
