@@ -4,6 +4,7 @@
 //! every kind of bad input, one for what the API promises beside.
 
 mod audit;
+mod bad_input;
 mod calendar;
 mod coverage;
 mod credential;
@@ -11,7 +12,9 @@ mod issue;
 mod messages;
 mod person;
 mod programme;
+mod promises;
 mod refusal;
 mod rpc;
+mod transport;
 mod unit;
 mod world;
