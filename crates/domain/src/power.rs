@@ -98,7 +98,7 @@ pub fn authorise(
         return Err(refusal(person, powers, scope, today, command));
     };
     if powers.nature == Nature::Decision {
-        refuse_own_unit(person, scope, today)?;
+        refuse_own_unit(person, powers, scope, today)?;
     }
     if powers.recusal {
         refuse_recused(person, scope, today, command)?;
@@ -163,10 +163,20 @@ fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
     own.chain(delegated.map(|d| &d.assignment))
 }
 
-fn refuse_own_unit(person: &Person, scope: &Scope, today: Date) -> Result<(), Rejection> {
+fn refuse_own_unit(
+    person: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    today: Date,
+) -> Result<(), Rejection> {
     let own = held(person, today)
         .any(|a| a.role.of_the_village() && a.unit.is_some_and(|unit| scope.units.contains(&unit)));
-    if own { Err(Rejection::new(&rules::OWN_UNIT_DECISION)) } else { Ok(()) }
+    if own {
+        let others = powers.roles.iter().filter(|role| !role.of_the_village());
+        let others: Vec<Role> = others.copied().collect();
+        return Err(Rejection::new(&rules::OWN_UNIT_DECISION).who_could(&others));
+    }
+    Ok(())
 }
 
 fn refuse_recused(

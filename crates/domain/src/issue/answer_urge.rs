@@ -81,8 +81,10 @@ fn check_addressee(
 ) -> Result<(), Rejection> {
     let addressed: &[Role] = match urge.whom {
         Urged::Responsible => {
-            guard::not_of_the_commission(Act::AnswerUrge, reads, cx)?;
-            known.issue.responsible().map_or(&[], |responsible| responsible.roles())
+            let roles =
+                known.issue.responsible().map_or(&[][..], |responsible| responsible.roles());
+            guard::not_of_the_commission(Act::AnswerUrge, roles, reads, cx)?;
+            roles
         }
         Urged::Verifier => {
             &[Role::LineOffice, Role::OfficeHandler, Role::OfficeHead, Role::DeputyHead]

@@ -49,7 +49,7 @@ impl Command for Close {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::Close, self.issue, reads)?;
-        known.commission_ends_its_own(Act::Close, cx)?;
+        known.commission_ends_its_own(Act::Close, Self::POWERS.roles, cx)?;
         let who_could = Self::POWERS.roles;
         known.apart_from_rectifiers(cx, CLOSING, who_could)?;
         if let Some(verification) = &known.issue.verification {

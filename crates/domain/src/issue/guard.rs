@@ -193,18 +193,30 @@ impl<'a> Known<'a> {
         Ok(())
     }
 
-    /// The commission judges only what it raised (`domain.md` §16.1-9).
-    pub(super) fn commission_only_own(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
+    /// The commission judges only what it raised (`domain.md` §16.1-9); the others of `roles` could.
+    pub(super) fn commission_only_own(
+        &self,
+        act: Act,
+        roles: &[Role],
+        cx: &Context,
+    ) -> Result<(), Rejection> {
         if cx.authority.role == Role::DisciplineCommission && !self.issue.of_the_commission() {
-            return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act));
+            let others = roles.iter().filter(|role| **role != Role::DisciplineCommission);
+            let others: Vec<Role> = others.copied().collect();
+            return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act).who_could(&others));
         }
         Ok(())
     }
 
     /// What the commission raised only the commission ends, and it ends nothing else
     /// (`domain.md` §16.1-9).
-    pub(super) fn commission_ends_its_own(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
-        self.commission_only_own(act, cx)?;
+    pub(super) fn commission_ends_its_own(
+        &self,
+        act: Act,
+        roles: &[Role],
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        self.commission_only_own(act, roles, cx)?;
         if self.issue.of_the_commission() && cx.authority.role != Role::DisciplineCommission {
             return Err(
                 refuse(&rules::ISSUE_COMMISSION_OWN, act).who_could(&[Role::DisciplineCommission])
@@ -226,7 +238,8 @@ impl<'a> Known<'a> {
     /// What every step of the rectifier asks: it is the accountable one's, never the commission's,
     /// and it follows what came before.
     pub(super) fn rectifies(&self, act: Act, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
-        not_of_the_commission(act, reads, cx)?;
+        let roles = self.issue.responsible().map_or(&[][..], Responsible::roles);
+        not_of_the_commission(act, roles, reads, cx)?;
         self.acts_for_accountable(act, cx)?;
         self.in_order(cx)
     }
@@ -318,6 +331,7 @@ pub(super) fn apart(
 /// (`domain.md` §16.1-9).
 pub(super) fn not_of_the_commission(
     act: Act,
+    roles: &[Role],
     reads: &Reads,
     cx: &Context,
 ) -> Result<(), Rejection> {
@@ -331,7 +345,7 @@ pub(super) fn not_of_the_commission(
         })
     };
     if cx.persons().iter().any(of_the_commission) {
-        return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act));
+        return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
 }

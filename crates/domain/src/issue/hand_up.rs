@@ -50,7 +50,7 @@ impl Command for HandUp {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::HandUp, self.issue, reads)?;
-        known.commission_ends_its_own(Act::HandUp, cx)?;
+        known.commission_ends_its_own(Act::HandUp, Self::POWERS.roles, cx)?;
         words::required("authority", &self.authority)?;
         words::required("reason", &self.reason)?;
         self.document.check("document")?;

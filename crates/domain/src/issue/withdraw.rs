@@ -52,7 +52,7 @@ impl Command for Withdraw {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::Withdraw, self.issue, reads)?;
-        known.commission_ends_its_own(Act::Withdraw, cx)?;
+        known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, cx)?;
         known.apart_from_rectifiers(cx, WITHDRAWING, Self::POWERS.roles)?;
         if cx.authority.role == Role::LineOffice && !known.issue.raisers.contains(&cx.principal) {
             return Err(Rejection::new(&rules::ISSUE_WITHDRAWER).who_could(&[

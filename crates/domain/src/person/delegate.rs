@@ -54,7 +54,10 @@ impl Command for DelegateAssignment {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         if cx.principal != self.person {
-            return Err(Rejection::new(&rules::DELEGATION_NOT_OWN));
+            let holder = reads.get::<Person>(self.person.0);
+            let held = holder.and_then(|person| person.assignment(self.assignment));
+            let role: Vec<Role> = held.map(|assignment| assignment.role).into_iter().collect();
+            return Err(Rejection::new(&rules::DELEGATION_NOT_OWN).who_could(&role));
         }
         self.check_shape(cx.today)?;
         let giver = reads.need::<Person>(self.person.0)?;
