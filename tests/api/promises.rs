@@ -16,7 +16,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
-use super::messages::{CLUTTER, assign, close, closure, date, raise, time, verify};
+use super::messages::{CLUTTER, assign, close, closure, date, evidence, raise, time, verify};
 use super::rpc::{self, Rpc};
 use super::world::{PARENT, Who, World};
 
@@ -229,4 +229,45 @@ fn a_command_rpc_of_the_access_table_is_a_command_here() {
     .into();
     assert!(commands.is_superset(&keyed));
     assert_eq!(access::TABLE.len(), rpc::all().len());
+}
+
+#[tokio::test]
+async fn the_stated_limits_are_those_that_hold() {
+    let world = World::start().await;
+    let message = proto::GetServerInfoRequest::default();
+    let limits = world.ok(Who::Bystander, message).await.limits.expect("limits");
+    let invalid = Code::InvalidArgument;
+
+    let words = |bytes: u64| RaiseIssueRequest {
+        description: "x".repeat(usize::try_from(bytes).expect("a length")),
+        ..raise(&world, CLUTTER)
+    };
+    world.ok(Who::Handler, words(limits.text_bytes_max)).await;
+    let longer = words(limits.text_bytes_max + 1);
+    world.refuse(Who::Handler, longer, invalid, "TEXT_TOO_LONG").await.at(&["description"]);
+
+    let with_evidence = |count: u32| {
+        let each = |index| {
+            let sha256 = format!("{index:064x}");
+            evidence()
+                .into_iter()
+                .map(move |one| proto::EvidenceReference { sha256: sha256.clone(), ..one })
+        };
+        let evidence = (0..count).flat_map(each).collect();
+        RaiseIssueRequest { evidence, ..raise(&world, CLUTTER) }
+    };
+    world.ok(Who::Handler, with_evidence(limits.evidence_max)).await;
+    let more = with_evidence(limits.evidence_max + 1);
+    let refusal = world.refuse(Who::Handler, more, invalid, "FIELD_TOO_MANY").await;
+    refusal.at(&["evidence"]);
+
+    let page = |page_size| proto::ListEventTypesRequest {
+        parent: PARENT.to_owned(),
+        page_size,
+        ..Default::default()
+    };
+    let all = world.ok(Who::Bystander, page(i32::MAX)).await.event_types;
+    let default = world.ok(Who::Bystander, page(0)).await.event_types;
+    assert!(all.len() <= limits.page_size_max as usize);
+    assert_eq!(default.len(), all.len().min(limits.page_size_default as usize));
 }

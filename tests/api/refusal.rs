@@ -54,6 +54,7 @@ impl Refusal {
         assert!(text.message.chars().any(is_chinese), "{reason}: {}", text.message);
         let who_could = info.metadata.contains_key("whoCould");
         assert_eq!(who_could, text.message.contains("可办理："), "{reason}: {}", text.message);
+        assert!(who_could || code != Code::PermissionDenied, "{reason} says who could do it");
         let bad = status.get_details_bad_request().map(|bad| bad.field_violations);
         let fields: Vec<_> =
             bad.unwrap_or_default().into_iter().map(|violation| violation.field).collect();

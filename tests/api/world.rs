@@ -28,6 +28,7 @@ use hemei_engine::port::{
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::Keys;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::server::HealthReporter;
@@ -120,6 +121,8 @@ impl Ids for CountedIds {
 pub(super) struct World {
     pub(super) engine: Engine,
     pub(super) channel: Channel,
+    /// Where the server listens.
+    pub(super) address: SocketAddr,
     /// The village that issues are about.
     pub(super) village: UnitId,
     /// Another one.
@@ -127,6 +130,8 @@ pub(super) struct World {
     clock: Arc<StandingClock>,
     members: BTreeMap<Who, Member>,
     requests: AtomicU64,
+    /// Ends with the world.
+    _server: JoinSet<()>,
 }
 
 impl World {
@@ -194,16 +199,18 @@ impl World {
         let desk = Desk { engine: &engine, today: Timestamp(BEGINNING).date() };
         let token = desk.credential(ADMINISTRATOR).await;
         let member = Member { person: ADMINISTRATOR, token };
-        let address = serve(engine.clone()).await;
+        let (address, server) = serve(engine.clone()).await;
         let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("an address");
         Self {
             channel: endpoint.connect().await.expect("the server listens"),
+            address,
             engine,
             village: UnitId(Uuid::nil()),
             other_village: UnitId(Uuid::nil()),
             clock,
             members: BTreeMap::from([(Who::Administrator, member)]),
             requests: AtomicU64::new(0),
+            _server: server,
         }
     }
 
@@ -265,8 +272,8 @@ impl World {
     }
 }
 
-/// Serves on a free port until the test's runtime ends.
-async fn serve(engine: Engine) -> SocketAddr {
+/// Serves on a free port as long as the answer is held.
+async fn serve(engine: Engine) -> (SocketAddr, JoinSet<()>) {
     let config = hemei_api::Config {
         page_token_key: PageTokenKey::new([3; 32]),
         instance: "test".into(),
@@ -281,8 +288,13 @@ async fn serve(engine: Engine) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound listener");
     let incoming = TcpListenerStream::new(listener);
-    tokio::spawn(hemei_api::serve(routes, "test".into(), None, incoming, std::future::pending()));
-    address
+    let mut server = JoinSet::new();
+    server.spawn(async move {
+        let served =
+            hemei_api::serve(routes, "test".into(), None, incoming, std::future::pending());
+        served.await.expect("it serves until it is dropped");
+    });
+    (address, server)
 }
 
 /// Executes a command past the API, to set a stage.

@@ -354,20 +354,6 @@ async fn the_transports_own_errors_have_details_too() {
 }
 
 #[tokio::test]
-async fn a_deadline_is_answered_as_one() {
-    let server = Server::start().await;
-    let person = format!("tenants/{TENANT}/people/{}", ADMINISTRATOR);
-    let ask = proto::GetPersonRequest { name: person, min_position: 1_000_000 };
-    let mut request = server.request(ask);
-    request.set_timeout(Duration::from_millis(50));
-    let late = server.people().get_person(request).await.expect_err("nothing gets that far");
-    assert_eq!(
-        (late.code(), info(&late).reason.as_str()),
-        (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
-    );
-}
-
-#[tokio::test]
 async fn pages_follow_each_other_and_a_token_stays_with_its_query() {
     let server = Server::start().await;
     let list = |page_size, page_token: &str| {
