@@ -24,15 +24,43 @@ const IDLE_MAX: Duration = Duration::from_secs(60);
 /// How long after its own limit the server may still answer that it has stopped a statement.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Plans must not change with statistics: every query here has an index that fits, and a cached
-/// plan that was made over an empty table would scan the log from end to end an hour later.
+/// Every query here has an index that fits, and no plan may read a log from end to end because its
+/// statistics are old.
 const SETTINGS: &str = "SELECT set_config('enable_seqscan', 'off', false),
     set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
     set_config('jit', 'off', false), set_config('statement_timeout', $1, false)";
 
+/// What the connections are for, which says how their statements are planned.
+///
+/// A plan that is kept was made over an almost empty table, where every index that begins with the
+/// tenant costs the same: an index over an actor's events looked as good as the one over request
+/// keys, and each key of a batch read all that its actor had ever written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Statements are planned anew each time, by how large the tables are then.
+    Reading,
+    /// Plans are kept, since planning a batch costs as much as writing a small one. So look-ups
+    /// ask for the first row in the order of their index, and sorting is no way out.
+    Writing,
+}
+
+impl Purpose {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Reading => "SELECT set_config('plan_cache_mode', 'force_custom_plan', false)",
+            Self::Writing => {
+                "SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+                     set_config('enable_sort', 'off', false),
+                     set_config('enable_incremental_sort', 'off', false)"
+            }
+        }
+    }
+}
+
 /// The connections for one purpose.
 #[derive(Debug)]
 pub(crate) struct Connections {
+    purpose: Purpose,
     options: PgConnectOptions,
     limit: u32,
     permits: Semaphore,
@@ -48,12 +76,18 @@ struct Idle {
 }
 
 impl Connections {
-    pub(crate) fn new(options: PgConnectOptions, limit: u32, config: &Config) -> Self {
+    pub(crate) fn new(
+        purpose: Purpose,
+        options: PgConnectOptions,
+        limit: u32,
+        config: &Config,
+    ) -> Self {
         let options = options
             .application_name("hemei")
             .statement_cache_capacity(STATEMENTS)
             .disable_statement_logging();
         Self {
+            purpose,
             options,
             limit,
             permits: Semaphore::new(limit as usize),
@@ -93,6 +127,7 @@ impl Connections {
         let mut connection = self.options.connect().await?;
         let timeout = self.statement_timeout.as_millis().to_string();
         sqlx::query(SETTINGS).bind(timeout).execute(&mut connection).await?;
+        sqlx::query(self.purpose.settings()).execute(&mut connection).await?;
         Ok(connection)
     }
 

@@ -11,6 +11,8 @@ mod durability;
 mod error;
 mod generations;
 mod log_store;
+#[cfg(test)]
+mod plans;
 mod registry;
 mod rows;
 mod schema;
@@ -21,7 +23,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 
-use connect::Connections;
+use connect::{Connections, Purpose};
 use sqlx::postgres::PgConnectOptions;
 
 pub use config::{Config, OpenError};
@@ -55,8 +57,8 @@ impl PostgresStore {
         let writers = (config.max_connections / 4).max(1);
         let readers = config.max_connections.saturating_sub(writers).max(1);
         let shared = Shared {
-            writers: Connections::new(options.clone(), writers, &config),
-            readers: Connections::new(options, readers, &config),
+            writers: Connections::new(Purpose::Writing, options.clone(), writers, &config),
+            readers: Connections::new(Purpose::Reading, options, readers, &config),
             live: Mutex::default(),
         };
         let opened = shared.writers.lease().await;

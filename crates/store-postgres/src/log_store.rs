@@ -19,20 +19,21 @@ use crate::{PostgresStore, error};
 /// Under READ COMMITTED the update waits for another writer's row lock and then looks at the row
 /// again, so that of two batches after one position exactly one finds its head. The events hang on
 /// the row that it returns. A request key that was written meanwhile cannot be missed: whoever
-/// wrote it has moved the head. Each key is a scalar subquery, which is looked up in its index; a
-/// join would let the planner read the whole table for a few dozen keys.
-const APPEND: &str = "
+/// wrote it has moved the head. Each key is the first at or after itself in the order of its index,
+/// which no other index has: [`crate::connect`] says why that matters.
+pub(crate) const APPEND: &str = "
 WITH moved AS (
     UPDATE heads SET position = $6, root = $7, frontier = $8, recorded_at = $9
     WHERE tenant = $1 AND log = $2 AND incarnation = $3 AND position = $4 AND root = $5
         AND NOT EXISTS (
             SELECT FROM unnest($10::uuid[], $11::uuid[]) AS k(actor, request_id)
-            WHERE (
-                SELECT true FROM events f
-                WHERE f.tenant = $1 AND f.log = $2 AND f.actor = k.actor
-                    AND f.request_id = k.request_id AND f.request_id IS NOT NULL
-                LIMIT 1
-            )
+            CROSS JOIN LATERAL (
+                SELECT e.actor, e.request_id FROM events e
+                WHERE e.tenant = $1 AND e.log = $2 AND e.request_id IS NOT NULL
+                    AND (e.actor, e.request_id) >= (k.actor, k.request_id)
+                ORDER BY e.actor, e.request_id LIMIT 1
+            ) f
+            WHERE f.actor = k.actor AND f.request_id = k.request_id
         )
     RETURNING tenant, log
 ), written AS (
@@ -171,12 +172,13 @@ fn probe_text() -> String {
              unnest($3::uuid[], $4::uuid[]) AS k(actor, request_id)
              CROSS JOIN LATERAL (
                  SELECT position, unit_size, actor, request_id FROM events
-                 WHERE tenant = $1 AND log = $2 AND actor = k.actor
-                     AND request_id = k.request_id AND request_id IS NOT NULL
-                 LIMIT 1
+                 WHERE tenant = $1 AND log = $2 AND request_id IS NOT NULL
+                     AND (actor, request_id) >= (k.actor, k.request_id)
+                 ORDER BY actor, request_id LIMIT 1
              ) f
              JOIN events e ON e.tenant = $1 AND e.log = $2
                  AND e.position >= f.position AND e.position < f.position + f.unit_size
+                 AND f.actor = k.actor AND f.request_id = k.request_id
          ) ON TRUE
          WHERE h.tenant = $1 AND h.log = $2
          ORDER BY e.position"

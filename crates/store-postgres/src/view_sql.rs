@@ -52,11 +52,12 @@ pub(crate) fn commit(batch: &ViewBatch) -> Result<String, StoreError> {
         }
         if !change.deletes.is_empty() {
             let keys = arrays::unnest(table.key_columns(), parameter);
-            let found = lookup(&name, table, "r.ctid", "moved.tenant");
+            let found = lookup(&name, table, "r.ctid, r.*", "moved.tenant");
             steps.push(format!(
                 "{name}_deletes AS (DELETE FROM {name} t
                  USING moved CROSS JOIN {keys} CROSS JOIN LATERAL {found} f
-                 WHERE t.ctid = f.ctid)"
+                 WHERE t.ctid = f.ctid AND {})",
+                is_found(table)
             ));
             parameter += table.key;
         }
@@ -84,20 +85,28 @@ fn upsert(name: &str, table: &Table, rows: &str) -> String {
 /// Selects keys.
 pub(crate) fn load(name: &str, table: &Table) -> String {
     format!(
-        "SELECT {} FROM {} CROSS JOIN LATERAL {} f ORDER BY {}",
+        "SELECT {} FROM {} CROSS JOIN LATERAL {} f WHERE {} ORDER BY {}",
         qualified("f", table.columns),
         arrays::unnest(table.key_columns(), 2),
         lookup(name, table, "r.*", "$1"),
+        is_found(table),
         qualified("f", table.key_columns())
     )
 }
 
-/// One row by its key. The limit keeps the planner from turning the lookup into a join, which
-/// might read the whole table for a few dozen keys.
+/// The first row at or after a key in the order of the primary key, which no other index has:
+/// [`crate::connect`] says why that matters. It is the row of the key where [`is_found`].
 fn lookup(name: &str, table: &Table, columns: &str, tenant: &str) -> String {
-    let equal = |column: &Column| format!("r.{0} = n.{0}", column.name);
-    let key = table.key_columns().iter().map(equal).collect::<Vec<_>>().join(" AND ");
-    format!("(SELECT {columns} FROM {name} r WHERE r.tenant = {tenant} AND {key} LIMIT 1)")
+    let (own, wanted) = (qualified("r", table.key_columns()), qualified("n", table.key_columns()));
+    format!(
+        "(SELECT {columns} FROM {name} r WHERE r.tenant = {tenant} AND ({own}) >= ({wanted})
+          ORDER BY {own} LIMIT 1)"
+    )
+}
+
+fn is_found(table: &Table) -> String {
+    let equal = |column: &Column| format!("f.{0} = n.{0}", column.name);
+    table.key_columns().iter().map(equal).collect::<Vec<_>>().join(" AND ")
 }
 
 /// The generation's position with each row of a page; one row of nulls where the page is empty, and
