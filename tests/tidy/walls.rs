@@ -125,6 +125,7 @@ const SERVER: Wall = Wall {
         "hemei-store-postgres",
         "hemei-store-sqlite",
         "hex",
+        "mimalloc",
         "prost-types",
         "rand_chacha",
         "serde",

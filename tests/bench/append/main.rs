@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use hemei_engine::sequencer::Bounds;
+use mimalloc::MiMalloc;
 
 use crate::issue_loop::Slice;
 use crate::lanes::Lane;
@@ -27,6 +28,10 @@ mod rows;
 mod stand;
 #[path = "../../support/mod.rs"]
 mod support;
+
+/// The server's allocator, for every lane alike.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What the benchmark can be told.
 #[derive(Parser)]
