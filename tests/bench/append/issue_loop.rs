@@ -17,12 +17,20 @@ pub(crate) struct Slice {
     pub(crate) elapsed: Duration,
     /// The time of each command, in microseconds, sorted.
     pub(crate) micros: Vec<u32>,
+    /// What processor time this process took meanwhile: callers, server and, where it is in the
+    /// process, the store.
+    pub(crate) processor: Duration,
 }
 
 impl Slice {
     /// Commands a second.
     pub(crate) fn per_second(&self) -> f64 {
         self.commands as f64 / self.elapsed.as_secs_f64().max(1e-9)
+    }
+
+    /// Processor time a command, in microseconds.
+    pub(crate) fn processor_micros(&self) -> f64 {
+        self.processor.as_secs_f64() * 1e6 / (self.commands as f64).max(1.0)
     }
 
     /// A quantile of the commands' times, in milliseconds.
@@ -44,7 +52,7 @@ pub(crate) async fn play(
     let next = Arc::new(AtomicU64::new(0));
     let stop = Arc::new(AtomicBool::new(false));
     let warm = issues / 5;
-    let warmed = Arc::new(std::sync::Mutex::new(None::<Instant>));
+    let warmed = Arc::new(std::sync::Mutex::new(None::<(Instant, Duration)>));
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for caller in 0..callers {
@@ -62,7 +70,7 @@ pub(crate) async fn play(
                     warmed
                         .lock()
                         .expect("no code under this lock panics")
-                        .get_or_insert_with(Instant::now);
+                        .get_or_insert_with(|| (Instant::now(), processor_time()));
                 }
                 one_issue(lane.as_ref(), caller, &stop, counted.then_some(&mut micros)).await;
                 if started.elapsed() > limit {
@@ -76,8 +84,10 @@ pub(crate) async fn play(
     while let Some(micros) = tasks.join_next().await {
         slice.micros.extend(micros.expect("a caller does not panic"));
     }
-    let began = warmed.lock().expect("no code under this lock panics").unwrap_or(started);
+    let warmed = *warmed.lock().expect("no code under this lock panics");
+    let (began, processor) = warmed.expect("a slice has issues that count");
     slice.elapsed = began.elapsed();
+    slice.processor = processor_time().saturating_sub(processor);
     slice.commands = slice.micros.len() as u64;
     slice.micros.sort_unstable();
     slice
@@ -102,4 +112,13 @@ async fn one_issue(
             micros.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
         }
     }
+}
+
+/// What processor time this process has taken, as Linux counts it: in hundredths of a second.
+pub(crate) fn processor_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The program's name stands in parentheses; user and system time are the 12th and 13th after it.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
 }
