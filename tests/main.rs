@@ -16,6 +16,8 @@ mod golden;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod python;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod simulation;

@@ -1,0 +1,53 @@
+//! A client in Python that shares no code with us: it knows an address and a credential, and learns
+//! the rest by reflection.
+//!
+//! It founds a town, plays the rectification loop, reads ledger and logs, and recomputes the hashes
+//! from the written format alone.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use hemei_xtask::environment;
+
+mod server;
+
+use server::Server;
+
+/// The folder of the client and of the definitions that it sends.
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Runs one of the programs of this folder; what it prints is part of every failure.
+fn python(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let path = Path::new(REPOSITORY).join("tests/python").join(program);
+    // -B: nothing is written beside the sources.
+    let mut command = Command::new(environment::python().unwrap());
+    command.arg("-B").arg(path).args(arguments).envs(variables.iter().copied());
+    succeeded(&command.output().unwrap())
+}
+
+/// What a program printed.
+#[track_caller]
+fn succeeded(output: &Output) -> String {
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{printed}{told}", output.status);
+    printed
+}
+
+#[test]
+fn a_client_that_knows_an_address_and_a_credential_plays_the_loop() {
+    let home = tempfile::tempdir().unwrap();
+    let (server, credential) = Server::found(home.path());
+    let deploy = format!("{REPOSITORY}/deploy");
+    let arguments = [server.address(), deploy.as_str()];
+    let printed = python("client.py", &arguments, &[("HEMEI_CREDENTIAL", credential.trim())]);
+    assert!(printed.starts_with("7 services"), "{printed}");
+    server.stop();
+    succeeded(&server::command("check", home.path()).output().unwrap());
+}
+
+#[test]
+fn an_independent_implementation_agrees_with_the_vectors_of_the_entry_format() {
+    let printed = python("ledger_vectors.py", &[], &[]);
+    assert!(printed.contains("agree"), "{printed}");
+}
