@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import re
 
 from town import day, document
 
@@ -21,12 +22,14 @@ class Loop:
     def step(self, part, rpc, phase, **members):
         """A step that must be taken; the ledger then shows the phase."""
         receipt = self.town.act(part, "IssueService/" + rpc, name=self.name, **members)
+        if not leads(self.town.api, rpc, self.steps[-1][1], phase):
+            raise AssertionError("the comment of %s does not lead to %s" % (rpc, phase))
         self.arrived(receipt, phase)
         return receipt
 
     def arrived(self, receipt, phase):
         """Notes a step and reads it back."""
-        self.steps.append((receipt, "ISSUE_PHASE_" + phase))
+        self.steps.append((receipt, phase))
         row = self.row(min_position=receipt.position)
         if row.etag != receipt.etag or row.position < receipt.position:
             raise AssertionError("the row is older than the step that was read back")
@@ -50,7 +53,27 @@ class Loop:
 
     def phase(self, row):
         """The phase's name."""
-        return self.town.api.enum("hemei.v1.IssuePhase").Name(row.phase)
+        name = self.town.api.enum("hemei.v1.IssuePhase").Name(row.phase)
+        return name[len("ISSUE_PHASE_"):]
+
+
+def promise(api, rpc):
+    """From where to where a step leads, by the last sentence of its comment."""
+    text = api.comment("IssueService/" + rpc).rpartition("From ")[2]
+    starts, ends = text.replace(", which stays", " to the same").split(" to ", 1)
+    as_in = re.match("the phases of ([A-Za-z]+)", starts)
+    return (promise(api, as_in.group(1))[0], ends) if as_in else (starts, ends)
+
+
+def leads(api, rpc, before, after):
+    """Whether a step may lead from one phase to another, by its comment."""
+    starts, ends = promise(api, rpc)
+    listed = before in re.findall("[A-Z_]{2,}", starts)
+    if listed == starts.startswith("every phase but"):
+        return False
+    if ends.startswith("the same"):
+        return after == before
+    return after in re.findall("[A-Z_]{2,}", ends) or ends.startswith("what it was before")
 
 
 def expect(found, expected, what):

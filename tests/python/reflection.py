@@ -16,6 +16,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 
 SECONDS_MAX = 30
 OWN_SERVICES = "hemei.v1."
+# Numbers of members of FileDescriptorProto and ServiceDescriptorProto.
+SERVICES_OF_A_FILE, METHODS_OF_A_SERVICE = 6, 2
 
 
 class CurrentReflection(ProtoReflectionDescriptorDatabase):
@@ -36,6 +38,7 @@ class Api:
 
     def __init__(self, channel, database):
         self.channel = channel
+        self.database = database
         self.pool = descriptor_pool.DescriptorPool(database)
         names = [name for name in database.get_services() if name.startswith(OWN_SERVICES)]
         self.services = {name: self.pool.FindServiceByName(name) for name in names}
@@ -52,6 +55,17 @@ class Api:
         """The method of `IssueService/RaiseIssue`."""
         service, method = rpc.split("/")
         return self.services[OWN_SERVICES + service].methods_by_name[method]
+
+    def comment(self, rpc):
+        """What the definition says of a method, as one line; reflection tells comments too."""
+        method = self.method(rpc)
+        service = method.containing_service
+        path = [SERVICES_OF_A_FILE, service.index, METHODS_OF_A_SERVICE, method.index]
+        file = self.database.FindFileByName(service.file.name)
+        for location in file.source_code_info.location:
+            if list(location.path) == path:
+                return " ".join(location.leading_comments.split())
+        return ""
 
     def request(self, rpc, members):
         """A request; one that takes an idempotency key and has none gets a new one."""
