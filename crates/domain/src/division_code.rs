@@ -59,10 +59,9 @@ impl DivisionCode {
     pub fn parse(field: &str, text: &str) -> Result<Self, Rejection> {
         match fault(text) {
             None => Ok(Self(text.to_owned())),
-            Some((zh, en)) => Err(Rejection::new(&rules::DIVISION_CODE_MALFORMED)
-                .field(field)
-                .with("why", zh)
-                .with("whyEn", en)),
+            Some((zh, en)) => {
+                Err(Rejection::new(&rules::DIVISION_CODE_MALFORMED).field(field).why(&zh, &en))
+            }
         }
     }
 

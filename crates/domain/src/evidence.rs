@@ -39,14 +39,14 @@ impl EvidenceReference {
             violations.push(
                 Rejection::new(&rules::FIELD_MALFORMED)
                     .field(format!("{field}.sha256"))
-                    .with("why", "64 位小写十六进制 / 64 lower-case hexadecimal digits"),
+                    .why("应为 64 位小写十六进制", "64 lower-case hexadecimal digits are expected"),
             );
         }
         if self.media_type.split('/').filter(|part| !part.is_empty()).count() != 2 {
             violations.push(
                 Rejection::new(&rules::FIELD_MALFORMED)
                     .field(format!("{field}.media_type"))
-                    .with("why", "type/subtype"),
+                    .why("应为 type/subtype", "type/subtype is expected"),
             );
         }
         if i64::try_from(self.size_bytes).is_err() || self.size_bytes > (1 << 53) - 1 {

@@ -75,6 +75,12 @@ impl Rejection {
         self
     }
 
+    /// Says in both languages what is wrong.
+    #[must_use]
+    pub fn why(self, zh: &str, en: &str) -> Self {
+        self.with("why", zh).with("whyEn", en)
+    }
+
     /// Adds a detail.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {

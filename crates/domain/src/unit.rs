@@ -257,7 +257,7 @@ fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
     if name.trim() != name || name.contains(['\n', '\t']) {
         return Err(Rejection::new(&rules::FIELD_MALFORMED)
             .field(field)
-            .with("why", "首尾空白或换行 / white space around it or line breaks"));
+            .why("首尾空白或换行", "white space around it or line breaks"));
     }
     Ok(())
 }

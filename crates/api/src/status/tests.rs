@@ -88,7 +88,7 @@ fn a_busy_server_says_when_to_come_back() {
 fn many_long_violations_stay_within_the_headers_that_clients_take() {
     let long = "长".repeat(300);
     let all = (0..100).map(|n| {
-        Rejection::new(&rules::FIELD_MALFORMED).field(format!("files[{n}]")).with("why", &long)
+        Rejection::new(&rules::FIELD_MALFORMED).field(format!("files[{n}]")).why(&long, &long)
     });
     let rejection = Rejection::join(all.collect()).expect("violations");
     let status = refused(&rejection);

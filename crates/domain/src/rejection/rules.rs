@@ -2,7 +2,7 @@
 
 rules! {
     FIELD_REQUIRED: Invalid, "API", "「{field}」必填。", "field {field} is required";
-    FIELD_MALFORMED: Invalid, "API", "「{field}」格式不对：{why}。", "field {field} is malformed: {why}";
+    FIELD_MALFORMED: Invalid, "API", "「{field}」格式不对：{why}。", "field {field} is malformed: {whyEn}";
     FIELD_TOO_MANY: Invalid, "API", "「{field}」最多 {max} 项。", "field {field} takes at most {max} entries";
     TEXT_TOO_LONG: Invalid, "API", "「{field}」过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
     TEXT_NOT_NFC: Invalid, "domain.md §8.9", "「{field}」的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";

@@ -39,7 +39,7 @@ impl CodeAssignment {
         if self.edition.len() != 4 || !self.edition.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Rejection::new(&general::FIELD_MALFORMED)
                 .field("code.edition")
-                .with("why", "四位年份 / a year of four digits"));
+                .why("应为四位年份", "a year has four digits"));
         }
         if self.town.level() != Level::Town {
             return Err(Rejection::new(&rules::UNIT_CODE_TOWN_LEVEL)
