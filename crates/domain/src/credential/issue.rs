@@ -37,6 +37,12 @@ impl Command for IssueCredential {
     }
 
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+        // What the system does has a rule and no caller: nobody acts as the system.
+        if self.actor_kind == ActorKind::System {
+            return Err(Rejection::new(&rules::FIELD_MALFORMED)
+                .field("actor_kind")
+                .why("系统自身不使用凭证", "the system itself uses no credential"));
+        }
         reads.need::<Person>(self.person.0)?;
         if reads.get::<Credential>(self.credential.0).is_some() {
             return Err(Rejection::new(&rules::THING_EXISTS)
@@ -50,5 +56,37 @@ impl Command for IssueCredential {
             actor_kind: self.actor_kind,
         };
         Ok(Decision::one(Credential::stream(self.credential), NewEvent::new(issued)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::testing::{Given, person, unit};
+
+    fn issue(actor_kind: ActorKind) -> IssueCredential {
+        IssueCredential { credential: CredentialId(unit(7).0), person: person(2), actor_kind }
+    }
+
+    fn given() -> Given {
+        Given::new().person_with(person(1), Role::SystemAdministrator, None).registered(person(2))
+    }
+
+    #[test]
+    fn a_person_and_another_system_get_credentials() {
+        for actor_kind in [ActorKind::Person, ActorKind::Integration] {
+            let credential = CredentialId(unit(7).0);
+            let issued = CredentialIssued { credential, person: person(2), actor_kind };
+            let outcome = given().when(&Submission::by(person(1)), &issue(actor_kind));
+            outcome.then(&[issued.into()]);
+        }
+    }
+
+    #[test]
+    fn nobody_gets_a_credential_of_the_system_itself() {
+        let outcome = given().when(&Submission::by(person(1)), &issue(ActorKind::System));
+        let rejection = outcome.then_rejected(&rules::FIELD_MALFORMED);
+        assert_eq!(rejection.field.as_deref(), Some("actor_kind"));
     }
 }
