@@ -83,6 +83,12 @@ def found(api, administrator, deploy):
     for key, role in PARTS:
         town.member(key, role)
     town.member("line_office", "ROLE_LINE_OFFICE", section=SECTION)
+    refusal = town.refused(
+        "administrator", "CredentialService/IssueCredential", "INVALID_ARGUMENT FIELD_MALFORMED",
+        parent=town.tenant, person=town.people["handler"], actor_kind="ACTOR_KIND_SYSTEM",
+    )
+    if refusal.fields() != ["actor_kind"]:
+        raise AssertionError("the wrong kind of actor is told as %s" % refusal.fields())
     adopt_calendars(town, deploy / "calendars")
     open_programme(town, deploy / "programmes" / "longxi-2024")
     register_units(town, deploy / "programmes" / "longxi-2024" / "units.toml")
