@@ -166,10 +166,21 @@ def assign_and_plan(loop):
     loop.step("handler", "AssignIssue", "ASSIGNED", **order)
     loop.step("village", "SignForIssue", "SIGNED_FOR")
     due = loop.row().deadline.due_date
+    be_late_without_waiting(loop, day_of(due))
     loop.step(
         "village", "FileRectificationPlan", "RECTIFYING", measures=["拆除棚顶", "清理场地"],
         planned_finish_date={"year": due.year, "month": due.month, "day": due.day},
     )
+
+
+def be_late_without_waiting(loop, due):
+    """The day that is asked about decides the light; nothing is stored for it."""
+    light = loop.town.api.enum("hemei.v1.WarningLevel")
+    for days, expected in ((0, False), (1, True)):
+        asked = "%sT04:00:00Z" % (due + datetime.timedelta(days=days)).isoformat()
+        state = loop.row(effective_time=asked).deadline
+        overdue = state.light == light.Value("WARNING_LEVEL_OVERDUE")
+        expect((state.overdue, overdue, state.days_left), (expected, expected, -days), asked)
 
 
 def roles_of(town, rpc):

@@ -124,10 +124,11 @@ def adopt_calendars(town, folder):
             off_dates=[day(date) for date in off], work_dates=[day(date) for date in work],
         )
         edition = town.read(
-            "handler", "CalendarService/GetCalendarEdition",
-            name=name, min_position=receipt.position,
+            "handler", "CalendarService/GetCalendarEdition", name=name,
+            min_position=receipt.position,
         )
-        if (edition.edition, edition.etag) != (1, receipt.etag) or len(edition.off_dates) != len(off):
+        found_days = edition.edition, edition.etag, len(edition.off_dates), len(edition.work_dates)
+        if found_days != (1, receipt.etag, len(off), len(work)):
             raise AssertionError("another edition of %d than was adopted" % year)
 
 
