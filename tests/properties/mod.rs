@@ -6,7 +6,17 @@
 mod ambient;
 mod cancellation;
 mod cast;
+mod choices;
+mod crowd;
+mod deed;
+mod last_place;
+mod naive;
+mod random_commands;
+mod recompute;
 mod replicas;
 mod stores;
+mod tenants;
+mod trail;
+mod two_axes;
 mod unruly;
 mod world;

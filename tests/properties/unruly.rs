@@ -10,6 +10,8 @@ use hemei_engine::port::{
 };
 use tokio::sync::watch;
 
+use crate::support::random::Random;
+
 /// A place that calls pass, and where a test can hold them.
 #[derive(Debug)]
 pub(super) struct Gate {
@@ -58,6 +60,21 @@ pub(super) struct Unruly {
     /// The stream whose reads pass the gate.
     read_stream: Mutex<Option<String>>,
     lost_answers: Mutex<u32>,
+    /// What appends suffer by chance, and how often each of it happened.
+    chances: Mutex<Option<(Random, [u32; 4])>>,
+}
+
+/// What can happen to a batch on its way, beside nothing.
+#[derive(Debug, Clone, Copy)]
+enum Misdeed {
+    /// It never arrives, and nobody knows.
+    LostBatch,
+    /// It is written, and nobody is told.
+    LostAnswer,
+    /// It arrives twice, and the second copy's answer is told.
+    Repeated,
+    /// It is not sent, which is known.
+    NotSent,
 }
 
 impl Unruly {
@@ -70,6 +87,7 @@ impl Unruly {
             reads: Gate::new(),
             read_stream: Mutex::default(),
             lost_answers: Mutex::default(),
+            chances: Mutex::default(),
         })
     }
 
@@ -87,6 +105,48 @@ impl Unruly {
     /// The next batches are written, and nobody is told.
     pub(super) fn lose_answers(&self, count: u32) {
         *self.lost_answers.lock().expect("nobody panics with the lock") = count;
+    }
+
+    /// From now on, batches and answers are lost and repeated by chance.
+    pub(super) fn misbehave(&self, seed: u64) {
+        *self.chances.lock().expect("nobody panics with the lock") =
+            Some((Random::new(seed), [0; 4]));
+    }
+
+    /// How often each kind of misdeed happened.
+    pub(super) fn misdeeds(&self) -> [u32; 4] {
+        let chances = self.chances.lock().expect("nobody panics with the lock");
+        chances.as_ref().map_or([0; 4], |(_, counts)| *counts)
+    }
+
+    fn misdeed(&self) -> Option<Misdeed> {
+        use Misdeed::{LostAnswer, LostBatch, NotSent, Repeated};
+        let mut chances = self.chances.lock().expect("nobody panics with the lock");
+        let (random, counts) = chances.as_mut()?;
+        let drawn = random.below(12);
+        let misdeed = *[LostBatch, LostAnswer, Repeated, NotSent].get(drawn)?;
+        counts[drawn] += 1;
+        Some(misdeed)
+    }
+
+    /// Hands a batch on, or does it some harm.
+    async fn deliver(&self, batch: &Batch) -> Result<AppendOutcome, StoreError> {
+        let unknown = || StoreError::OutcomeUnknown { detail: "the connection died".to_owned() };
+        match self.misdeed() {
+            None => self.inner().append(batch).await,
+            Some(Misdeed::LostBatch) => Err(unknown()),
+            Some(Misdeed::LostAnswer) => {
+                self.inner().append(batch).await?;
+                Err(unknown())
+            }
+            Some(Misdeed::Repeated) => {
+                self.inner().append(batch).await?;
+                self.inner().append(batch).await
+            }
+            Some(Misdeed::NotSent) => {
+                Err(StoreError::Unavailable { detail: "no connection".to_owned() })
+            }
+        }
     }
 
     fn inner(&self) -> Arc<dyn LogStore> {
@@ -121,7 +181,7 @@ impl LogStore for Unruly {
             return self.inner().append(batch).await;
         }
         self.appends.pass().await;
-        let outcome = self.inner().append(batch).await;
+        let outcome = self.deliver(batch).await;
         if self.loses_this_answer() {
             let detail = "the connection died after the commit".to_owned();
             return Err(StoreError::OutcomeUnknown { detail });

@@ -19,9 +19,15 @@ use hemei_engine::engine::{Engine, Parts};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
 use hemei_engine::genesis::{self, Genesis};
-use hemei_engine::port::{Direction, EventFilter, Head, LogKey, LogStore, ReadQuery, StoredEvent};
+use hemei_engine::port::{
+    Direction, EventFilter, Head, LogKey, LogStore, PageQuery, ReadQuery, Row, StoredEvent,
+    ViewSpec,
+};
 use hemei_engine::receipt::Receipt;
-use hemei_engine::seal::Keys;
+use hemei_engine::seal::{Keys, Sealer};
+use hemei_engine::view::At;
+use hemei_engine::view::issue_ledger::IssueQuery;
+use hemei_engine::view::unit_register::UnitFilter;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -204,6 +210,41 @@ impl World {
         rows(self.stores.logs.as_ref(), &self.log_key(log)).await
     }
 
+    /// What opens the tenant's private texts.
+    pub(super) fn sealer(&self) -> Sealer {
+        Sealer::new(&self.keys)
+    }
+
+    /// Waits until this engine's views are folded up to a position.
+    pub(super) async fn views_reach(&self, position: u64) {
+        let at = At { min_position: Some(position), ..At::default() };
+        let (issues, units) = (IssueQuery::default(), UnitFilter::default());
+        self.engine.list_issues(&issues, None, 1, at).await.expect("the ledger answers");
+        self.engine.list_units(units, None, 1, at).await.expect("the register answers");
+    }
+
+    /// The live generation of a view, and every row of every table in it.
+    pub(super) async fn view_rows(&self, view: &ViewSpec) -> (u32, Vec<Vec<Row>>) {
+        let views = self.stores.views.as_ref();
+        let generations = views.generations(&self.tenant, view).await.expect("the store answers");
+        let live = generations.iter().find(|generation| generation.live).expect("one is live");
+        let mut tables = Vec::new();
+        for table in view.tables {
+            let query = PageQuery {
+                tenant: Arc::clone(&self.tenant),
+                view: *view,
+                table: table.name,
+                generation: Some(live.generation),
+                filters: Vec::new(),
+                after: None,
+                limit: 1_000_000,
+            };
+            let page = views.page(&query).await.expect("the store answers");
+            tables.push(page.expect("the generation is there").rows);
+        }
+        (live.generation, tables)
+    }
+
     async fn populate(&mut self) {
         for part in PARTS {
             self.run(ADMINISTRATOR, RegisterPerson { person: part.person }).await;
@@ -280,7 +321,7 @@ pub(super) async fn rows(logs: &dyn LogStore, log: &LogKey) -> Vec<StoredEvent> 
     }
 }
 
-fn definition() -> Definition {
+pub(super) fn definition() -> Definition {
     let files = DEFINITION.map(|(name, content)| File { name, content });
     parse::definition(&files).expect("the programme is well written")
 }

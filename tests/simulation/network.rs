@@ -6,31 +6,7 @@ use hemei_engine::port::{AppendOutcome, Batch, Head, Probe, RequestKey, StoredEv
 use hemei_ledger::tree::Frontier;
 use uuid::Uuid;
 
-/// A small generator of pseudo-random numbers (SplitMix64), so that a history is its seed.
-#[derive(Debug, Clone)]
-pub(super) struct Random(u64);
-
-impl Random {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
-    }
-
-    pub(super) fn chance(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-}
+use crate::support::random::Random;
 
 /// How often each kind of thing happened.
 #[derive(Debug, Default, Clone)]

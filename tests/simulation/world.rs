@@ -15,7 +15,8 @@ use hemei_ledger::tree::root_of;
 use uuid::Uuid;
 
 use super::clients::{Client, Standing, streams};
-use super::network::{Counts, Message, Network, Random, Store};
+use super::network::{Counts, Message, Network, Store};
+use crate::support::random::Random;
 
 /// A history that takes more steps than this does not come to an end.
 const STEPS_MAX: usize = 20_000;

@@ -1,4 +1,5 @@
 //! What several tests and benchmarks share.
 
 pub(crate) mod issue_client;
+pub(crate) mod random;
 pub(crate) mod season;
