@@ -50,7 +50,17 @@ pub(super) struct Done {
     pub(super) answer: Answer,
 }
 
+/// How many days go by while a crowd acts, more or less.
+const DAYS: u64 = 40;
+/// How many hours go by at a time.
+const HOURS_MAX: u64 = 24;
+
 impl Crowd {
+    fn pace(self) -> u64 {
+        let deeds = self.callers * u64::from(self.deeds_each);
+        (DAYS * 24 * 1000 / (HOURS_MAX / 2) / deeds).min(100)
+    }
+
     /// Lets everybody act, each through one of the engines, until all of them are done.
     pub(super) async fn act(self, engines: &[Arc<World>]) -> Vec<Done> {
         println!("{self:?}");
@@ -64,6 +74,7 @@ impl Crowd {
                 acknowledged: Vec::new(),
                 done: Vec::new(),
                 alone: self.callers == 1,
+                pace: self.pace(),
             };
             tasks.spawn(caller.act(self.deeds_each));
         }
@@ -93,13 +104,15 @@ struct Caller {
     done: Vec<Done>,
     /// One alone does one thing at a time, so that the log is a function of the seed.
     alone: bool,
+    /// How often in a thousand deeds the clock goes on by some hours.
+    pace: u64,
 }
 
 impl Caller {
     async fn act(mut self, deeds: u32) -> Vec<Done> {
         for _ in 0..deeds {
-            if self.random.chance(6) {
-                let hours = 1 + self.random.below(24) as i64;
+            if (self.random.below(1000) as u64) < self.pace {
+                let hours = 1 + self.random.below(HOURS_MAX as usize) as i64;
                 self.world.clock.advance(hours * 60 * MINUTE);
             }
             let deed = choices::next(&self.world, &self.board, &mut self.random).await;
@@ -135,8 +148,10 @@ impl Caller {
             submission.on_behalf_of = Some(deed.by);
             submission.note.told_by = Some("村支书".to_owned());
         }
-        if random.chance(6) {
-            let minutes = random.below(200) as i64;
+        // What was done some hours ago, entered late; now and then a decision, which is refused.
+        let late = if [VILLAGE, OTHER_VILLAGE].contains(&deed.by) { 40 } else { 3 };
+        if random.chance(late) {
+            let minutes = random.below(30 * 60) as i64;
             let occurred_at = self.world.engine.now().plus_micros(-minutes * MINUTE);
             submission.occurred_at = Some(occurred_at);
         }

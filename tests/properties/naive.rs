@@ -25,6 +25,8 @@ pub(super) const ABSENT: &str = "-";
 pub(super) struct Fact {
     pub(super) position: u64,
     pub(super) revision: u64,
+    /// Whether it is the last of its unit of work.
+    pub(super) ends_unit: bool,
     pub(super) recorded_at: i64,
     pub(super) occurred_at: i64,
     /// The stream's id, without its kind.
@@ -48,6 +50,7 @@ fn fact(row: &StoredEvent) -> Fact {
     Fact {
         position: row.position,
         revision: row.revision,
+        ends_unit: row.unit_index + 1 == row.unit_size,
         recorded_at: row.recorded_at.0,
         occurred_at: envelope["occurred_at"].as_i64().expect("an instant"),
         thing: row.stream.split('/').next_back().expect("kind and id").to_owned(),
@@ -70,6 +73,12 @@ fn text(value: &Value) -> String {
 /// What was known at a position.
 pub(super) fn known_at(facts: &[Fact], position: u64) -> &[Fact] {
     &facts[..position as usize]
+}
+
+/// Where a cut at a position falls: at the end of the last whole unit of work.
+pub(super) fn cut(facts: &[Fact], position: u64) -> u64 {
+    let mut whole = known_at(facts, position).iter().rev();
+    whole.find(|fact| fact.ends_unit).map_or(0, |fact| fact.position)
 }
 
 /// How many events had been recorded at an instant.

@@ -9,7 +9,9 @@ use hemei_domain::issue::{IssueKind, Phase, Source};
 use hemei_domain::time::{Date, Timestamp};
 use hemei_domain::unit::UnitKind;
 use hemei_engine::failure::Failure;
-use hemei_engine::view::issue_ledger::{IssuePlace, IssueQuery, LedgerRow};
+use hemei_engine::view::issue_ledger::{
+    EvidenceEntry, EvidenceStage, IssuePlace, IssueQuery, LedgerRow,
+};
 use hemei_engine::view::unit_register::{UnitFilter, UnitReference, UnitRow};
 use hemei_engine::view::{At, Content, KnownAt};
 
@@ -17,7 +19,7 @@ use super::ambient::{DAY, MINUTE};
 use super::crowd::Crowd;
 use super::naive::issues::issues;
 use super::naive::units::{NaiveUnit, units};
-use super::naive::{ABSENT, Columns, Fact, day, difference, facts, known_at, position_at};
+use super::naive::{ABSENT, Columns, Fact, cut, day, difference, facts, known_at, position_at};
 use super::stores::{Stores, on_every_store};
 use super::world::World;
 use crate::support::random::Random;
@@ -31,7 +33,7 @@ const QUESTIONS: u32 = 12;
 async fn two_axes_answer_what_a_naive_reading_of_the_log_says(stores: Stores) {
     let world = Arc::new(World::new(stores).await);
     let other = Arc::new(world.again().await);
-    let crowd = Crowd { seed: SEED, callers: 64, deeds_each: 20 };
+    let crowd = Crowd { seed: SEED, callers: 64, deeds_each: 40 };
     crowd.act(&[Arc::clone(&world), other]).await;
     let facts = facts(&world.rows(Log::Business).await);
     let mut random = Random::of(SEED, u64::MAX);
@@ -65,7 +67,10 @@ impl Question {
         let effective_at = Timestamp(facts[0].recorded_at + days * DAY + within);
         let (position, known_at) = match number % 3 {
             0 if number == 0 => (head, None),
-            0 => (chosen.position, Some(KnownAt::Position(chosen.position))),
+            0 => {
+                let position = cut(facts, chosen.position);
+                (position, Some(KnownAt::Position(chosen.position)))
+            }
             1 => {
                 let time = chosen.recorded_at - random.below(2) as i64;
                 (position_at(facts, time), Some(KnownAt::Time(Timestamp(time))))
@@ -240,7 +245,18 @@ fn rectified(LedgerRow { row, .. }: &LedgerRow) -> Columns {
         ("relapses", row.relapses.to_string()),
         ("urges", joined(row.urges.0.iter().map(|urge| urge.number.to_string()))),
         ("open_urges", row.open_urges.to_string()),
+        ("evidence", joined(row.evidence.0.iter().map(shown))),
     ])
+}
+
+fn shown(entry: &EvidenceEntry) -> String {
+    let stage = match entry.stage {
+        EvidenceStage::Found => "found",
+        EvidenceStage::Rectified => "rectified",
+        EvidenceStage::Verified => "verified",
+        EvidenceStage::LookedBack => "looked_back",
+    };
+    format!("{}/{stage}/{}", entry.position, entry.reference.sha256)
 }
 
 async fn the_register(world: &World, question: &Question, known: &[Fact], random: &mut Random) {

@@ -1,6 +1,7 @@
 //! Commands on issues: whoever is next in the loop does what the phase allows, now and then
 //! somebody else does anything.
 
+use hemei_domain::evidence::EvidenceReference;
 use hemei_domain::id::{IssueId, PersonId};
 use hemei_domain::issue::phase::TABLE;
 use hemei_domain::issue::{
@@ -38,7 +39,7 @@ const ANYBODY: [PersonId; 10] = [
 const SELDOM: [Act; 4] = [Act::Withdraw, Act::HandUp, Act::Urge, Act::OrderRecheck];
 
 pub(super) async fn next(world: &World, board: &Board, random: &mut Random) -> Deed {
-    let chosen = if random.chance(15) { None } else { board.issue(random) };
+    let chosen = if random.chance(8) { None } else { board.issue(random) };
     let Some(id) = chosen else { return raise(world, board, random) };
     let known = world.engine.state::<Issue>(id.0, None, None).await.expect("it answers");
     // Another replica's issue may not be known here yet.
@@ -63,11 +64,20 @@ fn raise(world: &World, board: &Board, random: &mut Random) -> Deed {
         2 => (of_the_village, Source::VillagerRequest),
         _ => (HANDLER, Source::Office),
     };
-    let classes = ["yard_clutter", "yard_clutter", "field_waste", "no_such_class"];
+    let classes = [
+        "yard_clutter",
+        "yard_clutter",
+        "field_waste",
+        "derelict_house",
+        "derelict_house",
+        "blue_shed_roof",
+        "no_such_class",
+    ];
     let raise = Raise {
         kind,
         class: (kind == IssueKind::Problem).then(|| (*random.pick(&classes)).to_owned()),
         source,
+        evidence: evidence(random),
         ..world.problem_of(village)
     };
     if random.chance(10) {
@@ -156,9 +166,10 @@ impl Scene<'_> {
 fn deed(scene: &Scene<'_>, act: Act, random: &mut Random) -> Deed {
     let (issue, by) = (scene.id, scene.by);
     let text = || "现场查看后办理".to_owned();
-    let evidence = Vec::new;
     match act {
-        Act::FixOnSpot => Deed::new(by, FixOnSpot { issue, result: text(), evidence: evidence() }),
+        Act::FixOnSpot => {
+            Deed::new(by, FixOnSpot { issue, result: text(), evidence: evidence(random) })
+        }
         Act::Assign => Deed::new(by, assign(scene, random)),
         Act::SignFor => Deed::new(by, SignFor { issue }),
         Act::FilePlan => {
@@ -169,11 +180,11 @@ fn deed(scene: &Scene<'_>, act: Act, random: &mut Random) -> Deed {
         Act::Suspend => Deed::new(by, Suspend { issue, reason: text() }),
         Act::Resume => Deed::new(by, Resume { issue, remark: None }),
         Act::RequestClosure => {
-            Deed::new(by, RequestClosure { issue, result: text(), evidence: evidence() })
+            Deed::new(by, RequestClosure { issue, result: text(), evidence: evidence(random) })
         }
         Act::Verify => {
             let (checks, remark) = (checks(random), Some(text()));
-            Deed::new(by, Verify { issue, checks, remark, evidence: evidence() })
+            Deed::new(by, Verify { issue, checks, remark, evidence: evidence(random) })
         }
         Act::ReturnForRework => Deed::new(by, ReturnForRework { issue, reason: text() }),
         Act::Close => {
@@ -200,7 +211,7 @@ fn oversight(scene: &Scene<'_>, act: Act, random: &mut Random) -> Deed {
         }
         Act::LookBack => {
             let outcome = *random.pick(LookBackOutcome::ALL);
-            Deed::new(by, LookBack { issue, outcome, remark: None, evidence: Vec::new() })
+            Deed::new(by, LookBack { issue, outcome, remark: None, evidence: evidence(random) })
         }
         Act::Reopen => {
             let ground = *random.pick(ReopenGround::ALL);
@@ -246,6 +257,23 @@ fn assign(scene: &Scene<'_>, random: &mut Random) -> Assign {
         requirement: random.chance(50).then(|| "清运干净".to_owned()),
         document: None,
     }
+}
+
+/// A picture or two, or none where some classes need one.
+fn evidence(random: &mut Random) -> Vec<EvidenceReference> {
+    let picture = |number: usize| EvidenceReference {
+        sha256: format!("{number:064x}"),
+        salted: true,
+        media_type: "image/jpeg".to_owned(),
+        size_bytes: 40_000 + number as u64,
+        title: "现场照片".to_owned(),
+        kept_at: "乡村振兴办档案柜".to_owned(),
+    };
+    if random.chance(20) {
+        return Vec::new();
+    }
+    let count = 1 + random.below(2);
+    (0..count).map(|_| picture(random.below(1000))).collect()
 }
 
 /// All of them, or too few.

@@ -22,7 +22,7 @@ pub(super) fn next(world: &World, board: &Board, random: &mut Random) -> Deed {
     let by = *random.pick(&[ADMINISTRATOR, ADMINISTRATOR, HEAD, HANDLER, HANDLER, VILLAGE]);
     let unit = board.unit(world, random);
     let from = day(world, random);
-    match random.below(12) {
+    match random.below(13) {
         0..5 => Deed::new(by, register(world, random)),
         5..7 => Deed::new(by, AddUnitAlias { unit, alias: name(random), from }),
         7..9 => {

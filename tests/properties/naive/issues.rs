@@ -161,6 +161,25 @@ impl NaiveIssue<'_> {
         columns.insert("urges", self.every("IssueUrged", |f| text(&f.data["number"])));
         let open = self.count("IssueUrged") - self.count("IssueUrgeAnswered");
         columns.insert("open_urges", open.to_string());
+        columns.insert("evidence", self.evidence());
+    }
+
+    /// Where and at which step each piece of evidence was shown.
+    fn evidence(&self) -> String {
+        let mut shown = Vec::new();
+        for fact in &self.history {
+            let stage = match fact.name.as_str() {
+                "IssueRaised" => "found",
+                "IssueVerified" => "verified",
+                "IssueLookedBack" => "looked_back",
+                _ => "rectified",
+            };
+            for reference in fact.data["evidence"].as_array().into_iter().flatten() {
+                let sha256 = text(&reference["sha256"]);
+                shown.push(format!("{}/{stage}/{sha256}", fact.position));
+            }
+        }
+        shown.join(" ")
     }
 
     /// The light at an instant and whether it was ever red, from the limits that counted then.
