@@ -2,9 +2,9 @@
 //! loses answers.
 //!
 //! Every history ends with the same questions: are the positions gapless, is each acknowledged unit
-//! in the log exactly once, did losers write nothing, have the revisions no holes, and was nothing
-//! answered before its commit? A failure prints its seed; `HISTORIES` of them run in the test
-//! command.
+//! in the log exactly once, did losers write nothing, have the revisions no holes, did what a unit
+//! relied on hold where it stands, and was nothing answered before its commit? A failure prints its
+//! seed; `HISTORIES` of them run in the test command.
 
 mod clients;
 mod network;
@@ -49,4 +49,5 @@ fn the_histories_contain_every_kind_of_fault() {
     assert!(seen.lost_answers > 0 && seen.dropped > 0 && seen.delayed > 0, "{seen:?}");
     assert!(seen.repeated > 0 && seen.refused > 0 && seen.known > 0, "{seen:?}");
     assert!(seen.abandoned > 0 && seen.chained > 0 && seen.already_ours > 0, "{seen:?}");
+    assert!(seen.overtaken > 0 && seen.stale > 0, "{seen:?}");
 }

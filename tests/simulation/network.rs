@@ -20,6 +20,8 @@ pub(super) struct Counts {
     pub(super) known: u64,
     pub(super) abandoned: u64,
     pub(super) chained: u64,
+    pub(super) overtaken: u64,
+    pub(super) stale: u64,
 }
 
 impl Counts {
@@ -33,6 +35,8 @@ impl Counts {
         self.known += other.known;
         self.abandoned += other.abandoned;
         self.chained += other.chained;
+        self.overtaken += other.overtaken;
+        self.stale += other.stale;
     }
 }
 

@@ -14,7 +14,7 @@ use hemei_engine::sequencer::{Bounds, Encoder, NotQueued, Outcome, Sequencer, Se
 use hemei_ledger::tree::root_of;
 use uuid::Uuid;
 
-use super::clients::{Client, Standing, streams};
+use super::clients::{Client, Revisions, Standing, streams};
 use super::network::{Counts, Message, Network, Store};
 use crate::support::random::Random;
 
@@ -125,18 +125,22 @@ impl World {
 
     fn step(&mut self) {
         self.now += self.random.below(3) as i64 - 1;
-        match self.random.below(6) {
-            0 | 1 => self.client_acts(),
-            2 => self.process_sends(),
-            3 | 4 => self.network_delivers(),
-            _ => self.process_loses_patience(),
+        match self.random.below(13) {
+            0..4 => self.client_acts(),
+            4..6 => self.process_sends(),
+            6..10 => self.network_delivers(),
+            10..12 => self.process_loses_patience(),
+            _ => self.process_polls(),
         }
     }
 
     fn client_acts(&mut self) {
         let chosen = self.random.below(self.clients.len());
         match self.clients[chosen].standing {
-            Standing::Ready => self.submit(chosen),
+            Standing::Ready => match self.clients[chosen].read.take() {
+                Some((to, revisions)) => self.submit(chosen, to, revisions),
+                None => self.read(chosen),
+            },
             Standing::Waiting { .. } if self.random.chance(5) => self.abandon(chosen),
             Standing::Waiting { .. } | Standing::Acknowledged => {}
         }
@@ -151,31 +155,35 @@ impl World {
         }
     }
 
-    fn submit(&mut self, chosen: usize) {
-        let to = self.random.below(self.processes.len());
-        let now = Timestamp(self.now);
+    /// A client reads through one of the sequencers; it decides the next time that it acts.
+    fn read(&mut self, chosen: usize) {
+        let from = self.random.below(self.processes.len());
         let client = &mut self.clients[chosen];
-        let process = &mut self.processes[to];
+        let sequencer = &mut self.processes[from].sequencer;
         let mut revisions = Vec::new();
         for stream in client.streams() {
-            if process.sequencer.revision(stream).is_none() {
-                process.sequencer.learn(stream, self.store.revision(&stream.to_string()));
-            }
-            let revision = process.sequencer.revision(stream).unwrap_or(0);
-            if revision > self.store.revision(&stream.to_string()) {
-                self.network.counts.chained += 1;
-            }
+            let stored = self.store.revision(&stream.to_string());
+            sequencer.learn(stream, stored);
+            let revision = sequencer.revision(stream).unwrap_or(0);
+            self.network.counts.chained += u64::from(revision > stored);
             revisions.push((stream, revision));
         }
-        client.attempt += 1;
+        client.read = Some((from, revisions));
+    }
+
+    fn submit(&mut self, chosen: usize, to: usize, revisions: Revisions) {
+        let now = Timestamp(self.now);
+        let client = &mut self.clients[chosen];
+        let unit = client.decide(revisions);
         let alive = Rc::new(Cell::new(true));
         let handle = Handle { client: chosen, attempt: client.attempt, alive: Rc::clone(&alive) };
-        match process.sequencer.submit(client.decide(revisions), handle, now) {
+        match self.processes[to].sequencer.submit(unit, handle, now) {
             Ok(_) => {
                 client.standing = Standing::Waiting { sequencer: to, attempt: client.attempt };
                 self.waiting.insert(chosen, alive);
             }
-            Err(NotQueued::Duplicate | NotQueued::Full | NotQueued::Stale) => {}
+            Err(NotQueued::Stale) => self.network.counts.stale += 1,
+            Err(NotQueued::Duplicate | NotQueued::Full) => {}
             Err(reason @ (NotQueued::Expired | NotQueued::ReadOnly)) => {
                 self.fault = Some(format!("a unit was refused: {reason:?}"));
             }
@@ -199,6 +207,17 @@ impl World {
         let from = self.random.below(self.processes.len());
         if let Some(batch) = self.processes[from].out.clone() {
             self.network.send(Message::Append { from, batch }, &mut self.random);
+        }
+    }
+
+    /// A process looks what others wrote while it had nothing to do.
+    fn process_polls(&mut self) {
+        let idle = self.random.below(self.processes.len());
+        let sequencer = &mut self.processes[idle].sequencer;
+        if sequencer.idle() && sequencer.head().position < self.store.head.position {
+            self.network.counts.overtaken += 1;
+            let settled = sequencer.overtaken(self.store.head.clone());
+            self.settle(settled);
         }
     }
 
@@ -258,6 +277,24 @@ impl World {
         }
     }
 
+    /// Whether everything that a committed unit relied on held at its place in the log.
+    fn relied_on_what_held(&self) -> Result<(), String> {
+        let mut revisions: BTreeMap<&str, u64> = BTreeMap::new();
+        for event in &self.store.events {
+            let mut clients = self.clients.iter();
+            let client = clients.find(|c| event.request_id == Some(c.key.request_id));
+            for (stream, relied_on) in client.map_or(&[][..], |client| client.relied_on(event)) {
+                let held = revisions.get(stream.to_string().as_str()).copied().unwrap_or(0);
+                if held != *relied_on {
+                    let position = event.position;
+                    return Err(format!("position {position} relied on {stream} at {relied_on}"));
+                }
+            }
+            *revisions.entry(&event.stream).or_default() += 1;
+        }
+        Ok(())
+    }
+
     /// The questions at the end of a history.
     pub(super) fn verify(&self) -> Result<(), String> {
         let events = &self.store.events;
@@ -281,6 +318,7 @@ impl World {
                 return Err(format!("{:?} is in the log {times} times", client.key));
             }
         }
+        self.relied_on_what_held()?;
         let written: usize = self.clients.iter().map(|client| client.writes.len()).sum();
         if events.len() != written {
             return Err(format!("{} events, {written} were acknowledged", events.len()));
