@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::deed::Deed;
 use super::world::World;
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 mod issues;
 mod offices;

@@ -18,7 +18,7 @@ use super::cast::{HANDLER, OTHER_VILLAGE, VILLAGE};
 use super::choices::{self, Board};
 use super::deed::Deed;
 use super::world::{PATIENCE, World};
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 /// How large a crowd is and what it follows from.
 #[derive(Debug, Clone, Copy)]

@@ -26,7 +26,7 @@ use super::choices;
 use super::deed::Deed;
 use super::stores::{Stores, on_every_store};
 use super::world::{World, definition, raised, village};
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 on_every_store!(
     one_unit_gets_a_code,

@@ -15,7 +15,7 @@ use super::cast::AUDITOR;
 use super::crowd::Crowd;
 use super::stores::{Stores, on_every_store};
 use super::world::World;
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 on_every_store!(an_audit_reads_a_filter_of_the_log);
 

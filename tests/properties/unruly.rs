@@ -10,7 +10,7 @@ use hemei_engine::port::{
 };
 use tokio::sync::watch;
 
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 /// A place that calls pass, and where a test can hold them.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 
 mod clients;
 mod network;
+pub(crate) mod random;
 mod world;
 
 use world::World;

@@ -6,7 +6,7 @@ use hemei_engine::port::{AppendOutcome, Batch, Head, Probe, RequestKey, StoredEv
 use hemei_ledger::tree::Frontier;
 use uuid::Uuid;
 
-use crate::support::random::Random;
+use super::random::Random;
 
 /// How often each kind of thing happened.
 #[derive(Debug, Default, Clone)]

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::clients::{Client, Revisions, Standing, streams};
 use super::network::{Counts, Message, Network, Store};
-use crate::support::random::Random;
+use super::random::Random;
 
 /// A history that takes more steps than this does not come to an end.
 const STEPS_MAX: usize = 20_000;

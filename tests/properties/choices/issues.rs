@@ -20,7 +20,7 @@ use crate::properties::cast::{
 };
 use crate::properties::deed::Deed;
 use crate::properties::world::World;
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 /// Everybody who might touch an issue, rightly or not.
 const ANYBODY: [PersonId; 10] = [

@@ -20,7 +20,7 @@ use crate::properties::cast::{
 };
 use crate::properties::deed::Deed;
 use crate::properties::world::{World, definition};
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 pub(super) async fn next(world: &World, random: &mut Random) -> Deed {
     let by = *random.pick(&[ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, HEAD, NOBODY]);

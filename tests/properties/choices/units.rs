@@ -12,7 +12,7 @@ use super::{Board, document};
 use crate::properties::cast::{ADMINISTRATOR, HANDLER, HEAD, VILLAGE};
 use crate::properties::deed::Deed;
 use crate::properties::world::World;
-use crate::support::random::Random;
+use crate::simulation::random::Random;
 
 const NAMES: [&str; 6] = ["河坝", "向阳", "桥头", "大田", "新院子", "老街"];
 const TOWN: &str = "500243116000";
@@ -22,14 +22,14 @@ pub(super) fn next(world: &World, board: &Board, random: &mut Random) -> Deed {
     let by = *random.pick(&[ADMINISTRATOR, ADMINISTRATOR, HEAD, HANDLER, HANDLER, VILLAGE]);
     let unit = board.unit(world, random);
     let from = day(world, random);
-    match random.below(13) {
+    match random.below(14) {
         0..5 => Deed::new(by, register(world, random)),
         5..7 => Deed::new(by, AddUnitAlias { unit, alias: name(random), from }),
         7..9 => {
             let (name, document) = (name(random), document(random));
             Deed::new(by, RenameUnit { unit, name, from, document })
         }
-        9 | 10 => Deed::new(by, AssignUnitCode { unit, code: code(random) }),
+        9..11 => Deed::new(by, AssignUnitCode { unit, code: code(random) }),
         _ => ending(world, board, random, unit, from, by),
     }
 }
@@ -47,10 +47,10 @@ fn ending(
     if world.villages.contains(&unit) {
         return Deed::new(by, AssignUnitCode { unit, code: code(random) });
     }
-    if random.chance(50) {
+    if random.chance(30) {
         return Deed::new(by, CloseUnit { unit, from, document, reason: "整体搬迁".to_owned() });
     }
-    let into = board.unit(world, random);
+    let into = if random.chance(50) { world.villages[3] } else { board.unit(world, random) };
     let from = from.min(world.clock.today());
     Deed::new(by, MergeUnits { sources: vec![unit], into, from, document })
 }

@@ -44,7 +44,7 @@ fn approaching_days(known: &[Fact], raised: &Fact) -> i64 {
     let versions = known.iter().filter(|fact| fact.position < raised.position);
     let versions = versions.filter(|f| ["ProgrammeOpened", "ProgrammeAmended"].contains(&&*f.name));
     let held = |version: &&Fact| version.data["from"].as_str().is_none_or(|from| day(from) <= on);
-    let version = versions.filter(held).last().expect("a programme was opened");
+    let version = versions.rev().find(held).expect("a programme was opened");
     version.data["definition"]["issue_limits"]["approaching_days"].as_i64().expect("days")
 }
 
@@ -151,7 +151,7 @@ impl NaiveIssue<'_> {
         let assigned = self.last_place(&["IssueAssigned"]).unwrap_or(0);
         let of_this = self.history[assigned..].iter().filter(|f| f.name == "IssueExtended");
         columns.insert("extension_count", of_this.count().to_string());
-        columns.insert("extensions", self.every("IssueExtended", |f| due(f)));
+        columns.insert("extensions", self.every("IssueExtended", due));
         columns.insert("returns", self.count("IssueReturned").to_string());
         let relapses = self.history.iter().filter(|f| f.name == "IssueReopened");
         let relapses = relapses.filter(|f| f.data["ground"] == "relapse");
@@ -204,13 +204,20 @@ impl NaiveIssue<'_> {
 
     /// The limit that counts at an instant; nothing where the clock stands.
     fn counted(&self, at: i64) -> Option<i64> {
-        let decides = |fact: &Fact| match fact.name.as_str() {
-            "IssueAssigned" | "IssueExtended" | "IssueResumed" => true,
-            "IssueReturned" | "DifficultyConfirmed" => true,
-            "IssueClosureRequested" | "IssueSuspended" | "IssueClosed" => true,
-            "IssueWithdrawn" | "IssueHandedUp" | "DifficultyAnswered" => true,
-            _ => false,
-        };
+        const DECIDES: [&str; 11] = [
+            "IssueAssigned",
+            "IssueExtended",
+            "IssueResumed",
+            "IssueReturned",
+            "IssueClosureRequested",
+            "IssueSuspended",
+            "IssueClosed",
+            "IssueWithdrawn",
+            "IssueHandedUp",
+            "DifficultyAnswered",
+            "DifficultyConfirmed",
+        ];
+        let decides = |fact: &Fact| DECIDES.contains(&fact.name.as_str());
         let by_then = |fact: &Fact| fact.occurred_at <= at && decides(fact);
         let last = self.history.iter().rposition(|fact| by_then(fact))?;
         let fact = self.history[last];
