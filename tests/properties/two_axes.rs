@@ -28,7 +28,7 @@ on_every_store!(two_axes_answer_what_a_naive_reading_of_the_log_says);
 
 const SEED: u64 = 20_240_408;
 /// How many points of the two axes are asked at.
-const QUESTIONS: u32 = 12;
+const QUESTIONS: u32 = 18;
 
 async fn two_axes_answer_what_a_naive_reading_of_the_log_says(stores: Stores) {
     let world = Arc::new(World::new(stores).await);
@@ -61,10 +61,7 @@ impl Question {
     fn draw(number: u32, facts: &[Fact], random: &mut Random) -> Self {
         let head = facts.len() as u64;
         let chosen = random.pick(&facts[facts.len() / 8..]);
-        // From before the first event to after the last limit.
-        let days = random.below(140) as i64 - 20;
-        let within = random.below(24 * 60) as i64 * MINUTE;
-        let effective_at = Timestamp(facts[0].recorded_at + days * DAY + within);
+        let effective_at = Timestamp(effective_at(facts, random));
         let (position, known_at) = match number % 3 {
             0 if number == 0 => (head, None),
             0 => {
@@ -86,6 +83,17 @@ impl Question {
     fn at(&self) -> At {
         At { min_position: Some(self.position), known_at: self.known_at, deadline: None }
     }
+}
+
+/// Around an event, where something turns, or any time from before the first one to after the last
+/// limit.
+fn effective_at(facts: &[Fact], random: &mut Random) -> i64 {
+    if random.chance(60) {
+        let turn = random.pick(&facts[facts.len() / 8..]).occurred_at;
+        return turn + (random.below(8 * 60) as i64 - 120) * MINUTE;
+    }
+    let days = random.below(140) as i64 - 20;
+    facts[0].recorded_at + days * DAY + random.below(24 * 60) as i64 * MINUTE
 }
 
 async fn the_ledger(world: &World, question: &Question, known: &[Fact], random: &mut Random) {
