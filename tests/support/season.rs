@@ -1,8 +1,9 @@
 //! A tenant ready for the issue loop: calendars, Longxi's programme, a village and its people.
 
-use hemei_domain::calendar;
+use hemei_domain::calendar::{self, AdoptCalendarEdition};
 use hemei_domain::command::{Command, Submission};
 use hemei_domain::credential::IssueCredential;
+use hemei_domain::document::{Classification, Document};
 use hemei_domain::event::ActorKind;
 use hemei_domain::id::{CredentialId, PersonId, ProgrammeId, UnitId};
 use hemei_domain::person::{AssignRole, RegisterPerson};
@@ -69,6 +70,12 @@ pub(crate) async fn prepare(engine: &Engine, administrator: PersonId, today: Dat
         }
         act(engine, administrator, edition).await;
     }
+    let (this_year, ..) = today.parts();
+    for year in [this_year, this_year + 1] {
+        if !CALENDARS.iter().any(|(name, _)| *name == format!("{year}.toml")) {
+            act(engine, administrator, ordinary_weeks(year)).await;
+        }
+    }
     let village = desk.register_village().await;
     let files = PROGRAMME.map(|(name, content)| File { name, content });
     let definition = parse::definition(&files).expect("Longxi's programme");
@@ -82,6 +89,18 @@ pub(crate) async fn prepare(engine: &Engine, administrator: PersonId, today: Dat
         line_office: desk.member(Role::LineOffice, None).await,
         office_head,
     }
+}
+
+/// The loop is played today, which may be in a year whose notice is not among the files.
+fn ordinary_weeks(year: i32) -> AdoptCalendarEdition {
+    let notice = Document {
+        number: None,
+        title: format!("样例数据：{year}年照常周末"),
+        issuer: "样例".to_owned(),
+        date: Date::ymd(year - 1, 12, 1).expect("a day"),
+        classification: Classification::Public,
+    };
+    AdoptCalendarEdition { year, notice, off: Vec::new(), work: Vec::new() }
 }
 
 /// The administrator's desk on one day.
