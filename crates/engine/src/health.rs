@@ -11,6 +11,8 @@ pub struct Health {
     pub clock_behind_micros: i64,
     /// Whether a log takes no writes because it and this process contradict each other.
     pub read_only: bool,
+    /// Whether a log's store does not answer.
+    pub store_away: bool,
     /// Every view.
     pub views: Vec<ViewHealth>,
 }
@@ -18,12 +20,12 @@ pub struct Health {
 impl Health {
     /// Whether commands are executed.
     pub fn takes_commands(&self) -> bool {
-        !self.read_only && self.clock_behind_micros <= CLOCK_BEHIND_MICROS_MAX
+        !self.read_only && !self.store_away && self.clock_behind_micros <= CLOCK_BEHIND_MICROS_MAX
     }
 
-    /// Whether every view goes on.
+    /// Whether every view goes on and can be read.
     pub fn answers_queries(&self) -> bool {
-        self.views.iter().all(|view| view.stopped_at.is_none())
+        !self.store_away && self.views.iter().all(|view| view.stopped_at.is_none())
     }
 }
 
@@ -33,6 +35,7 @@ impl Engine {
         Health {
             clock_behind_micros: self.business.clock_behind_micros(),
             read_only: self.business.read_only() || self.access.read_only(),
+            store_away: self.business.store_away() || self.access.store_away(),
             views: self.views.iter().map(|view| view.health()).collect(),
         }
     }
@@ -52,7 +55,7 @@ mod tests {
             behind_for: Duration::from_secs(1),
             stopped_at: None,
         };
-        Health { clock_behind_micros: 0, read_only: false, views: vec![view] }
+        Health { clock_behind_micros: 0, read_only: false, store_away: false, views: vec![view] }
     }
 
     #[test]
@@ -69,5 +72,11 @@ mod tests {
         assert!(behind(5_000_000).takes_commands());
         assert!(!behind(5_000_001).takes_commands());
         assert!(!Health { read_only: true, ..health() }.takes_commands());
+    }
+
+    #[test]
+    fn without_its_store_it_does_nothing() {
+        let health = Health { store_away: true, ..health() };
+        assert!(!health.takes_commands() && !health.answers_queries());
     }
 }

@@ -113,6 +113,8 @@ pub struct LogRunner {
     encoder: Encoder,
     core: std::sync::Mutex<Core>,
     wake: Notify,
+    /// Whether the store did not answer the task that commits when it asked last.
+    away: AtomicBool,
     committed: watch::Sender<u64>,
     settled: watch::Sender<u64>,
     load_locks: Vec<tokio::sync::Mutex<()>>,
@@ -155,6 +157,7 @@ impl LogRunner {
             clock,
             encoder: Encoder::new(ids, sealer),
             wake: Notify::new(),
+            away: AtomicBool::new(false),
             committed,
             settled,
             load_locks: (0..LOAD_LOCKS).map(|_| tokio::sync::Mutex::new(())).collect(),
@@ -184,6 +187,12 @@ impl LogRunner {
     /// Whether writes are refused because the log and this process contradict each other.
     pub fn read_only(&self) -> bool {
         self.core().sequencer.read_only()
+    }
+
+    /// Whether the store does not answer, as far as the task that commits knows; it asks at least
+    /// twice a second.
+    pub fn store_away(&self) -> bool {
+        self.away.load(Ordering::Acquire)
     }
 
     /// The time that a decision is taken at: the clock's, raised to the log's last.

@@ -255,6 +255,7 @@ impl Standing {
         tracing::error!(
             clock_behind_micros = health.clock_behind_micros,
             read_only = health.read_only,
+            store_away = health.store_away,
             views_stopped = ?stopped,
             "not everything is served"
         );

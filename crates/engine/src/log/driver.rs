@@ -103,7 +103,9 @@ impl LogRunner {
     /// log is still the one that this process knows.
     async fn poll(&self) {
         let known = self.head();
-        match self.store.probe(&self.key, &[]).await {
+        let answer = self.store.probe(&self.key, &[]).await;
+        self.heard(&answer);
+        match answer {
             Ok(Some(probe)) if contradicts(&probe.head, &known) => {
                 self.stop_writes(&known, &probe.head);
             }
@@ -115,6 +117,15 @@ impl LogRunner {
         }
     }
 
+    /// Remembers whether the store answers: health tells it.
+    fn heard<T>(&self, answer: &Result<T, StoreError>) {
+        let away = matches!(
+            answer,
+            Err(StoreError::Unavailable { .. } | StoreError::OutcomeUnknown { .. })
+        );
+        self.away.store(away, Ordering::Release);
+    }
+
     /// Sends one batch until its fate is known.
     ///
     /// Reading back does not settle an unknown outcome, since the first copy may commit a second
@@ -123,7 +134,9 @@ impl LogRunner {
         let mut wait = Duration::from_millis(5);
         let mut uncertain = false;
         loop {
-            match self.store.append(batch).await {
+            let answer = self.store.append(batch).await;
+            self.heard(&answer);
+            match answer {
                 Ok(AppendOutcome::Committed) => return Fate::Committed,
                 Ok(AppendOutcome::Refused) => match self.why_refused(batch).await {
                     Ok(fate) => return fate,
