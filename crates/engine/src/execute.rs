@@ -133,8 +133,9 @@ impl Engine {
             Ok(waiting) => self.settle(call, request, waiting).await,
             Err(NotQueued::Stale | NotQueued::Expired) => Ok(Attempt::Again),
             Err(NotQueued::Duplicate) => {
-                before(call.deadline, self.business.something_settles()).await?;
-                Ok(Attempt::Again)
+                // The first copy may be in the log a moment after this one has given up.
+                let settles = before(call.deadline, self.business.something_settles()).await;
+                settles.map(|()| Attempt::Again).map_err(|_| Failure::OutcomeUnknown)
             }
             Err(NotQueued::Full) => Err(Failure::Busy { retry_after_ms: 100 }),
             Err(NotQueued::ReadOnly) => Err(Failure::ReadOnly),
