@@ -1,6 +1,7 @@
 //! A throw-away PostgreSQL for tests: its own folder, port and processes, durable by default,
 //! and gone when the process that started it is gone, however that one ended.
 
+use std::ffi::OsString;
 use std::io::{Read, Seek, SeekFrom};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
@@ -44,6 +45,7 @@ pub struct Cluster {
     account: Option<Account>,
     folder: PathBuf,
     port: u16,
+    wrapper: Vec<OsString>,
     postmaster: Option<Child>,
     guard: Child,
 }
@@ -57,12 +59,24 @@ impl Cluster {
     /// Creates a cluster and starts it on a free port of 127.0.0.1.
     /// It keeps PostgreSQL's durable defaults: `fsync`, `full_page_writes`, `synchronous_commit`.
     pub fn start(binaries: &Binaries) -> anyhow::Result<Self> {
+        Self::start_wrapped(binaries, Vec::new())
+    }
+
+    /// As [`Cluster::start`], with the server under a program that runs what its last arguments say
+    /// and leaves it our child, as `strace -D` does. It works in [`Cluster::folder`].
+    pub fn start_under(binaries: &Binaries, wrapper: &Command) -> anyhow::Result<Self> {
+        let words = std::iter::once(wrapper.get_program()).chain(wrapper.get_args());
+        Self::start_wrapped(binaries, words.map(ToOwned::to_owned).collect())
+    }
+
+    fn start_wrapped(binaries: &Binaries, wrapper: Vec<OsString>) -> anyhow::Result<Self> {
         let account = Account::for_servers()?;
         let folder = make_folder(account.as_ref())?;
         let guard = start_guard(binaries, account.as_ref(), &folder)?;
         let port = free_port()?;
         let binaries = binaries.clone();
-        let mut cluster = Self { binaries, account, folder, port, postmaster: None, guard };
+        let mut cluster =
+            Self { binaries, account, folder, port, wrapper, postmaster: None, guard };
         cluster.initialise()?;
         cluster.launch()?;
         Ok(cluster)
@@ -71,6 +85,11 @@ impl Cluster {
     /// URL of the server's `postgres` database, for the superuser [`USER`].
     pub fn url(&self) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The folder that holds everything of this cluster.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The data folder.
@@ -143,7 +162,7 @@ impl Cluster {
         let start = log.metadata().context("failed to read the server's log")?.len();
         let socket = format!("unix_socket_directories={}", self.folder.display());
         let mut postmaster = self
-            .program("postgres")
+            .server()
             .arg("-D")
             .arg(self.data())
             .args(["-p", &self.port.to_string(), "-c", &socket])
@@ -184,8 +203,21 @@ impl Cluster {
         Ok(text)
     }
 
+    /// The server's own program, under the wrapper where there is one.
+    fn server(&self) -> Command {
+        let Some((first, arguments)) = self.wrapper.split_first() else {
+            return self.program("postgres");
+        };
+        let mut command = Command::new(first);
+        command.args(arguments).arg(self.binaries.folder().join("postgres"));
+        prepare(&mut command, self.account.as_ref(), &self.folder);
+        command
+    }
+
     fn program(&self, name: &str) -> Command {
-        server_program(&self.binaries, self.account.as_ref(), &self.folder, name)
+        let mut command = Command::new(self.binaries.folder().join(name));
+        prepare(&mut command, self.account.as_ref(), &self.folder);
+        command
     }
 }
 
@@ -233,19 +265,13 @@ fn start_guard(
         .context("failed to start the guard of a PostgreSQL cluster")
 }
 
-fn server_program(
-    binaries: &Binaries,
-    account: Option<&Account>,
-    folder: &Path,
-    name: &str,
-) -> Command {
-    let mut command = Command::new(binaries.folder().join(name));
-    confine(&mut command, account, folder);
+/// Keeps what the caller's environment says of other servers away from a program of ours.
+fn prepare(command: &mut Command, account: Option<&Account>, folder: &Path) {
+    confine(command, account, folder);
     command.env("LC_ALL", "C");
     for name in ["PGDATA", "PGPORT", "PGHOST", "PGUSER", "PGOPTIONS"] {
         command.env_remove(name);
     }
-    command
 }
 
 /// A group of its own keeps Ctrl-C at the terminal away from the server: the guard ends it.
