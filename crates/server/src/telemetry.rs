@@ -72,7 +72,12 @@ pub struct Config {
 /// Where the process logs already.
 pub fn install(config: &Config) -> Result<(), TryInitError> {
     let filter = EnvFilter::builder().parse_lossy(config.filter.as_str());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A line that cannot be written is lost. To say so on standard error, which is what failed,
+    // would panic in whatever task logs: a server must not end with the reader of its log.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     match config.format {
         Format::Text => builder.with_ansi(false).finish().try_init(),
         Format::Json => builder.json().flatten_event(true).finish().try_init(),
