@@ -3,16 +3,23 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
 
 use super::tenant::Tenant;
 
 /// How long a server may take until it says where it listens.
 const START: Duration = Duration::from_secs(60);
+/// How long the server's health may take to become what it must.
+const HEALTH: Duration = Duration::from_secs(30);
+/// How long a server may take to stop.
+const STOP: Duration = Duration::from_secs(60);
 
 /// The binary `hemei`, which stands beside the folder of this test's own.
 pub(super) fn program() -> PathBuf {
@@ -20,6 +27,15 @@ pub(super) fn program() -> PathBuf {
     let program = test.parent().and_then(Path::parent).unwrap().join("hemei");
     assert!(program.is_file(), "{} is missing: `cargo xtask test` builds it", program.display());
     program
+}
+
+/// What becomes of who reads the server's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Reads to the end, so that the server never waits for a full pipe.
+    Stays,
+    /// Goes as soon as the server listens.
+    Goes,
 }
 
 /// A running server.
@@ -32,20 +48,34 @@ pub(super) struct Server {
 impl Server {
     /// Starts a server and waits until it listens.
     pub(super) fn start(tenant: &Tenant) -> Self {
-        Self::spawn(Command::new(program()), tenant)
+        Self::spawn(Command::new(program()), tenant, Reader::Stays)
     }
 
-    fn spawn(mut command: Command, tenant: &Tenant) -> Self {
+    /// As [`Self::start`]; then nobody reads the server's log any more.
+    pub(super) fn start_unread(tenant: &Tenant) -> Self {
+        Self::spawn(Command::new(program()), tenant, Reader::Goes)
+    }
+
+    /// As [`Self::start`], under a program that runs what its last arguments say.
+    pub(super) fn start_under(mut wrapper: Command, tenant: &Tenant) -> Self {
+        wrapper.arg(program());
+        Self::spawn(wrapper, tenant, Reader::Stays)
+    }
+
+    fn spawn(mut command: Command, tenant: &Tenant, reader: Reader) -> Self {
         command.arg("serve").envs(tenant.environment());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
-        let lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let (found, address) = channel();
-        // Reads to the end, so that the server never waits for a full pipe.
         std::thread::spawn(move || {
             let mut shown = Vec::new();
-            for line in lines.map_while(Result::ok) {
+            while let Some(Ok(line)) = lines.next() {
                 match address_in(&line) {
+                    Some(address) if reader == Reader::Goes => {
+                        drop(lines);
+                        return drop(found.send(Ok(address)));
+                    }
                     Some(address) => drop(found.send(Ok(address))),
                     None => shown.push(line),
                 }
@@ -62,6 +92,23 @@ impl Server {
         Endpoint::from_shared(format!("http://{}", self.address)).unwrap().connect_lazy()
     }
 
+    /// Waits until the server says of a service that it is or is not served.
+    pub(super) async fn until(&self, service: &str, wanted: ServingStatus) {
+        let said = async {
+            let mut health = HealthClient::new(self.channel());
+            let request = HealthCheckRequest { service: service.to_owned() };
+            let mut watched = health.watch(request).await.unwrap().into_inner();
+            while let Some(answer) = watched.message().await.unwrap() {
+                if answer.status() == wanted {
+                    return;
+                }
+            }
+            panic!("the server stopped telling its health");
+        };
+        let said = tokio::time::timeout(HEALTH, said).await;
+        said.unwrap_or_else(|_| panic!("{service:?} is never {wanted:?}"));
+    }
+
     /// SIGKILL, and waits for the end.
     pub(super) fn kill(&self) {
         let mut process = self.process.lock().unwrap();
@@ -69,27 +116,38 @@ impl Server {
         process.wait().unwrap();
     }
 
-    /// SIGTERM, and waits for the end.
+    /// SIGTERM; the server ends by itself, and in time.
     pub(super) fn stop(&self) {
         let mut process = self.process.lock().unwrap();
         let id = process.id().to_string();
-        assert!(Command::new("kill").arg(&id).status().unwrap().success());
-        process.wait().unwrap();
+        let kill = move |signal: &str| Command::new("kill").arg(signal).arg(&id).status().unwrap();
+        assert!(kill("-TERM").success());
+        let (ended, end) = channel::<()>();
+        let overdue = std::thread::spawn(move || {
+            if end.recv_timeout(STOP) == Err(RecvTimeoutError::Timeout) {
+                kill("-KILL");
+            }
+        });
+        let status = process.wait().unwrap();
+        drop(ended);
+        overdue.join().unwrap();
+        assert!(status.success(), "the server was to stop and ended with {status}");
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let process = self.process.get_mut().unwrap();
+        // A panic elsewhere must not keep it alive.
+        let process = self.process.get_mut().unwrap_or_else(PoisonError::into_inner);
         // It may be dead already, which is what this is for.
         drop(process.kill());
         drop(process.wait());
     }
 }
 
-/// The address in a line of the server's log, once it has one that is not port 0.
+/// The address in the line that says where the server listens; the database's, which other lines
+/// show, is another.
 fn address_in(line: &str) -> Option<String> {
-    let from = line.find("127.0.0.1:")?;
-    let digits = line[from + 10..].chars().take_while(char::is_ascii_digit).collect::<String>();
-    (digits != "0" && !digits.is_empty()).then(|| format!("127.0.0.1:{digits}"))
+    let (_, rest) = line.split_once("serving address=")?;
+    rest.split(' ').next().map(str::to_owned)
 }

@@ -4,20 +4,26 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
+use hemei_api::proto::issue_service_client::IssueServiceClient;
+use hemei_api::proto::{GetIssueRequest, Issue, Receipt};
 use hemei_domain::event::Log;
 use hemei_domain::id::PersonId;
 use hemei_engine::engine::{Engine, Parts};
 use hemei_engine::port::{Direction, EventFilter, LogKey, ReadQuery};
 use hemei_server::admission::{Samples, admit};
 use hemei_server::config::{Config, Layer, Source};
+use tonic::Status;
+use tonic::transport::Channel;
+use uuid::Uuid;
 
 use super::child;
-use crate::support::issue_client::IssueClient;
+use crate::support::issue_client::{IssueClient, signed};
 use crate::support::season;
 
 /// How long the set-up's engine may take to end.
-const GRACE: std::time::Duration = std::time::Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(10);
 
 /// A tenant, its database and the people who call.
 #[derive(Debug)]
@@ -54,6 +60,34 @@ impl Tenant {
     /// What a program of ours is told.
     pub(super) fn environment(&self) -> Vec<(&'static str, String)> {
         self.environment.clone()
+    }
+
+    /// Raises a problem, which must be answered within some time.
+    pub(super) async fn raise_within(
+        &self,
+        limit: Duration,
+        channel: Channel,
+        request_id: Uuid,
+    ) -> Result<Receipt, Status> {
+        let message = self.client.raise(request_id.to_string());
+        let mut message = signed(&self.client.season.handler, message);
+        message.set_timeout(limit);
+        let answer = IssueServiceClient::new(channel).raise_issue(message).await;
+        answer.map(tonic::Response::into_inner)
+    }
+
+    /// Reads an issue in the ledger as of a position at least.
+    pub(super) async fn get(
+        &self,
+        channel: Channel,
+        issue: &str,
+        min_position: u64,
+    ) -> Result<Issue, Status> {
+        let name = issue.to_owned();
+        let message = GetIssueRequest { name, min_position, ..GetIssueRequest::default() };
+        let message = signed(&self.client.season.office_head, message);
+        let answer = IssueServiceClient::new(channel).get_issue(message).await;
+        answer.map(tonic::Response::into_inner)
     }
 
     /// The ports over the tenant's database.

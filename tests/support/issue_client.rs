@@ -96,7 +96,7 @@ impl IssueClient {
         answer.map(tonic::Response::into_inner)
     }
 
-    fn raise(&self, request_id: String) -> RaiseIssueRequest {
+    pub(crate) fn raise(&self, request_id: String) -> RaiseIssueRequest {
         let tenant = &self.tenant;
         RaiseIssueRequest {
             parent: format!("tenants/{tenant}"),
@@ -143,7 +143,7 @@ impl IssueClient {
 }
 
 /// A message with its sender's credential.
-fn signed<T>(member: &Member, message: T) -> Request<T> {
+pub(crate) fn signed<T>(member: &Member, message: T) -> Request<T> {
     let mut request = Request::new(message);
     let bearer = format!("Bearer {}", member.token).parse().expect("a token is ASCII");
     request.metadata_mut().insert("authorization", bearer);

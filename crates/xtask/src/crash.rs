@@ -15,7 +15,7 @@ pub(crate) struct Options {
     kills: usize,
 }
 
-/// Kills the server at random moments under load.
+/// Kills the server and PostgreSQL at random moments under load.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let arguments = ["--package", "hemei-tests", "--", "crash::", "--nocapture"];
     let tests = test::Options { cargo_test: arguments.map(str::to_owned).to_vec() };
