@@ -242,6 +242,40 @@ fn postgres_without_flushes_is_not_durable() {
     });
 }
 
+/// A server that was durable when the store was opened, and comes back with other settings.
+#[test]
+fn a_server_that_stops_being_durable_is_not_used() {
+    block_on(async {
+        let mut cluster = Cluster::start(&Binaries::find().unwrap()).unwrap();
+        let url = cluster.url();
+        let set = async |text: &'static str| {
+            let mut raw = PgConnection::connect(&url).await.unwrap();
+            sqlx::query(text).execute(&mut raw).await.unwrap();
+        };
+        let config = hemei_store_postgres::Config::new(cluster.url());
+        let store = PostgresStore::connect(config).await.unwrap();
+        store.migrate().await.unwrap();
+        with_two_events(&store).await;
+        let head = store.head(&log()).await.unwrap().unwrap();
+        let next = singles(&log(), &head, &[Draft::new("issue/b", 1)]);
+
+        set("ALTER SYSTEM SET synchronous_commit = off").await;
+        cluster.restart().unwrap();
+        let refused = store.head(&log()).await.unwrap_err();
+        assert!(refused.to_string().contains("synchronous_commit=off"), "{refused}");
+        // The first failure ends the connection that the writer still held.
+        store.append(&next).await.unwrap_err();
+        let refused = store.append(&next).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Unavailable { .. }), "{refused:?}");
+
+        set("ALTER SYSTEM RESET synchronous_commit").await;
+        cluster.restart().unwrap();
+        assert_eq!(store.head(&log()).await.unwrap(), Some(head));
+        assert_eq!(store.append(&next).await.unwrap(), AppendOutcome::Committed);
+        store.close().await;
+    });
+}
+
 /// Connections that the server ended while they were idle: a read does not notice, a write knows
 /// that it does not know, and sending the same batch again settles it.
 #[test]

@@ -6,16 +6,16 @@
 //! the server that ended one has usually ended all.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
 use hemei_engine::port::StoreError;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::config::Config;
-use crate::error;
+use crate::{durability, error};
 
 /// How many prepared statements a connection keeps: a few for each table.
 const STATEMENTS: usize = 256;
@@ -26,7 +26,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Every query here has an index that fits, and no plan may read a log from end to end because its
 /// statistics are old.
-const SETTINGS: &str = "SELECT set_config('enable_seqscan', 'off', false),
+const SETTINGS: &str = "set_config('enable_seqscan', 'off', false),
     set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
     set_config('jit', 'off', false), set_config('statement_timeout', $1, false)";
 
@@ -47,9 +47,9 @@ pub(crate) enum Purpose {
 impl Purpose {
     fn settings(self) -> &'static str {
         match self {
-            Self::Reading => "SELECT set_config('plan_cache_mode', 'force_custom_plan', false)",
+            Self::Reading => "set_config('plan_cache_mode', 'force_custom_plan', false)",
             Self::Writing => {
-                "SELECT set_config('plan_cache_mode', 'force_generic_plan', false),
+                "set_config('plan_cache_mode', 'force_generic_plan', false),
                      set_config('enable_sort', 'off', false),
                      set_config('enable_incremental_sort', 'off', false)"
             }
@@ -67,6 +67,8 @@ pub(crate) struct Connections {
     idle: Mutex<Vec<Idle>>,
     patience: Duration,
     statement_timeout: Duration,
+    /// Whether the first connection found a database that loses no acknowledged commit.
+    durable: OnceLock<bool>,
 }
 
 #[derive(Debug)]
@@ -94,6 +96,7 @@ impl Connections {
             idle: Mutex::default(),
             patience: config.acquire_timeout,
             statement_timeout: config.statement_timeout,
+            durable: OnceLock::new(),
         }
     }
 
@@ -115,19 +118,26 @@ impl Connections {
         let fresh = idle.is_none();
         let connection = match idle {
             Some(idle) => idle.connection,
-            None => self
-                .open()
-                .await
-                .map_err(|error| StoreError::Unavailable { detail: error.to_string() })?,
+            None => self.open().await?,
         };
         Ok(Lease { owner: self, connection, fresh, _permit: permit })
     }
 
-    async fn open(&self) -> Result<PgConnection, sqlx::Error> {
-        let mut connection = self.options.connect().await?;
+    /// A new connection. Who serves the first one has accepted what durability the database has; a
+    /// server that comes back with less is not used.
+    async fn open(&self) -> Result<PgConnection, StoreError> {
+        let away = |error: sqlx::Error| StoreError::Unavailable { detail: error.to_string() };
+        let mut connection = self.options.connect().await.map_err(away)?;
         let timeout = self.statement_timeout.as_millis().to_string();
-        sqlx::query(SETTINGS).bind(timeout).execute(&mut connection).await?;
-        sqlx::query(self.purpose.settings()).execute(&mut connection).await?;
+        let purpose = self.purpose.settings();
+        let text = format!("SELECT {}, {SETTINGS}, {purpose}", durability::SETTINGS);
+        let settings = sqlx::query(AssertSqlSafe(text)).bind(timeout);
+        let row = settings.fetch_one(&mut connection).await.map_err(away)?;
+        let found = durability::of(&row)?;
+        if *self.durable.get_or_init(|| found.durable) && !found.durable {
+            let detail = format!("acknowledged commits could be lost now: {}", found.settings);
+            return Err(StoreError::Unavailable { detail });
+        }
         Ok(connection)
     }
 

@@ -1,22 +1,27 @@
 //! Whether an acknowledged commit survives a power cut, as the server reports it.
 
 use hemei_engine::port::{Durability, StoreError};
+use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgRow;
 
 use crate::PostgresStore;
 use crate::rows::Cells;
 
+/// What the server must be asked for [`of`].
+pub(crate) const SETTINGS: &str = "current_setting('fsync'), \
+     current_setting('full_page_writes'), current_setting('synchronous_commit')";
+
 pub(crate) async fn read(store: &PostgresStore) -> Result<Durability, StoreError> {
-    let found = store
-        .select(|| {
-            sqlx::query(
-                "SELECT current_setting('fsync'), current_setting('full_page_writes'),
-                     current_setting('synchronous_commit')",
-            )
-        })
-        .await?;
+    let text = format!("SELECT {SETTINGS}");
+    let found = store.select(|| sqlx::query(AssertSqlSafe(text.clone()))).await?;
     let Some(row) = found.first() else {
         return Err(StoreError::Failed { detail: "the settings are missing".to_owned() });
     };
+    of(row)
+}
+
+/// What a row says that begins with [`SETTINGS`].
+pub(crate) fn of(row: &PgRow) -> Result<Durability, StoreError> {
     let cells = Cells::new("pg_settings", row);
     Ok(judge(cells.get(0)?, cells.get(1)?, cells.get(2)?))
 }
