@@ -230,7 +230,8 @@ impl Caller {
 
 /// The request id of a test's request of that number.
 pub(super) fn request_id(number: u64) -> Uuid {
-    uuid::Builder::from_u128(u128::from(number) << 64 | 0xc4a5)
+    // The number stands below the bits of version and variant, which would cut it short.
+    uuid::Builder::from_u128(0xc4a5 << 80 | u128::from(number))
         .with_version(uuid::Version::Random)
         .with_variant(uuid::Variant::RFC4122)
         .into_uuid()
