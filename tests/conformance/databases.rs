@@ -1,12 +1,16 @@
 //! What only the databases have: triggers, schemas, files, restarts, and traces of tampering.
 
 use std::path::Path;
+use std::time::Duration;
 
-use hemei_engine::port::{AppendOutcome, LogStore, SchemaStatus, StoreError, ViewStore};
+use hemei_engine::port::{
+    AppendOutcome, LogStore, RequestKey, SchemaStatus, StoreError, ViewStore,
+};
 use hemei_store_postgres::PostgresStore;
 use hemei_store_sqlite::{OpenError, SqliteStore};
 use hemei_xtask::postgres::{Binaries, Cluster, Database};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use uuid::Uuid;
 
 use super::given::{Draft, all, empty_head, log, singles, view};
 use super::stores::{block_on, postgres, sqlite};
@@ -238,6 +242,37 @@ fn postgres_without_flushes_is_not_durable() {
         let told = store.durability().await.unwrap();
         assert!(!told.durable, "{told:?}");
         assert!(told.settings.ends_with("synchronous_commit=off"), "{told:?}");
+        store.close().await;
+    });
+}
+
+/// A table that nobody has analysed yet: requests are looked up all the same, not searched for.
+#[test]
+fn postgres_finds_requests_without_statistics() {
+    block_on(async {
+        let database = Database::create().unwrap();
+        let store = PostgresStore::connect(hemei_store_postgres::Config {
+            // Thousands of times what it takes, and far less than a search for every event.
+            statement_timeout: Duration::from_secs(5),
+            ..hemei_store_postgres::Config::new(database.url())
+        });
+        let store = store.await.unwrap();
+        store.migrate().await.unwrap();
+        assert!(store.create(&log(), &empty_head()).await.unwrap());
+        let actor = Uuid::from_u128(7);
+        let drafts = (0..4000).map(|number| Draft {
+            actor: Some(actor),
+            request_id: Some(Uuid::from_u128(number)),
+            ..Draft::new(&format!("issue/{number}"), 1)
+        });
+        let written = singles(&log(), &empty_head(), &drafts.collect::<Vec<_>>());
+        assert_eq!(store.append(&written).await.unwrap(), AppendOutcome::Committed);
+        let key = |number| RequestKey { actor, request_id: Uuid::from_u128(number) };
+        let keys: Vec<_> = (0..32).map(|number| key(number * 100 + 99)).collect();
+        let probe = store.probe(&log(), &keys).await.unwrap().unwrap();
+        let expected: Vec<_> =
+            (0..32).map(|number| vec![written.events[number * 100 + 99].clone()]).collect();
+        assert_eq!(probe.units, expected);
         store.close().await;
     });
 }

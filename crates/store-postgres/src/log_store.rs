@@ -165,20 +165,30 @@ fn bind_events<'q>(statement: Statement<'q>, events: &[StoredEvent]) -> Statemen
 
 /// The head with each event of the units whose first event carries one of the keys, and the key
 /// behind it; the head with nulls where there is none. One statement is one snapshot.
+///
+/// The first events are found before anything else, and of each the unit by its positions: of a
+/// table without statistics, as after a crash in its first minute, the planner takes every index for
+/// equally good, and would look for every key again at every event of the log.
 fn probe_text() -> String {
     format!(
-        "SELECT {HEAD_COLUMNS}, {EVENT_COLUMNS}, f.actor, f.request_id FROM heads h
-         LEFT JOIN (
-             unnest($3::uuid[], $4::uuid[]) AS k(actor, request_id)
+        "WITH f AS MATERIALIZED (
+             SELECT first.* FROM unnest($3::uuid[], $4::uuid[]) AS k(actor, request_id)
              CROSS JOIN LATERAL (
                  SELECT position, unit_size, actor, request_id FROM events
                  WHERE tenant = $1 AND log = $2 AND request_id IS NOT NULL
                      AND (actor, request_id) >= (k.actor, k.request_id)
                  ORDER BY actor, request_id LIMIT 1
-             ) f
-             JOIN events e ON e.tenant = $1 AND e.log = $2
-                 AND e.position >= f.position AND e.position < f.position + f.unit_size
-                 AND f.actor = k.actor AND f.request_id = k.request_id
+             ) first
+             WHERE first.actor = k.actor AND first.request_id = k.request_id
+         )
+         SELECT {HEAD_COLUMNS}, {EVENT_COLUMNS}, f.actor, f.request_id FROM heads h
+         LEFT JOIN (
+             f CROSS JOIN LATERAL (
+                 SELECT * FROM events
+                 WHERE tenant = $1 AND log = $2
+                     AND position >= f.position AND position < f.position + f.unit_size
+                 ORDER BY position LIMIT f.unit_size
+             ) e
          ) ON TRUE
          WHERE h.tenant = $1 AND h.log = $2
          ORDER BY e.position"
