@@ -1,31 +1,13 @@
-//! Names of resources and receipts for the wire.
+//! Receipts for the wire.
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::command::etag;
 use hemei_domain::stream::StreamId;
 use hemei_engine::receipt::Receipt;
-use uuid::Uuid;
 
 use crate::convert::wire_time;
 use crate::proto;
-
-/// The name of a thing of a collection, `tenants/{tenant}/{collection}/{id}`.
-pub(crate) fn name(tenant: &str, collection: &str, id: Uuid) -> String {
-    format!("tenants/{tenant}/{collection}/{}", id.hyphenated())
-}
-
-/// The collection of a kind of stream; nothing for streams that are no resource by themselves, or
-/// whose name is not their id.
-fn collection(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Credential => Some("credentials"),
-        Kind::Person => Some("people"),
-        Kind::Unit => Some("units"),
-        Kind::Programme => Some("programmes"),
-        Kind::Issue => Some("issues"),
-        Kind::LogBook | Kind::Access | Kind::Calendar | Kind::UnitCode | Kind::IssueBook => None,
-    }
-}
+use crate::resource::name_of_stream;
 
 /// A receipt. It names the command's target under the name that the request gave it, else the first
 /// thing of `kind` that was written.
@@ -42,10 +24,7 @@ pub(crate) fn receipt(
         let of_stream = receipt.events.iter().rev().find(|event| event.stream == stream);
         of_stream.map(|event| event.revision)
     });
-    let named = || {
-        let stream = stream?;
-        collection(stream.kind).map(|collection| name(tenant, collection, stream.id))
-    };
+    let named = || stream.and_then(|stream| name_of_stream(tenant, stream.kind, stream.id));
     let name =
         if target_name.is_empty() { named().unwrap_or_default() } else { target_name.into() };
     proto::Receipt {
@@ -71,8 +50,11 @@ pub(crate) fn receipt(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resource::name;
+    use hemei_domain::id::IssueId;
     use hemei_domain::time::Timestamp;
     use hemei_engine::receipt::ReceiptEvent;
+    use uuid::Uuid;
 
     fn written(streams: &[(Kind, u128, u64)]) -> Receipt {
         let events = streams.iter().zip(5..).map(|((kind, id, revision), position)| ReceiptEvent {
@@ -93,7 +75,7 @@ mod tests {
     fn a_creation_is_named_after_the_thing_and_not_after_its_helpers() {
         let written = written(&[(Kind::IssueBook, 1, 3), (Kind::Issue, 2, 1)]);
         let receipt = receipt("t", &written, Kind::Issue, None, "");
-        assert_eq!(receipt.name, name("t", "issues", Uuid::from_u128(2)));
+        assert_eq!(receipt.name, name("t", IssueId(Uuid::from_u128(2))));
         assert_eq!(receipt.etag, "\"v1\"");
         assert_eq!(receipt.position, 6);
     }

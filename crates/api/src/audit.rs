@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use hemei_domain::aggregate::event_types;
 use hemei_domain::event::{Envelope, EventType, Log};
+use hemei_domain::id::{PersonId, ProgrammeId, UnitId};
 use hemei_domain::stream::StreamId;
 use hemei_domain::{evidence, text};
 use hemei_engine::audit::{AuditEvent, ReadLog};
@@ -11,12 +12,11 @@ use hemei_engine::failure::Failure;
 use hemei_engine::port::{Direction, EventFilter, Head};
 use hemei_ledger::entry::commit;
 use tonic::{Request, Response, async_trait};
-use uuid::Uuid;
 
-use crate::answer::name;
 use crate::api::{Answer, Api, Page};
 use crate::convert::{Fields, Vocabulary as _, at, text as optional_text, wire_time};
 use crate::proto::audit_service_server::AuditService;
+use crate::resource::name;
 use crate::status::reasons;
 use crate::{access, limits, proto};
 
@@ -128,9 +128,9 @@ fn read_log(
     let parent = fields.parent(&request.parent);
     let log = fields.one_of("log", request.log);
     let stream = fields.optional("stream", &request.stream, stream);
-    let programme = fields.optional("programme", &request.programme, Fields::programme);
-    let unit = fields.optional("unit", &request.unit, Fields::unit);
-    let actor = fields.optional("actor", &request.actor, Fields::person);
+    let programme = fields.optional("programme", &request.programme, Fields::resource);
+    let unit = fields.optional("unit", &request.unit, Fields::resource);
+    let actor = fields.optional("actor", &request.actor, Fields::resource);
     let recorded_from = fields.maybe_time("recorded_from_time", request.recorded_from_time);
     let before = fields.maybe_time("recorded_until_time", request.recorded_until_time);
     let direction = match proto::Direction::try_from(request.direction) {
@@ -145,9 +145,9 @@ fn read_log(
         filter: EventFilter {
             stream: stream.map(|stream| stream.to_string()),
             event_types: request.event_types,
-            programme: programme.map(|id| id.0),
-            unit: unit.map(|id| id.0),
-            actor: actor.map(|id| id.0),
+            programme: programme.map(|id: ProgrammeId| id.0),
+            unit: unit.map(|id: UnitId| id.0),
+            actor: actor.map(|id: PersonId| id.0),
         },
         after: request.after_position,
         until: (request.until_position > 0).then_some(request.until_position),
@@ -205,7 +205,7 @@ impl Api {
             Failure::Internal { detail: format!("position {}: {error}", row.position) }
         })?;
         let zh = EVENT_TYPES.iter().find(|one| one.name == row.event_type).map(|one| one.zh);
-        let actor = |id: Uuid| name(self.engine.tenant(), "people", id);
+        let actor = |id| name(self.engine.tenant(), PersonId(id));
         let shown = |commitment: [u8; 32], salt: [u8; 16], content| proto::Opening {
             commitment: commitment.to_vec(),
             salt: salt.to_vec(),

@@ -4,12 +4,12 @@
 //! What a value *means* is checked by the domain; here only whether it can be one at all.
 
 use hemei_domain::evidence::EvidenceReference;
-use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, UnitId};
 use hemei_domain::rejection::{Rejection, Rule, rules};
 use hemei_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
 use crate::proto;
+use crate::resource::Resource;
 use crate::status::reasons;
 
 pub(crate) mod calendar;
@@ -112,39 +112,16 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn name_id(&mut self, field: &str, name: &str, collection: &str) -> Option<Uuid> {
-        let id = self.segment(field, name, collection)?;
+    /// A thing by its name.
+    pub(crate) fn resource<R: Resource>(&mut self, field: &str, name: &str) -> Option<R> {
+        let id = self.segment(field, name, R::COLLECTION)?;
         match canonical(id) {
-            Some(id) => Some(id),
+            Some(id) => Some(id.into()),
             None => {
-                self.malformed_name(field, &format!("tenants/{{tenant}}/{collection}/{{uuid}}"))
+                let pattern = format!("tenants/{{tenant}}/{}/{{uuid}}", R::COLLECTION);
+                self.malformed_name(field, &pattern)
             }
         }
-    }
-
-    /// A unit by its name.
-    pub(crate) fn unit(&mut self, field: &str, name: &str) -> Option<UnitId> {
-        self.name_id(field, name, "units").map(UnitId)
-    }
-
-    /// A person by name.
-    pub(crate) fn person(&mut self, field: &str, name: &str) -> Option<PersonId> {
-        self.name_id(field, name, "people").map(PersonId)
-    }
-
-    /// A programme by its name.
-    pub(crate) fn programme(&mut self, field: &str, name: &str) -> Option<ProgrammeId> {
-        self.name_id(field, name, "programmes").map(ProgrammeId)
-    }
-
-    /// An issue by its name.
-    pub(crate) fn issue(&mut self, field: &str, name: &str) -> Option<IssueId> {
-        self.name_id(field, name, "issues").map(IssueId)
-    }
-
-    /// A credential by its name.
-    pub(crate) fn credential(&mut self, field: &str, name: &str) -> Option<CredentialId> {
-        self.name_id(field, name, "credentials").map(CredentialId)
     }
 
     /// A value that may be left empty: `None` where it is, or where it is wrong.
@@ -157,9 +134,10 @@ impl<'a> Fields<'a> {
         if text.is_empty() { None } else { read(self, field, text) }
     }
 
-    /// Several units by their names.
-    pub(crate) fn units(&mut self, field: &str, names: &[String]) -> Vec<UnitId> {
-        let each = |(index, name): (usize, &String)| self.unit(&format!("{field}[{index}]"), name);
+    /// Several things by their names.
+    pub(crate) fn resources<R: Resource>(&mut self, field: &str, names: &[String]) -> Vec<R> {
+        let each =
+            |(index, name): (usize, &String)| self.resource(&format!("{field}[{index}]"), name);
         names.iter().enumerate().filter_map(each).collect()
     }
 

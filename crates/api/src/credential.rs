@@ -8,12 +8,12 @@ use hemei_engine::port::CredentialRecord;
 use tonic::{Request, Response, Status, async_trait};
 use uuid::Uuid;
 
-use crate::answer::name;
 use crate::api::{Answer, Api, Proven};
 use crate::convert::submission::{Mutation as _, call};
 use crate::convert::{Vocabulary as _, credential};
 use crate::proto;
 use crate::proto::credential_service_server::CredentialService;
+use crate::resource::name;
 
 #[async_trait]
 impl CredentialService for Api {
@@ -26,7 +26,7 @@ impl CredentialService for Api {
         let read = self.read_command::<IssueCredential, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             let parent = fields.parent(&request.parent);
-            let person = fields.person("person", &request.person);
+            let person = fields.resource("person", &request.person);
             let actor_kind = fields.one_of("actor_kind", request.actor_kind);
             parent?;
             Some((call?, person?, actor_kind?))
@@ -41,7 +41,7 @@ impl CredentialService for Api {
             None
         };
         let credential = (!call.validate_only).then(|| proto::Credential {
-            name: name(self.engine.tenant(), "credentials", drawn),
+            name: name(self.engine.tenant(), CredentialId(drawn)),
             person: request.person.clone(),
             actor_kind: actor_kind.to_wire(),
         });

@@ -22,7 +22,7 @@ impl IssueService for Api {
         let (min, effective) = (request.min_position, request.effective_time);
         let (issue, view, as_of) = self
             .read(&proven, |fields| {
-                let issue = fields.issue("name", &request.name);
+                let issue = fields.resource("name", &request.name);
                 let view = convert::view(fields, request.view);
                 let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
                 issue.zip(view).map(|(issue, view)| (issue, view, as_of))

@@ -22,7 +22,8 @@ use crate::{access, proto, status};
 impl PersonService for Api {
     async fn get_person(&self, request: Request<proto::GetPersonRequest>) -> Answer<proto::Person> {
         let (proven, request) = self.prove(request).await?;
-        let id = self.read(&proven, |fields| fields.person("name", &request.name)).await?;
+        let id: PersonId =
+            self.read(&proven, |fields| fields.resource("name", &request.name)).await?;
         let min_position = (request.min_position > 0).then_some(request.min_position);
         let known = self.engine.state::<Person>(id.0, min_position, proven.deadline).await;
         let known = self.answered(&proven, known).await?;

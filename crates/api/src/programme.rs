@@ -1,6 +1,7 @@
 //! Programmes: `ProgrammeService`.
 
 use hemei_domain::aggregate::Kind;
+use hemei_domain::id::ProgrammeId;
 use hemei_domain::programme::Programme;
 use tonic::{Request, Response, async_trait};
 
@@ -18,7 +19,7 @@ impl ProgrammeService for Api {
         let (proven, request) = self.prove(request).await?;
         let (id, effective) = self
             .read(&proven, |fields| {
-                let id = fields.programme("name", &request.name);
+                let id: Option<ProgrammeId> = fields.resource("name", &request.name);
                 let effective = fields.maybe_time("effective_time", request.effective_time);
                 id.map(|id| (id, effective))
             })

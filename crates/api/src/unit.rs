@@ -21,7 +21,7 @@ impl UnitService for Api {
         let (min, effective) = (request.min_position, request.effective_time);
         let (unit, as_of) = self
             .read(&proven, |fields| {
-                let unit = fields.unit("name", &request.name);
+                let unit = fields.resource("name", &request.name);
                 let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
                 unit.map(|unit| (unit, as_of))
             })
@@ -45,7 +45,7 @@ impl UnitService for Api {
             .read(&proven, |fields| {
                 let parent = fields.parent(&request.parent);
                 let kind = fields.maybe_one_of("kind", request.kind);
-                let above = fields.optional("parent_unit", &request.parent_unit, Fields::unit);
+                let above = fields.optional("parent_unit", &request.parent_unit, Fields::resource);
                 let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
                 parent.map(|()| (UnitFilter { kind, parent: above, on: None }, as_of))
             })

@@ -14,5 +14,5 @@ pub(crate) fn revoke(
     request: proto::RevokeCredentialRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RevokeCredential> {
-    Some(RevokeCredential { credential: fields.credential("name", &request.name)? })
+    Some(RevokeCredential { credential: fields.resource("name", &request.name)? })
 }

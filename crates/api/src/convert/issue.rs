@@ -35,8 +35,8 @@ pub(crate) fn query(
     let accountable = asked.then(|| responsible(fields, request.responsible)).flatten();
     parent?;
     Some(IssueQuery {
-        programme: fields.optional("programme", &request.programme, Fields::programme),
-        unit: fields.optional("unit", &request.unit, Fields::unit),
+        programme: fields.optional("programme", &request.programme, Fields::resource),
+        unit: fields.optional("unit", &request.unit, Fields::resource),
         phase: fields.maybe_one_of("phase", request.phase),
         kind: fields.maybe_one_of("kind", request.kind),
         source: fields.maybe_one_of("source", request.source),
@@ -45,7 +45,7 @@ pub(crate) fn query(
         responsible_person: fields.optional(
             "responsible_person",
             &request.responsible_person,
-            Fields::person,
+            Fields::resource,
         ),
         due_from: fields.maybe_date("due_from_date", request.due_from_date),
         due_until: fields.maybe_date("due_until_date", request.due_until_date),
@@ -56,9 +56,9 @@ pub(crate) fn query(
 
 pub(crate) fn raise(request: proto::RaiseIssueRequest, fields: &mut Fields<'_>) -> Option<Raise> {
     let parent = fields.parent(&request.parent);
-    let programme = fields.programme("programme", &request.programme);
+    let programme = fields.resource("programme", &request.programme);
     let kind = fields.one_of("kind", request.kind);
-    let unit = fields.unit("unit", &request.unit);
+    let unit = fields.resource("unit", &request.unit);
     let source = fields.one_of("source", request.source);
     let found_on = fields.maybe_date("found_date", request.found_date);
     let urgency = fields.one_of("urgency", request.urgency);
@@ -81,7 +81,7 @@ pub(crate) fn fix_on_spot(
     request: proto::FixIssueOnSpotRequest,
     fields: &mut Fields<'_>,
 ) -> Option<FixOnSpot> {
-    let issue = fields.issue("name", &request.name)?;
+    let issue = fields.resource("name", &request.name)?;
     let evidence = Fields::evidence(request.evidence);
     Some(FixOnSpot { issue, result: request.result, evidence })
 }
@@ -94,7 +94,7 @@ pub(crate) fn responsible(
     use proto::responsible::Responsible as Wire;
     let wire = fields.required("responsible", wire)?;
     match fields.required("responsible", wire.responsible)? {
-        Wire::Unit(unit) => fields.unit("responsible.unit", &unit).map(Responsible::Unit),
+        Wire::Unit(unit) => fields.resource("responsible.unit", &unit).map(Responsible::Unit),
         Wire::Section(section) => Some(Responsible::Section(section)),
         Wire::Office(_) => Some(Responsible::Office),
         Wire::Leader(_) => Some(Responsible::Leader),
@@ -105,12 +105,12 @@ pub(crate) fn assign(
     request: proto::AssignIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Assign> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let responsible = responsible(fields, request.responsible);
     let responsible_person =
-        fields.optional("responsible_person", &request.responsible_person, Fields::person);
-    let co_units = fields.units("co_units", &request.co_units);
-    let verifier = fields.optional("verifier", &request.verifier, Fields::person);
+        fields.optional("responsible_person", &request.responsible_person, Fields::resource);
+    let co_units = fields.resources("co_units", &request.co_units);
+    let verifier = fields.optional("verifier", &request.verifier, Fields::resource);
     let limit = fields.maybe_limit("limit", request.limit);
     let document = fields.maybe_document("document", request.document);
     Some(Assign {
@@ -129,14 +129,14 @@ pub(crate) fn sign_for(
     request: proto::SignForIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<SignFor> {
-    Some(SignFor { issue: fields.issue("name", &request.name)? })
+    Some(SignFor { issue: fields.resource("name", &request.name)? })
 }
 
 pub(crate) fn file_plan(
     request: proto::FileRectificationPlanRequest,
     fields: &mut Fields<'_>,
 ) -> Option<FilePlan> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let planned_finish = fields.date("planned_finish_date", request.planned_finish_date);
     Some(FilePlan { issue: issue?, measures: request.measures, planned_finish: planned_finish? })
 }
@@ -145,7 +145,7 @@ pub(crate) fn extend(
     request: proto::ExtendIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Extend> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let until = fields.date("until_date", request.until_date);
     Some(Extend { issue: issue?, until: until?, reason: request.reason })
 }
@@ -154,20 +154,20 @@ pub(crate) fn suspend(
     request: proto::SuspendIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Suspend> {
-    Some(Suspend { issue: fields.issue("name", &request.name)?, reason: request.reason })
+    Some(Suspend { issue: fields.resource("name", &request.name)?, reason: request.reason })
 }
 
 pub(crate) fn resume(
     request: proto::ResumeIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Resume> {
-    Some(Resume { issue: fields.issue("name", &request.name)?, remark: text(request.remark) })
+    Some(Resume { issue: fields.resource("name", &request.name)?, remark: text(request.remark) })
 }
 
 pub(crate) fn urge(request: proto::UrgeIssueRequest, fields: &mut Fields<'_>) -> Option<Urge> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let whom = fields.one_of("whom", request.whom);
-    let person = fields.optional("person", &request.person, Fields::person);
+    let person = fields.optional("person", &request.person, Fields::resource);
     let document = fields.maybe_document("document", request.document);
     Some(Urge { issue: issue?, whom: whom?, person, reason: request.reason, document })
 }
@@ -176,7 +176,7 @@ pub(crate) fn answer_urge(
     request: proto::AnswerUrgeRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AnswerUrge> {
-    let issue = fields.issue("name", &request.name)?;
+    let issue = fields.resource("name", &request.name)?;
     Some(AnswerUrge { issue, number: request.number, answer: request.answer })
 }
 
@@ -184,7 +184,7 @@ pub(crate) fn request_closure(
     request: proto::RequestIssueClosureRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RequestClosure> {
-    let issue = fields.issue("name", &request.name)?;
+    let issue = fields.resource("name", &request.name)?;
     let evidence = Fields::evidence(request.evidence);
     Some(RequestClosure { issue, result: request.result, evidence })
 }
@@ -193,7 +193,7 @@ pub(crate) fn verify(
     request: proto::VerifyIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Verify> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let checks = fields.all_of("checks", &request.checks);
     let evidence = Fields::evidence(request.evidence);
     Some(Verify { issue: issue?, checks, remark: text(request.remark), evidence })
@@ -203,12 +203,12 @@ pub(crate) fn return_for_rework(
     request: proto::ReturnIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ReturnForRework> {
-    let issue = fields.issue("name", &request.name)?;
+    let issue = fields.resource("name", &request.name)?;
     Some(ReturnForRework { issue, reason: request.reason })
 }
 
 pub(crate) fn close(request: proto::CloseIssueRequest, fields: &mut Fields<'_>) -> Option<Close> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let checks = fields.all_of("checks", &request.checks);
     Some(Close { issue: issue?, checks, remark: text(request.remark) })
 }
@@ -217,7 +217,7 @@ pub(crate) fn look_back(
     request: proto::LookBackIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<LookBack> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let outcome = fields.one_of("outcome", request.outcome);
     let evidence = Fields::evidence(request.evidence);
     Some(LookBack { issue: issue?, outcome: outcome?, remark: text(request.remark), evidence })
@@ -227,7 +227,7 @@ pub(crate) fn reopen(
     request: proto::ReopenIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Reopen> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let ground = fields.one_of("ground", request.ground);
     Some(Reopen { issue: issue?, ground: ground?, reason: request.reason })
 }
@@ -236,7 +236,7 @@ pub(crate) fn order_recheck(
     request: proto::OrderIssueRecheckRequest,
     fields: &mut Fields<'_>,
 ) -> Option<OrderRecheck> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let document = fields.maybe_document("document", request.document);
     Some(OrderRecheck { issue: issue?, reason: request.reason, document })
 }
@@ -245,9 +245,9 @@ pub(crate) fn withdraw(
     request: proto::WithdrawIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<Withdraw> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let ground = fields.one_of("ground", request.ground);
-    let same_as = fields.optional("same_as", &request.same_as, Fields::issue);
+    let same_as = fields.optional("same_as", &request.same_as, Fields::resource);
     Some(Withdraw { issue: issue?, ground: ground?, same_as, reason: request.reason })
 }
 
@@ -255,7 +255,7 @@ pub(crate) fn hand_up(
     request: proto::HandUpIssueRequest,
     fields: &mut Fields<'_>,
 ) -> Option<HandUp> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let document = fields.document("document", request.document);
     Some(HandUp {
         issue: issue?,
@@ -269,7 +269,7 @@ pub(crate) fn answer_difficulty(
     request: proto::AnswerDifficultyRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AnswerDifficulty> {
-    let issue = fields.issue("name", &request.name)?;
+    let issue = fields.resource("name", &request.name)?;
     Some(AnswerDifficulty { issue, answer: request.answer })
 }
 
@@ -277,7 +277,7 @@ pub(crate) fn confirm_answer(
     request: proto::ConfirmAnswerRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ConfirmAnswer> {
-    let issue = fields.issue("name", &request.name);
+    let issue = fields.resource("name", &request.name);
     let outcome = fields.one_of("outcome", request.outcome);
     Some(ConfirmAnswer { issue: issue?, outcome: outcome?, remark: text(request.remark) })
 }

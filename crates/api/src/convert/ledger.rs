@@ -10,10 +10,10 @@ use hemei_engine::view::issue_ledger::{
     EvidenceEntry, EvidenceStage, ExtensionEntry, IssueRow, LedgerRow, SuspensionEntry, UrgeEntry,
 };
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{Vocabulary as _, deadline, wire_date, wire_time};
-use crate::{answer, proto};
+use crate::proto;
+use crate::resource::{Resource, name};
 
 /// The private documents that were opened, by position.
 #[derive(Debug, Default)]
@@ -68,8 +68,12 @@ pub(crate) fn positions<'a>(rows: impl IntoIterator<Item = &'a LedgerRow>) -> BT
 struct Names<'a>(&'a str);
 
 impl Names<'_> {
-    fn of(&self, collection: &str, id: impl Into<Option<Uuid>>) -> String {
-        id.into().map(|id| answer::name(self.0, collection, id)).unwrap_or_default()
+    fn of<R: Resource>(&self, id: R) -> String {
+        name(self.0, id)
+    }
+
+    fn maybe<R: Resource>(&self, id: Option<R>) -> String {
+        id.map(|id| name(self.0, id)).unwrap_or_default()
     }
 }
 
@@ -82,14 +86,14 @@ pub(crate) fn to_wire(
 ) -> proto::Issue {
     let (row, names) = (&ledger.row, Names(tenant));
     let mut issue = proto::Issue {
-        name: names.of("issues", row.issue.0),
+        name: names.of(row.issue),
         etag: etag(row.revision),
-        programme: names.of("programmes", row.programme.0),
+        programme: names.of(row.programme),
         number: row.number,
         kind: row.kind.to_wire(),
         phase: row.phase.to_wire(),
         phase_time: Some(wire_time(row.since)),
-        unit: names.of("units", row.unit.0),
+        unit: names.of(row.unit),
         class: row.class.clone().unwrap_or_default(),
         source: row.source.to_wire(),
         found_date: Some(wire_date(row.found_on)),
@@ -110,9 +114,9 @@ pub(crate) fn to_wire(
 fn assignment(issue: &mut proto::Issue, ledger: &LedgerRow, names: &Names<'_>) {
     let row = &ledger.row;
     issue.responsible = row.responsible.as_ref().map(|one| responsible(one, names));
-    issue.responsible_person = names.of("people", row.responsible_person.map(|id| id.0));
-    issue.co_units = row.co_units.0.iter().map(|id| names.of("units", id.0)).collect();
-    issue.verifier = names.of("people", row.verifier.map(|id| id.0));
+    issue.responsible_person = names.maybe(row.responsible_person);
+    issue.co_units = row.co_units.0.iter().map(|id| names.of(*id)).collect();
+    issue.verifier = names.maybe(row.verifier);
     issue.assigned_time = time(row.assigned_at);
     issue.sign_for_due_date = date(row.sign_for_due);
     issue.signed_time = time(row.signed_at);
@@ -135,15 +139,15 @@ fn record(issue: &mut proto::Issue, row: &IssueRow, names: &Names<'_>, words: &W
 fn outcome(issue: &mut proto::Issue, row: &IssueRow, names: &Names<'_>) {
     issue.closure_requested_time = time(row.closure_requested_at);
     issue.verified_time = time(row.verified_at);
-    issue.verified_by = names.of("people", row.verified_by.map(|id| id.0));
+    issue.verified_by = names.maybe(row.verified_by);
     issue.closed_time = time(row.closed_at);
-    issue.closed_by = names.of("people", row.closed_by.map(|id| id.0));
+    issue.closed_by = names.maybe(row.closed_by);
     issue.look_back_due_date = date(row.look_back_due);
     issue.look_back_outcome = row.look_back.map_or(0, super::Vocabulary::to_wire);
     issue.looked_back_time = time(row.looked_back_at);
-    issue.looked_back_by = names.of("people", row.looked_back_by.map(|id| id.0));
+    issue.looked_back_by = names.maybe(row.looked_back_by);
     issue.withdrawal_ground = row.withdrawn.map_or(0, super::Vocabulary::to_wire);
-    issue.same_as = names.of("issues", row.same_as.map(|id| id.0));
+    issue.same_as = names.maybe(row.same_as);
     issue.hand_up_document = row.hand_up_document.clone().unwrap_or_default();
     issue.answered_time = time(row.answered_at);
     issue.answer_outcome = row.answer_outcome.map_or(0, super::Vocabulary::to_wire);
@@ -164,7 +168,7 @@ fn texts(row: &IssueRow, words: &Words) -> proto::IssueTexts {
 fn responsible(one: &Responsible, names: &Names<'_>) -> proto::Responsible {
     use proto::responsible::Responsible as Wire;
     let wire = match one {
-        Responsible::Unit(unit) => Wire::Unit(names.of("units", unit.0)),
+        Responsible::Unit(unit) => Wire::Unit(names.of(*unit)),
         Responsible::Section(section) => Wire::Section(section.clone()),
         Responsible::Office => Wire::Office(proto::OfficeResponsible {}),
         Responsible::Leader => Wire::Leader(proto::LeaderResponsible {}),
@@ -200,7 +204,7 @@ fn urge(one: &UrgeEntry, names: &Names<'_>, words: &Words) -> proto::IssueUrge {
         urged_time: Some(wire_time(one.at)),
         urged_as: one.role.to_wire(),
         whom: one.whom.to_wire(),
-        person: names.of("people", one.person.map(|id| id.0)),
+        person: names.maybe(one.person),
         answered_time: time(one.answered_at),
         answer_position: one.answer_position.unwrap_or(0),
         reason: words.member(one.position, "reason"),

@@ -6,24 +6,23 @@
 )]
 
 use hemei_domain::command::etag;
-use hemei_domain::id::{AssignmentId, DelegationId, PersonId};
+use hemei_domain::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use hemei_domain::person::{
     AssignRole, Assignment, DeclareRecusal, DelegateAssignment, Delegation, EndDelegation, EndRole,
     EraseDirectoryEntry, GivenDelegation, Person, PutDirectoryEntry,
 };
 use hemei_domain::time::Date;
-use uuid::Uuid;
 
 use super::{Fields, Vocabulary as _, text, wire_date};
-use crate::{answer, proto};
+use crate::{proto, resource};
 
 pub(crate) fn assign_role(
     request: proto::AssignRoleRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AssignRole> {
-    let person = fields.person("name", &request.name);
+    let person = fields.resource("name", &request.name);
     let role = fields.one_of("role", request.role);
-    let unit = fields.optional("unit", &request.unit, Fields::unit);
+    let unit = fields.optional("unit", &request.unit, Fields::resource);
     let from = fields.date("from_date", request.from_date);
     let to = fields.maybe_date("to_date", request.to_date);
     let document = fields.maybe_document("document", request.document);
@@ -39,7 +38,7 @@ pub(crate) fn assign_role(
 }
 
 pub(crate) fn end_role(request: proto::EndRoleRequest, fields: &mut Fields<'_>) -> Option<EndRole> {
-    let person = fields.person("name", &request.name);
+    let person = fields.resource("name", &request.name);
     let assignment = fields.uuid("assignment", &request.assignment).map(AssignmentId);
     let last_day = fields.date("last_date", request.last_date);
     Some(EndRole {
@@ -54,9 +53,9 @@ pub(crate) fn delegate(
     request: proto::DelegateRoleRequest,
     fields: &mut Fields<'_>,
 ) -> Option<DelegateAssignment> {
-    let person = fields.person("name", &request.name);
+    let person = fields.resource("name", &request.name);
     let assignment = fields.uuid("assignment", &request.assignment).map(AssignmentId);
-    let to_person = fields.person("to_person", &request.to_person);
+    let to_person = fields.resource("to_person", &request.to_person);
     let from = fields.date("from_date", request.from_date);
     let to = fields.date("to_date", request.to_date);
     Some(DelegateAssignment {
@@ -73,7 +72,7 @@ pub(crate) fn end_delegation(
     request: proto::EndDelegationRequest,
     fields: &mut Fields<'_>,
 ) -> Option<EndDelegation> {
-    let person = fields.person("name", &request.name);
+    let person = fields.resource("name", &request.name);
     let delegation = fields.uuid("delegation", &request.delegation).map(DelegationId);
     let last_day = fields.date("last_date", request.last_date);
     Some(EndDelegation { person: person?, delegation: delegation?, last_day: last_day? })
@@ -83,8 +82,8 @@ pub(crate) fn declare_recusal(
     request: proto::DeclareRecusalRequest,
     fields: &mut Fields<'_>,
 ) -> Option<DeclareRecusal> {
-    let person = fields.person("name", &request.name);
-    let unit = fields.unit("unit", &request.unit);
+    let person = fields.resource("name", &request.name);
+    let unit = fields.resource("unit", &request.unit);
     let ground = fields.one_of("ground", request.ground);
     Some(DeclareRecusal { person: person?, unit: unit?, ground: ground? })
 }
@@ -93,7 +92,7 @@ pub(crate) fn put_directory_entry(
     request: proto::PutDirectoryEntryRequest,
     fields: &mut Fields<'_>,
 ) -> Option<PutDirectoryEntry> {
-    let person = fields.person("name", &request.name);
+    let person = fields.resource("name", &request.name);
     let entry = fields.required("directory_entry", request.directory_entry)?;
     Some(PutDirectoryEntry { person: person?, name: entry.display_name, phone: entry.phone })
 }
@@ -102,14 +101,14 @@ pub(crate) fn erase_directory_entry(
     request: proto::EraseDirectoryEntryRequest,
     fields: &mut Fields<'_>,
 ) -> Option<EraseDirectoryEntry> {
-    let person = fields.person("name", &request.name)?;
+    let person = fields.resource("name", &request.name)?;
     Some(EraseDirectoryEntry { person, reason: request.reason })
 }
 
 /// A person for the wire, without the directory's entry.
 pub(crate) fn to_wire(tenant: &str, id: PersonId, person: &Person, revision: u64) -> proto::Person {
-    let unit = |id: Uuid| answer::name(tenant, "units", id);
-    let people = |id: PersonId| answer::name(tenant, "people", id.0);
+    let unit = |id: UnitId| resource::name(tenant, id);
+    let people = |id: PersonId| resource::name(tenant, id);
     proto::Person {
         name: people(id),
         etag: etag(revision),
@@ -127,17 +126,17 @@ pub(crate) fn to_wire(tenant: &str, id: PersonId, person: &Person, revision: u64
         recusals: person
             .recusals
             .iter()
-            .map(|one| proto::Recusal { unit: unit(one.unit.0), ground: one.ground.to_wire() })
+            .map(|one| proto::Recusal { unit: unit(one.unit), ground: one.ground.to_wire() })
             .collect(),
         directory_entry: None,
     }
 }
 
-fn assignment(one: &Assignment, unit: impl Fn(Uuid) -> String) -> proto::Assignment {
+fn assignment(one: &Assignment, unit: impl Fn(UnitId) -> String) -> proto::Assignment {
     proto::Assignment {
         assignment: one.id.to_string(),
         role: one.role.to_wire(),
-        unit: one.unit.map(|id| unit(id.0)).unwrap_or_default(),
+        unit: one.unit.map(unit).unwrap_or_default(),
         section: one.section.clone().unwrap_or_default(),
         from_date: Some(wire_date(one.from)),
         to_date: one.last_day().map(wire_date),

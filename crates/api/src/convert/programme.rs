@@ -42,7 +42,7 @@ pub(crate) fn amend(
     request: proto::AmendProgrammeRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AmendProgramme> {
-    let programme = fields.programme("name", &request.name);
+    let programme = fields.resource("name", &request.name);
     let definition = definition(fields, &request.files);
     let from = fields.date("from_date", request.from_date);
     let document = fields.document("document", request.document);
@@ -58,7 +58,7 @@ pub(crate) fn rule_on_clause(
     request: proto::RuleOnClauseRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RuleOnClause> {
-    let programme = fields.programme("name", &request.name);
+    let programme = fields.resource("name", &request.name);
     let document = fields.document("document", request.document);
     Some(RuleOnClause {
         programme: programme?,
@@ -72,7 +72,7 @@ pub(crate) fn close(
     request: proto::CloseProgrammeRequest,
     fields: &mut Fields<'_>,
 ) -> Option<CloseProgramme> {
-    let programme = fields.programme("name", &request.name);
+    let programme = fields.resource("name", &request.name);
     let document = fields.document("document", request.document);
     Some(CloseProgramme { programme: programme?, document: document? })
 }

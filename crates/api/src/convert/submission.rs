@@ -83,7 +83,7 @@ pub(crate) fn call(
     let etag = etag(fields, head.etag);
     let wire = head.submission.cloned().unwrap_or_default();
     let on_behalf_of =
-        fields.optional("submission.on_behalf_of", &wire.on_behalf_of, Fields::person);
+        fields.optional("submission.on_behalf_of", &wire.on_behalf_of, Fields::resource);
     let occurred_at = fields.maybe_time("submission.occurred_time", wire.occurred_time);
     let submission = Submission {
         actor: caller.person,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::proto::google::r#type::Date as WireDate;
+use hemei_domain::id::UnitId;
 
 const TENANT: &str = "500243116";
 const ID: &str = "00000000-0000-4000-8000-000000000001";
@@ -20,7 +21,7 @@ fn one(reason: &'static str, field: &str) -> Vec<(&'static str, String)> {
 
 #[test]
 fn a_name_is_of_this_tenant_and_collection_and_has_a_canonical_id() {
-    let unit = |name: &str| wrong(|fields| _ = fields.unit("name", name));
+    let unit = |name: &str| wrong(|fields| _ = fields.resource::<UnitId>("name", name));
     assert_eq!(unit(&format!("tenants/{TENANT}/units/{ID}")), []);
     assert_eq!(unit(""), one("FIELD_REQUIRED", "name"));
     assert_eq!(unit(&format!("tenants/other/units/{ID}")), one("TENANT_OTHER", "name"));
@@ -99,7 +100,7 @@ fn dates_and_instants_come_back_from_the_wire_as_they_were() {
 #[test]
 fn violations_are_told_all_at_once() {
     let mut fields = Fields::new(TENANT);
-    let unit = fields.unit("unit", "x");
+    let unit = fields.resource::<UnitId>("unit", "x");
     let date = fields.date("from_date", None);
     let rejection = fields.finish(unit.zip(date)).expect_err("two violations");
     assert_eq!(rejection.rule.reason, "RESOURCE_NAME_MALFORMED");

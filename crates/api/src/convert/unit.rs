@@ -1,16 +1,16 @@
 //! Requests about units.
 
+use hemei_domain::command::etag;
 use hemei_domain::division_code::DivisionCode;
+use hemei_domain::id::UnitId;
+use hemei_domain::time::Date;
 use hemei_domain::unit::{
     AddUnitAlias, AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RegisterUnit, RenameUnit,
 };
-
-use hemei_domain::command::etag;
-use hemei_domain::time::Date;
 use hemei_engine::view::unit_register::{UnitReference, UnitRow};
 
 use super::{Fields, Vocabulary as _, wire_date};
-use crate::{answer, proto};
+use crate::{proto, resource};
 
 /// What people write for a unit.
 pub(crate) fn reference(
@@ -30,7 +30,7 @@ pub(crate) fn reference(
 
 /// A unit for the wire, as it is called on a day.
 pub(crate) fn to_wire(tenant: &str, row: &UnitRow, day: Date) -> proto::Unit {
-    let name = |id: hemei_domain::id::UnitId| answer::name(tenant, "units", id.0);
+    let name = |id: UnitId| resource::name(tenant, id);
     let names = row.names.0.iter().map(|one| proto::UnitName {
         display_name: one.name.clone(),
         alias: one.alias,
@@ -61,7 +61,7 @@ pub(crate) fn register(
 ) -> Option<RegisterUnit> {
     let parent = fields.parent(&request.parent);
     let kind = fields.one_of("kind", request.kind);
-    let above = fields.optional("parent_unit", &request.parent_unit, Fields::unit);
+    let above = fields.optional("parent_unit", &request.parent_unit, Fields::resource);
     let code = request.code.and_then(|code| assignment(fields, Some(code)));
     let from = fields.date("from_date", request.from_date);
     let document = fields.maybe_document("document", request.document);
@@ -91,7 +91,7 @@ pub(crate) fn rename(
     request: proto::RenameUnitRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RenameUnit> {
-    let unit = fields.unit("name", &request.name);
+    let unit = fields.resource("name", &request.name);
     let from = fields.date("from_date", request.from_date);
     let document = fields.document("document", request.document);
     Some(RenameUnit { unit: unit?, name: request.display_name, from: from?, document: document? })
@@ -101,7 +101,7 @@ pub(crate) fn assign_code(
     request: proto::AssignUnitCodeRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AssignUnitCode> {
-    let unit = fields.unit("name", &request.name);
+    let unit = fields.resource("name", &request.name);
     let code = assignment(fields, request.code);
     Some(AssignUnitCode { unit: unit?, code: code? })
 }
@@ -110,7 +110,7 @@ pub(crate) fn add_alias(
     request: proto::AddUnitAliasRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AddUnitAlias> {
-    let unit = fields.unit("name", &request.name);
+    let unit = fields.resource("name", &request.name);
     let from = fields.date("from_date", request.from_date);
     Some(AddUnitAlias { unit: unit?, alias: request.alias, from: from? })
 }
@@ -119,8 +119,8 @@ pub(crate) fn merge(
     request: proto::MergeUnitsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<MergeUnits> {
-    let into = fields.unit("name", &request.name);
-    let sources = fields.units("sources", &request.sources);
+    let into = fields.resource("name", &request.name);
+    let sources = fields.resources("sources", &request.sources);
     let from = fields.date("from_date", request.from_date);
     let document = fields.document("document", request.document);
     Some(MergeUnits { sources, into: into?, from: from?, document: document? })
@@ -130,7 +130,7 @@ pub(crate) fn close(
     request: proto::CloseUnitRequest,
     fields: &mut Fields<'_>,
 ) -> Option<CloseUnit> {
-    let unit = fields.unit("name", &request.name);
+    let unit = fields.resource("name", &request.name);
     let from = fields.date("from_date", request.from_date);
     let document = fields.document("document", request.document);
     Some(CloseUnit { unit: unit?, from: from?, document: document?, reason: request.reason })
