@@ -1,12 +1,13 @@
-//! Compiles `proto/` without protoc, and holds the access table against the services: an RPC
-//! without a row fails the build.
+//! Compiles `proto/` without protoc, holds the access table against the services (an RPC without a
+//! row fails the build), and finds by their members the requests that are commands and those that
+//! ask about the past, so that no request is listed by hand.
 
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use protox::prost_reflect::prost_types::{FileDescriptorProto, FileDescriptorSet};
+use protox::prost_reflect::prost_types::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
 
 const PROTO: &str = "../../proto";
 const ACCESS: &str = "src/access.rs";
@@ -27,6 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("hemei.bin"), compiler.encode_file_descriptor_set())?;
     let files = compiler.file_descriptor_set();
     compare_access(&methods(&files), &fs::read_to_string(ACCESS)?)?;
+    fs::write(out.join("mutations.rs"), mutations(&files))?;
+    fs::write(out.join("known.rs"), known(&files))?;
     tonic_prost_build::configure().include_file("proto.rs").compile_fds(generated(files))?;
     Ok(())
 }
@@ -52,9 +55,53 @@ fn generated(mut files: FileDescriptorSet) -> FileDescriptorSet {
     files
 }
 
+fn own(files: &FileDescriptorSet) -> impl Iterator<Item = &FileDescriptorProto> {
+    files.file.iter().filter(|file| file.package() == "hemei.v1")
+}
+
+/// The requests that carry an idempotency key, as `convert::submission` takes them: those that
+/// name the thing that they change, and those that create one.
+fn mutations(files: &FileDescriptorSet) -> String {
+    let has = |message: &DescriptorProto, name: &str| {
+        message.field.iter().any(|field| field.name() == name)
+    };
+    let requests = own(files).flat_map(|file| &file.message_type);
+    let requests = requests.filter(|message| has(message, "request_id"));
+    let (change, create): (Vec<_>, Vec<_>) = requests
+        .filter(|message| message.name().ends_with("Request"))
+        .partition(|message| has(message, "name"));
+    let names = |messages: &[&DescriptorProto]| -> String {
+        messages.iter().map(|message| format!("{},", message.name())).collect()
+    };
+    format!("mutations! {{ create: {}; change: {} }}\n", names(&create), names(&change))
+}
+
+/// The modules of the requests that can ask what was known at a time, as `api` takes them.
+fn known(files: &FileDescriptorSet) -> String {
+    let asks =
+        |message: &&DescriptorProto| message.oneof_decl.iter().any(|one| one.name() == "known_at");
+    let modules = own(files)
+        .flat_map(|file| &file.message_type)
+        .filter(asks)
+        .map(|message| format!("{},", snake(message.name())));
+    format!("known! {{ {} }}\n", modules.collect::<String>())
+}
+
+/// `GetIssueRequest` as `get_issue_request`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
+}
+
 fn methods(files: &FileDescriptorSet) -> BTreeSet<String> {
-    let own = files.file.iter().filter(|file| file.package() == "hemei.v1");
-    own.flat_map(|file| file.service.iter())
+    own(files)
+        .flat_map(|file| file.service.iter())
         .flat_map(|service| {
             service
                 .method

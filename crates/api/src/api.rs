@@ -6,7 +6,7 @@ use hemei_domain::aggregate::Kind;
 use hemei_domain::command::Command;
 use hemei_domain::rejection::Rejection;
 use hemei_domain::stream::StreamId;
-use hemei_domain::time::Timestamp;
+use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::engine::{Caller, Engine};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
@@ -228,6 +228,12 @@ impl Api {
         AsOf { at: At { min_position, known_at, deadline: proven.deadline }, effective }
     }
 
+    /// The day that dated columns are compared with.
+    pub(crate) async fn day(&self, proven: &Proven, as_of: AsOf) -> Result<Date, Status> {
+        let effective = self.engine.effective_at(as_of.effective, as_of.at.known_at).await;
+        self.answered(proven, effective.map(|time| time.date())).await
+    }
+
     /// The page that a listing asks for: where it begins and how long it is. `request` is the
     /// request without page size and token.
     pub(crate) async fn page(
@@ -273,7 +279,7 @@ pub(crate) enum Known {
 }
 
 macro_rules! known {
-    ($($request:ident),*) => {
+    ($($request:ident,)*) => {
         $(impl From<proto::$request::KnownAt> for Known {
             fn from(known: proto::$request::KnownAt) -> Self {
                 match known {
@@ -285,7 +291,5 @@ macro_rules! known {
     };
 }
 
-known! {
-    get_issue_request, get_unit_request, list_issues_request, list_units_request,
-    resolve_unit_request
-}
+// `build.rs` finds them by their member `known_at`.
+include!(concat!(env!("OUT_DIR"), "/known.rs"));

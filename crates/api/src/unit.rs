@@ -2,12 +2,11 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::UnitId;
-use hemei_domain::time::Date;
 use hemei_engine::view::unit_register::UnitFilter;
-use tonic::{Request, Response, Status, async_trait};
+use tonic::{Request, Response, async_trait};
 use uuid::Uuid;
 
-use crate::api::{Answer, Api, AsOf, Proven};
+use crate::api::{Answer, Api};
 use crate::convert::{Fields, unit as convert};
 use crate::proto;
 use crate::proto::unit_service_server::UnitService;
@@ -127,13 +126,5 @@ impl UnitService for Api {
         request: Request<proto::CloseUnitRequest>,
     ) -> Answer<proto::Receipt> {
         self.command(request, Kind::Unit, convert::close).await
-    }
-}
-
-impl Api {
-    /// The day that dated columns are compared with.
-    async fn day(&self, proven: &Proven, as_of: AsOf) -> Result<Date, Status> {
-        let effective = self.engine.effective_at(as_of.effective, as_of.at.known_at).await;
-        self.answered(proven, effective.map(|time| time.date())).await
     }
 }

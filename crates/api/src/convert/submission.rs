@@ -32,7 +32,7 @@ pub(crate) trait Mutation {
 }
 
 macro_rules! mutations {
-    (create: $($create:ident),*; change: $($change:ident),* $(,)?) => {
+    (create: $($create:ident,)*; change: $($change:ident,)*) => {
         $(impl Mutation for proto::$create {
             fn head(&self) -> Head<'_> {
                 Head {
@@ -58,19 +58,8 @@ macro_rules! mutations {
     };
 }
 
-mutations! {
-    create: IssueCredentialRequest, OpenProgrammeRequest, RaiseIssueRequest, RegisterPersonRequest,
-        RegisterUnitRequest;
-    change: AddUnitAliasRequest, AnswerDifficultyRequest, AnswerUrgeRequest, AssignIssueRequest, AssignRoleRequest,
-        AssignUnitCodeRequest, CloseIssueRequest, CloseUnitRequest, ConfirmAnswerRequest,
-        ExtendIssueRequest, FileRectificationPlanRequest, FixIssueOnSpotRequest,
-        HandUpIssueRequest, LookBackIssueRequest, MergeUnitsRequest, OrderIssueRecheckRequest,
-        RenameUnitRequest, ReopenIssueRequest, RequestIssueClosureRequest, ResumeIssueRequest,
-        ReturnIssueRequest, RevokeCredentialRequest, SignForIssueRequest, SuspendIssueRequest,
-        UrgeIssueRequest, VerifyIssueRequest, WithdrawIssueRequest, DeclareRecusalRequest, DelegateRoleRequest, EndDelegationRequest,
-        EndRoleRequest, EraseDirectoryEntryRequest, PutDirectoryEntryRequest, AdoptCalendarEditionRequest,
-        AmendProgrammeRequest, CloseProgrammeRequest, RuleOnClauseRequest,
-}
+// Which request is which follows from its members: `build.rs` writes the list.
+include!(concat!(env!("OUT_DIR"), "/mutations.rs"));
 
 /// The call of a mutating request.
 pub(crate) fn call(
