@@ -5,12 +5,8 @@ use std::marker::PhantomData;
 
 use hemei_domain::deadline::light::Clock;
 use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
-use hemei_domain::issue::{
-    AnswerOutcome, IssueKind, LookBackOutcome, Phase, Source, Urgency, WithdrawalGround,
-};
 use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
-use hemei_domain::unit::UnitKind;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -161,18 +157,20 @@ macro_rules! integers {
 }
 integers!(u32, u64, i32);
 
+/// Contents kept as the text that they are shown and parsed as: ids, dates. A view declares those
+/// that it alone has in its own file.
 macro_rules! displayed {
-    ($($type:ty),*) => {$(
-        impl Content for $type {
-            const KIND: ColumnType = ColumnType::Text;
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::view::Content for $type {
+            const KIND: $crate::port::ColumnType = $crate::port::ColumnType::Text;
 
-            fn value(&self) -> Value {
-                Value::Text(self.to_string())
+            fn value(&self) -> $crate::port::Value {
+                $crate::port::Value::Text(self.to_string())
             }
 
-            fn read(value: &Value) -> Option<Self> {
+            fn read(value: &$crate::port::Value) -> Option<Self> {
                 match value {
-                    Value::Text(text) => text.parse().ok(),
+                    $crate::port::Value::Text(text) => text.parse().ok(),
                     _ => None,
                 }
             }
@@ -181,26 +179,27 @@ macro_rules! displayed {
 }
 displayed!(ProgrammeId, UnitId, IssueId, PersonId, Date);
 
+/// Closed vocabularies, kept as their codes. A view declares those that it alone has in its own
+/// file.
 macro_rules! coded {
-    ($($type:ty),*) => {$(
-        impl Content for $type {
-            const KIND: ColumnType = ColumnType::Text;
+    ($($type:ty),* $(,)?) => {$(
+        impl $crate::view::Content for $type {
+            const KIND: $crate::port::ColumnType = $crate::port::ColumnType::Text;
 
-            fn value(&self) -> Value {
-                Value::Text(self.code().to_owned())
+            fn value(&self) -> $crate::port::Value {
+                $crate::port::Value::Text(self.code().to_owned())
             }
 
-            fn read(value: &Value) -> Option<Self> {
+            fn read(value: &$crate::port::Value) -> Option<Self> {
                 match value {
-                    Value::Text(code) => Self::parse(code),
+                    $crate::port::Value::Text(code) => Self::parse(code),
                     _ => None,
                 }
             }
         }
     )*};
 }
-coded!(AnswerOutcome, IssueKind, LookBackOutcome, Phase, Role, Source, UnitKind, Urgency);
-coded!(WithdrawalGround);
+coded!(Role);
 
 /// The typed place of a column in its table's rows.
 pub(crate) struct Cell<T> {

@@ -18,6 +18,8 @@ mod tests;
 
 pub use query::{UnitAnswer, UnitFilter, UnitPage, UnitReference};
 
+coded!(UnitKind);
+
 columns! {
     /// A unit, with everything that is known of its names and codes.
     pub struct UnitRow, mod unit;

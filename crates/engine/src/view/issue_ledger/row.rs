@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::port::{ColumnType, Value};
 use crate::view::{Content, Json};
 
+coded!(AnswerOutcome, IssueKind, LookBackOutcome, Phase, Source, Urgency, WithdrawalGround);
+
 columns! {
     /// An issue as the ledger shows it. A `…_position` is that of the event in whose private text
     /// the words stand.
