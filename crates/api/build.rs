@@ -1,6 +1,6 @@
 //! Compiles `proto/` without protoc, holds the access table against the services (an RPC without a
-//! row fails the build), and finds by their members the requests that are commands and those that
-//! ask about the past, so that no request is listed by hand.
+//! row fails the build), and finds by their members the requests that are commands, that ask about
+//! the past and that ask for pages, so that no request is listed by hand.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = compiler.file_descriptor_set();
     compare_access(&methods(&files), &fs::read_to_string(ACCESS)?)?;
     fs::write(out.join("mutations.rs"), mutations(&files))?;
-    fs::write(out.join("known.rs"), known(&files))?;
+    fs::write(out.join("queries.rs"), queries(&files))?;
     tonic_prost_build::configure().include_file("proto.rs").compile_fds(generated(files))?;
     Ok(())
 }
@@ -62,9 +62,6 @@ fn own(files: &FileDescriptorSet) -> impl Iterator<Item = &FileDescriptorProto> 
 /// The requests that carry an idempotency key, as `convert::submission` takes them: those that
 /// name the thing that they change, and those that create one.
 fn mutations(files: &FileDescriptorSet) -> String {
-    let has = |message: &DescriptorProto, name: &str| {
-        message.field.iter().any(|field| field.name() == name)
-    };
     let requests = own(files).flat_map(|file| &file.message_type);
     let requests = requests.filter(|message| has(message, "request_id"));
     let (change, create): (Vec<_>, Vec<_>) = requests
@@ -76,15 +73,23 @@ fn mutations(files: &FileDescriptorSet) -> String {
     format!("mutations! {{ create: {}; change: {} }}\n", names(&create), names(&change))
 }
 
-/// The modules of the requests that can ask what was known at a time, as `api` takes them.
-fn known(files: &FileDescriptorSet) -> String {
-    let asks =
-        |message: &&DescriptorProto| message.oneof_decl.iter().any(|one| one.name() == "known_at");
-    let modules = own(files)
-        .flat_map(|file| &file.message_type)
-        .filter(asks)
-        .map(|message| format!("{},", snake(message.name())));
-    format!("known! {{ {} }}\n", modules.collect::<String>())
+/// The requests that can ask what was known at a time, by their modules, and those that ask for a
+/// page, as `api` takes them.
+fn queries(files: &FileDescriptorSet) -> String {
+    let (mut known, mut paged) = (String::new(), String::new());
+    for message in own(files).flat_map(|file| &file.message_type) {
+        if message.oneof_decl.iter().any(|one| one.name() == "known_at") {
+            known += &format!("{},", snake(message.name()));
+        }
+        if has(message, "page_token") {
+            paged += &format!("{},", message.name());
+        }
+    }
+    format!("known! {{ {known} }}\npaged! {{ {paged} }}\n")
+}
+
+fn has(message: &DescriptorProto, field: &str) -> bool {
+    message.field.iter().any(|known| known.name() == field)
 }
 
 /// `GetIssueRequest` as `get_issue_request`.

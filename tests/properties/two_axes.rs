@@ -9,9 +9,7 @@ use hemei_domain::issue::{IssueKind, Phase, Source};
 use hemei_domain::time::{Date, Timestamp};
 use hemei_domain::unit::UnitKind;
 use hemei_engine::failure::Failure;
-use hemei_engine::view::issue_ledger::{
-    EvidenceEntry, EvidenceStage, IssuePlace, IssueQuery, LedgerRow,
-};
+use hemei_engine::view::issue_ledger::{EvidenceEntry, EvidenceStage, IssueQuery, LedgerRow};
 use hemei_engine::view::unit_register::{UnitFilter, UnitReference, UnitRow};
 use hemei_engine::view::{At, Content, KnownAt};
 
@@ -150,7 +148,7 @@ async fn list(
     question: &Question,
     limit: u32,
 ) -> Vec<LedgerRow> {
-    let (mut rows, mut after): (Vec<LedgerRow>, Option<IssuePlace>) = (Vec::new(), None);
+    let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page = world.engine.list_issues(query, after, limit, question.at()).await;
         let page = page.expect("the ledger answers");

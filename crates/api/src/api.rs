@@ -10,6 +10,7 @@ use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::engine::{Caller, Engine};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
+use hemei_engine::port::Key;
 use hemei_engine::view::{At, KnownAt};
 use prost::Message;
 use tokio::time::Instant;
@@ -234,28 +235,26 @@ impl Api {
         self.answered(proven, effective.map(|time| time.date())).await
     }
 
-    /// The page that a listing asks for: where it begins and how long it is. `request` is the
-    /// request without page size and token.
+    /// The page that a listing asks for: where it begins and how long it is.
     pub(crate) async fn page(
         &self,
         proven: &Proven,
-        method: &str,
-        request: &impl Message,
-        size: i32,
-        token: &str,
+        request: &mut impl Paged,
     ) -> Result<Page, Status> {
-        let query = page_token::Query::of(method, proven.caller.person, &request.encode_to_vec());
+        let (size, token) = request.take_page();
+        let bytes = request.encode_to_vec();
+        let query = page_token::Query::of(&proven.method, proven.caller.person, &bytes);
         let page = limits::page_size(size).and_then(|limit| {
-            let cursor = page_token::open(&self.config.page_token_key, query, token)?;
-            Ok(Page { limit, cursor, query })
+            let after = page_token::open(&self.config.page_token_key, query, &token)?;
+            Ok(Page { limit, after, query })
         });
         self.answered(proven, page.map_err(Failure::from)).await
     }
 
     /// The token of the next page; empty at the end.
-    pub(crate) fn next(&self, page: &Page, cursor: Option<&[u8]>) -> String {
-        let seal = |cursor| page_token::seal(&self.config.page_token_key, page.query, cursor);
-        cursor.map_or_else(String::new, seal)
+    pub(crate) fn next(&self, page: &Page, after: Option<Key>) -> String {
+        let seal = |after: Key| page_token::seal(&self.config.page_token_key, page.query, &after);
+        after.map_or_else(String::new, seal)
     }
 }
 
@@ -264,8 +263,8 @@ impl Api {
 pub(crate) struct Page {
     /// At most so many rows.
     pub(crate) limit: u32,
-    /// Where the page begins; at the beginning where absent.
-    pub(crate) cursor: Option<Vec<u8>>,
+    /// Behind which key the page begins; at the beginning where absent.
+    pub(crate) after: Option<Key>,
     query: page_token::Query,
 }
 
@@ -291,5 +290,21 @@ macro_rules! known {
     };
 }
 
-// `build.rs` finds them by their member `known_at`.
-include!(concat!(env!("OUT_DIR"), "/known.rs"));
+/// A request for a page of a listing.
+pub(crate) trait Paged: Message {
+    /// Takes out what asks for the page: its size and its token. What is left is the query.
+    fn take_page(&mut self) -> (i32, String);
+}
+
+macro_rules! paged {
+    ($($request:ident,)*) => {
+        $(impl Paged for proto::$request {
+            fn take_page(&mut self) -> (i32, String) {
+                (std::mem::take(&mut self.page_size), std::mem::take(&mut self.page_token))
+            }
+        })*
+    };
+}
+
+// `build.rs` finds them by their members `known_at` and `page_token`.
+include!(concat!(env!("OUT_DIR"), "/queries.rs"));

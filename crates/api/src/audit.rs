@@ -9,7 +9,8 @@ use hemei_domain::stream::StreamId;
 use hemei_domain::{evidence, text};
 use hemei_engine::audit::{AuditEvent, ReadLog};
 use hemei_engine::failure::Failure;
-use hemei_engine::port::{Direction, EventFilter, Head};
+use hemei_engine::port::{Direction, EventFilter, Head, Key};
+use hemei_engine::view::Content;
 use hemei_ledger::entry::commit;
 use tonic::{Request, Response, async_trait};
 
@@ -21,7 +22,6 @@ use crate::status::reasons;
 use crate::{access, limits, proto};
 
 const READ_LOG: &str = "/hemei.v1.AuditService/ReadLog";
-const LIST_EVENT_TYPES: &str = "/hemei.v1.AuditService/ListEventTypes";
 
 /// The event catalogue; its schemas are generated once.
 static EVENT_TYPES: LazyLock<Vec<EventType>> = LazyLock::new(event_types);
@@ -33,9 +33,7 @@ impl AuditService for Api {
         request: Request<proto::ReadLogRequest>,
     ) -> Answer<proto::ReadLogResponse> {
         let (proven, mut request) = self.prove(request).await?;
-        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
-        request.page_size = 0;
-        let page = self.page(&proven, READ_LOG, &request, size, &token).await?;
+        let page = self.page(&proven, &mut request).await?;
         let mut read = self.read(&proven, |fields| read_log(request, fields, page.limit)).await?;
         read.deadline = proven.deadline;
         go_on(&mut read, &page);
@@ -43,11 +41,10 @@ impl AuditService for Api {
         let answer = self.engine.read_log(&proven.caller, read).await;
         let answer = self.answered(&proven, answer).await?;
         let events = answer.events.into_iter().map(|event| self.event(event));
-        let next = answer.next.map(u64::to_be_bytes);
         debug_assert!(direction == Direction::Forward || answer.next != Some(0));
         Ok(Response::new(proto::ReadLogResponse {
             events: events.collect::<Result<_, _>>().map_err(|failure| proven.failed(failure))?,
-            next_page_token: self.next(&page, next.as_ref().map(<[u8; 8]>::as_slice)),
+            next_page_token: self.next(&page, answer.next.map(place)),
             head: Some(head(log, &answer.head)),
         }))
     }
@@ -71,18 +68,16 @@ impl AuditService for Api {
         request: Request<proto::ListEventTypesRequest>,
     ) -> Answer<proto::ListEventTypesResponse> {
         let (proven, mut request) = self.prove(request).await?;
-        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
-        request.page_size = 0;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
-        let page = self.page(&proven, LIST_EVENT_TYPES, &request, size, &token).await?;
+        let page = self.page(&proven, &mut request).await?;
         let start = usize::try_from(position(&page)).unwrap_or(usize::MAX);
         let types = &*EVENT_TYPES;
         let end = start.saturating_add(page.limit as usize);
-        let next = (end < types.len()).then(|| (end as u64).to_be_bytes());
+        let next = (end < types.len()).then_some(end as u64);
         let rows = types.iter().skip(start).take(page.limit as usize).map(event_type);
         Ok(Response::new(proto::ListEventTypesResponse {
             event_types: rows.collect(),
-            next_page_token: self.next(&page, next.as_ref().map(<[u8; 8]>::as_slice)),
+            next_page_token: self.next(&page, next.map(place)),
         }))
     }
 
@@ -173,7 +168,7 @@ fn stream(fields: &mut Fields<'_>, field: &str, name: &str) -> Option<StreamId> 
 
 /// Begins where the page before ended.
 fn go_on(read: &mut ReadLog, page: &Page) {
-    if page.cursor.is_none() {
+    if page.after.is_none() {
         return;
     }
     match read.direction {
@@ -182,10 +177,14 @@ fn go_on(read: &mut ReadLog, page: &Page) {
     }
 }
 
-/// The place that a page's token names; 0 at the beginning.
+/// A position, or a place in the catalogue, as a page's place.
+fn place(position: u64) -> Key {
+    vec![position.value()]
+}
+
+/// The position that a page's token names; 0 at the beginning.
 fn position(page: &Page) -> u64 {
-    let cursor = page.cursor.as_deref().and_then(|bytes| bytes.try_into().ok());
-    cursor.map_or(0, u64::from_be_bytes)
+    page.after.as_ref().and_then(|key| Content::read(key.first()?)).unwrap_or(0)
 }
 
 fn head(log: Log, head: &Head) -> proto::LogHead {

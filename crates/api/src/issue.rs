@@ -1,19 +1,15 @@
 //! The rectification loop: `IssueService`.
 
 use hemei_domain::aggregate::Kind;
-use hemei_domain::id::ProgrammeId;
 use hemei_engine::texts::TEXTS_MAX;
-use hemei_engine::view::issue_ledger::{IssuePlace, LedgerRow};
+use hemei_engine::view::issue_ledger::LedgerRow;
 use tonic::{Request, Response, Status, async_trait};
-use uuid::Uuid;
 
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::{self, Words};
 use crate::convert::{issue as convert, text};
 use crate::proto;
 use crate::proto::issue_service_server::IssueService;
-
-const LIST_ISSUES: &str = "/hemei.v1.IssueService/ListIssues";
 
 #[async_trait]
 impl IssueService for Api {
@@ -41,9 +37,7 @@ impl IssueService for Api {
         request: Request<proto::ListIssuesRequest>,
     ) -> Answer<proto::ListIssuesResponse> {
         let (proven, mut request) = self.prove(request).await?;
-        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
-        request.page_size = 0;
-        let page = self.page(&proven, LIST_ISSUES, &request, size, &token).await?;
+        let page = self.page(&proven, &mut request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
         let (mut query, view, as_of) = self
@@ -55,14 +49,14 @@ impl IssueService for Api {
             })
             .await?;
         query.effective_at = as_of.effective;
-        let after = page.cursor.as_deref().and_then(place);
+        let after = page.after.clone();
         let answer = self.engine.list_issues(&query, after, page.limit, as_of.at).await;
         let answer = self.answered(&proven, answer).await?;
         let words = self.words(&proven, view, &answer.rows, text(ground)).await?;
         let to_wire = |row| ledger::to_wire(self.engine.tenant(), row, answer.position, &words);
         Ok(Response::new(proto::ListIssuesResponse {
             issues: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next.map(cursor).as_deref()),
+            next_page_token: self.next(&page, answer.next),
             position: answer.position,
             effective_time: Some(crate::convert::wire_time(answer.effective_at)),
         }))
@@ -240,15 +234,4 @@ impl Api {
         }
         Ok(words)
     }
-}
-
-/// A place in the ledger as a page token carries it.
-fn cursor(place: IssuePlace) -> Vec<u8> {
-    [&place.programme.0.as_bytes()[..], &place.number.to_be_bytes()].concat()
-}
-
-fn place(cursor: &[u8]) -> Option<IssuePlace> {
-    let (programme, number) = cursor.split_at_checked(16)?;
-    let programme = ProgrammeId(Uuid::from_slice(programme).ok()?);
-    Some(IssuePlace { programme, number: u32::from_be_bytes(number.try_into().ok()?) })
 }

@@ -1,17 +1,20 @@
 //! Page tokens: opaque, authenticated, and bound to method, query and caller (AIP-158).
 //!
-//! `cursor ‖ binding (16) ‖ MAC (16)` in URL-safe base64. A token carries no authority: the next
+//! `place ‖ binding (16) ‖ MAC (16)` in URL-safe base64. A token carries no authority: the next
 //! page is authorised like the first.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hemei_domain::id::PersonId;
 use hemei_domain::rejection::Rejection;
+use hemei_engine::port::{Key, Value};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::status::reasons;
+
+mod place;
 
 const BINDING: usize = 16;
 const MAC: usize = 16;
@@ -63,8 +66,8 @@ impl Query {
 }
 
 /// The token of a place in a query.
-pub(crate) fn seal(key: &PageTokenKey, query: Query, cursor: &[u8]) -> String {
-    let mut bytes = cursor.to_vec();
+pub(crate) fn seal(key: &PageTokenKey, query: Query, after: &[Value]) -> String {
+    let mut bytes = place::encode(after);
     bytes.extend_from_slice(&query.0);
     let mac = key.mac(&bytes);
     bytes.extend_from_slice(&mac);
@@ -80,7 +83,7 @@ pub(crate) fn open(
     key: &PageTokenKey,
     query: Query,
     token: &str,
-) -> Result<Option<Vec<u8>>, Rejection> {
+) -> Result<Option<Key>, Rejection> {
     if token.is_empty() {
         return Ok(None);
     }
@@ -92,12 +95,12 @@ pub(crate) fn open(
     if !bool::from(key.mac(&bytes).ct_eq(mac.as_slice())) {
         return Err(malformed());
     }
-    let cursor = bytes.len().checked_sub(BINDING).ok_or_else(malformed)?;
-    let binding = bytes.split_off(cursor);
+    let end = bytes.len().checked_sub(BINDING).ok_or_else(malformed)?;
+    let binding = bytes.split_off(end);
     if binding != query.0 {
         return Err(refused(&reasons::PAGE_TOKEN_OTHER_QUERY));
     }
-    Ok(Some(bytes))
+    place::decode(&bytes).map(Some).ok_or_else(malformed)
 }
 
 #[cfg(test)]
@@ -113,21 +116,25 @@ mod tests {
         Query::of("/hemei.v1.IssueService/ListIssues", PersonId(Uuid::from_u128(1)), request)
     }
 
-    fn reason(result: Result<Option<Vec<u8>>, Rejection>) -> &'static str {
+    fn place() -> Key {
+        vec![Value::Text("place".to_owned())]
+    }
+
+    fn reason(result: Result<Option<Key>, Rejection>) -> &'static str {
         result.expect_err("the token is refused").rule.reason
     }
 
     #[test]
     fn a_token_opens_for_its_own_query() {
-        let token = seal(&key(), query(b"q"), b"cursor");
-        assert_eq!(open(&key(), query(b"q"), &token), Ok(Some(b"cursor".to_vec())));
+        let token = seal(&key(), query(b"q"), &place());
+        assert_eq!(open(&key(), query(b"q"), &token), Ok(Some(place())));
         assert_eq!(open(&key(), query(b"q"), ""), Ok(None));
         assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
     }
 
     #[test]
     fn a_token_of_another_query_method_or_caller_is_refused() {
-        let token = seal(&key(), query(b"q"), b"cursor");
+        let token = seal(&key(), query(b"q"), &place());
         let method = Query::of("/other", PersonId(Uuid::from_u128(1)), b"q");
         let caller =
             Query::of("/hemei.v1.IssueService/ListIssues", PersonId(Uuid::from_u128(2)), b"q");
@@ -138,10 +145,10 @@ mod tests {
 
     #[test]
     fn a_forged_or_torn_token_is_refused() {
-        let token = seal(&key(), query(b"q"), b"cursor");
+        let token = seal(&key(), query(b"q"), &place());
         let mut flipped = URL_SAFE_NO_PAD.decode(&token).expect("base64");
         flipped[0] ^= 1;
-        let other_key = seal(&PageTokenKey::new([8; 32]), query(b"q"), b"cursor");
+        let other_key = seal(&PageTokenKey::new([8; 32]), query(b"q"), &place());
         let forged =
             [URL_SAFE_NO_PAD.encode(flipped), other_key, token[1..].to_owned(), "!".to_owned()];
         for token in forged {

@@ -1,17 +1,13 @@
 //! The unit register: `UnitService`.
 
 use hemei_domain::aggregate::Kind;
-use hemei_domain::id::UnitId;
 use hemei_engine::view::unit_register::UnitFilter;
 use tonic::{Request, Response, async_trait};
-use uuid::Uuid;
 
 use crate::api::{Answer, Api};
 use crate::convert::{Fields, unit as convert};
 use crate::proto;
 use crate::proto::unit_service_server::UnitService;
-
-const LIST_UNITS: &str = "/hemei.v1.UnitService/ListUnits";
 
 #[async_trait]
 impl UnitService for Api {
@@ -36,9 +32,7 @@ impl UnitService for Api {
         request: Request<proto::ListUnitsRequest>,
     ) -> Answer<proto::ListUnitsResponse> {
         let (proven, mut request) = self.prove(request).await?;
-        let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
-        request.page_size = 0;
-        let page = self.page(&proven, LIST_UNITS, &request, size, &token).await?;
+        let page = self.page(&proven, &mut request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (filter, as_of) = self
             .read(&proven, |fields| {
@@ -51,13 +45,13 @@ impl UnitService for Api {
             .await?;
         let day = self.day(&proven, as_of).await?;
         let filter = UnitFilter { on: (!request.show_closed).then_some(day), ..filter };
-        let after = page.cursor.as_deref().and_then(|id| Uuid::from_slice(id).ok()).map(UnitId);
+        let after = page.after.clone();
         let answer = self.engine.list_units(filter, after, page.limit, as_of.at).await;
         let answer = self.answered(&proven, answer).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListUnitsResponse {
             units: answer.units.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
-            next_page_token: self.next(&page, answer.next.as_ref().map(|id| &id.0.as_bytes()[..])),
+            next_page_token: self.next(&page, answer.next),
             position: answer.position,
         }))
     }

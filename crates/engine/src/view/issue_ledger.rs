@@ -17,7 +17,7 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
-pub use query::{IssueAnswer, IssuePage, IssuePlace, IssueQuery, LedgerRow};
+pub use query::{IssueAnswer, IssuePage, IssueQuery, LedgerRow};
 pub use row::{
     EvidenceEntry, EvidenceStage, ExtensionEntry, IssueIdRow, IssueRow, LimitVersion, ProgrammeRow,
     SuspensionEntry, UrgeEntry,

@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Comparison, Filter, Key, Value};
+use crate::view::query::Scan;
 use crate::view::{At, Content};
 
 /// Which issues to list.
@@ -41,26 +42,6 @@ pub struct IssueQuery {
     pub effective_at: Option<Timestamp>,
 }
 
-/// A place in the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IssuePlace {
-    /// The programme.
-    pub programme: ProgrammeId,
-    /// The number.
-    pub number: u32,
-}
-
-impl IssuePlace {
-    fn key(self) -> Key {
-        vec![self.programme.value(), self.number.value()]
-    }
-
-    fn of(key: &[Value]) -> Option<Self> {
-        let [programme, number] = key else { return None };
-        Some(Self { programme: Content::read(programme)?, number: Content::read(number)? })
-    }
-}
-
 /// A row with how it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
@@ -79,8 +60,8 @@ pub struct IssuePage {
     pub effective_at: Timestamp,
     /// The rows, by programme and number.
     pub rows: Vec<LedgerRow>,
-    /// After which place to go on; nothing where there is no more.
-    pub next: Option<IssuePlace>,
+    /// The key behind which to go on; nothing where there is no more.
+    pub next: Option<Key>,
 }
 
 /// An issue with the position that it is true at.
@@ -130,7 +111,7 @@ impl Engine {
     pub async fn list_issues(
         &self,
         query: &IssueQuery,
-        after: Option<IssuePlace>,
+        after: Option<Key>,
         limit: u32,
         at: At,
     ) -> Result<IssuePage, Failure> {
@@ -143,10 +124,9 @@ impl Engine {
                 Ok(wanted.then_some(LedgerRow { row, standing }))
             };
             let reading = self.reading(IssueLedger, at).await?;
-            let after = after.map(IssuePlace::key);
             let scan = reading.scan(ISSUES, &query.filters(), after, limit, keep).await?;
-            let next = scan.next.as_deref().and_then(IssuePlace::of);
-            Ok(IssuePage { position: scan.position, effective_at, rows: scan.items, next })
+            let Scan { position, items, next } = scan;
+            Ok(IssuePage { position, effective_at, rows: items, next })
         })
         .await?
     }

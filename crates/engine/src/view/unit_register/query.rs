@@ -9,7 +9,7 @@ use super::{CODES, NAMES, UNITS, UnitCodeRow, UnitNameRow, UnitRegister, UnitRow
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Value};
+use crate::port::{Comparison, Filter, Key, Value};
 use crate::view::query::Reading;
 use crate::view::{At, Content};
 
@@ -36,8 +36,8 @@ pub struct UnitPage {
     pub position: u64,
     /// The units.
     pub units: Vec<UnitRow>,
-    /// After which unit to go on; nothing where there is no more.
-    pub next: Option<UnitId>,
+    /// The key behind which to go on; nothing where there is no more.
+    pub next: Option<Key>,
 }
 
 /// A unit with the position that it is true at.
@@ -71,7 +71,7 @@ impl Engine {
     pub async fn list_units(
         &self,
         filter: UnitFilter,
-        after: Option<UnitId>,
+        after: Option<Key>,
         limit: u32,
         at: At,
     ) -> Result<UnitPage, Failure> {
@@ -87,13 +87,11 @@ impl Engine {
             let unit = UnitRow::from_row(row)?;
             Ok(filter.on.is_none_or(|day| unit.exists_on(day)).then_some(unit))
         };
-        let after = after.map(|unit| vec![unit.value()]);
         let scan = before(at.deadline, async {
             self.reading(UnitRegister, at).await?.scan(UNITS, &filters, after, limit, keep).await
         })
         .await??;
-        let next = scan.next.as_deref().and_then(|key| UnitId::read(&key[0]));
-        Ok(UnitPage { position: scan.position, units: scan.items, next })
+        Ok(UnitPage { position: scan.position, units: scan.items, next: scan.next })
     }
 
     /// A unit.
