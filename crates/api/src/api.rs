@@ -21,7 +21,6 @@ use crate::convert::{self, Fields};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
 use crate::shell::{self, Method, TraceId};
-use crate::status::reasons;
 use crate::{actor, answer, limits, proto, status};
 
 /// What the API is told at the start.
@@ -149,13 +148,7 @@ impl Api {
 
     /// The status of what went wrong with a call, recorded in the access log where it is a refusal.
     async fn refused(&self, proven: &Proven, what: &str, failure: Failure) -> Status {
-        let invalid = Rejection::new(&reasons::FIELD_INVALID);
-        let rejection = match &failure {
-            Failure::Rejected(rejection) => Some(&**rejection),
-            Failure::Invalid { .. } => Some(&invalid),
-            _ => None,
-        };
-        if let Some(rejection) = rejection {
+        if let Failure::Rejected(rejection) = &failure {
             self.engine.note_refusal(&proven.caller, what, rejection).await;
         }
         proven.failed(failure)

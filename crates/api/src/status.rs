@@ -55,12 +55,6 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             &[("view", view.to_owned()), ("position", position.to_string())],
         ),
         Failure::NotFound => not_found("—"),
-        Failure::Invalid { field, why, zh } => refused(
-            &Rejection::new(&reasons::FIELD_INVALID)
-                .field(field)
-                .with("why", why)
-                .with("whyZh", zh),
-        ),
         Failure::Unavailable { detail } => {
             tracing::error!(trace_id, detail, "the store did not answer");
             plain(&reasons::SERVICE_UNAVAILABLE, &[("traceId", trace_id.to_owned())])

@@ -53,16 +53,6 @@ pub enum Failure {
     /// The thing named is not there.
     #[error("find it")]
     NotFound,
-    /// The caller asked for something impossible that no rule of the domain covers.
-    #[error("understand {field}: {why}")]
-    Invalid {
-        /// The field at fault.
-        field: &'static str,
-        /// What is wrong, for developers.
-        why: &'static str,
-        /// What is wrong, for people.
-        zh: &'static str,
-    },
     /// The store does not answer.
     #[error("reach the store: {detail}")]
     Unavailable {

@@ -80,7 +80,6 @@ request_rules! {
     DATE_MALFORMED: Invalid, "AIP-142", "「{field}」不是完整的日期。", "field {field} is not a full date";
     TIME_OUT_OF_RANGE: Invalid, "AIP-142", "「{field}」的时间超出范围。", "field {field} is no time between the years 1 and 9999";
     ETAG_MALFORMED: Invalid, "AIP-154", "「{field}」不是本系统给出的版本标识。", "field {field} is not an etag of this service";
-    FIELD_INVALID: Invalid, "API", "「{field}」不对：{whyZh}。", "field {field} is wrong: {why}";
     PAGE_SIZE_NEGATIVE: Invalid, "AIP-158", "「{field}」不能为负数。", "field {field} must not be negative";
     PAGE_TOKEN_MALFORMED: Invalid, "AIP-158", "「{field}」不是本系统给出的翻页标识。", "field {field} is not a page token of this service";
     PAGE_TOKEN_OTHER_QUERY: Invalid, "AIP-158", "「{field}」属于另一查询，翻页时其他条件须保持不变。", "field {field} belongs to another query; everything but the page must stay as it was";

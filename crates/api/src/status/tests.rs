@@ -22,7 +22,6 @@ fn failures() -> Vec<Failure> {
         Failure::ClockBehind { micros: 6_000_000 },
         Failure::ViewStopped { view: "issue_ledger", position: 7 },
         Failure::NotFound,
-        Failure::Invalid { field: "stream", why: "no stream", zh: "没有这个流" },
         Failure::Unavailable { detail: secret() },
         Failure::Internal { detail: secret() },
     ]
