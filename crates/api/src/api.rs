@@ -16,8 +16,8 @@ use prost::Message;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
+use crate::convert::Fields;
 use crate::convert::submission::{Mutation, call};
-use crate::convert::{self, Fields};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
 use crate::shell::{self, Method, TraceId};
@@ -186,10 +186,6 @@ impl Api {
         let target: Option<StreamId> = command.target();
         match self.engine.execute(call, command).await {
             Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, kind, target, name)),
-            Err(Failure::Rejected(mut rejection)) => {
-                convert::on_the_wire(&mut rejection);
-                Err(proven.failed(Failure::Rejected(rejection)))
-            }
             Err(failure) => Err(proven.failed(failure)),
         }
     }

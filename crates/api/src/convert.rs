@@ -281,29 +281,5 @@ pub(crate) fn wire_time(time: Timestamp) -> prost_types::Timestamp {
     }
 }
 
-/// What the wire calls members that the domain names without the suffix of their type.
-const WIRE_NAMES: &[(&str, &str)] = &[
-    ("found_on", "found_date"),
-    ("from", "from_date"),
-    ("occurred_at", "submission.occurred_time"),
-    ("off", "off_dates"),
-    ("planned_finish", "planned_finish_date"),
-    ("until", "until_date"),
-    ("work", "work_dates"),
-];
-
-/// Gives the fields of a refusal the names that they have on the wire.
-pub(crate) fn on_the_wire(rejection: &mut Rejection) {
-    if let Some(field) = &mut rejection.field {
-        let end = field.find(['.', '[']).unwrap_or(field.len());
-        if let Some((_, wire)) = WIRE_NAMES.iter().find(|(domain, _)| *domain == &field[..end]) {
-            field.replace_range(..end, wire);
-        }
-    }
-    for also in &mut rejection.also {
-        on_the_wire(also);
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -106,17 +106,3 @@ fn violations_are_told_all_at_once() {
     assert_eq!(rejection.rule.reason, "RESOURCE_NAME_MALFORMED");
     assert_eq!(rejection.also.len(), 1);
 }
-
-#[test]
-fn the_domains_paths_become_the_wires() {
-    let renamed = |field: &str| {
-        let mut rejection = at(&rules::FIELD_REQUIRED, field);
-        on_the_wire(&mut rejection);
-        rejection.field.expect("a field")
-    };
-    assert_eq!(renamed("until"), "until_date");
-    assert_eq!(renamed("until.day"), "until_date.day");
-    assert_eq!(renamed("found_on[0]"), "found_date[0]");
-    assert_eq!(renamed("until_date"), "until_date");
-    assert_eq!(renamed("reason"), "reason");
-}

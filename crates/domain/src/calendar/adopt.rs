@@ -49,7 +49,7 @@ impl Command for AdoptCalendarEdition {
     }
 
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
-        if let Some(rejection) = Rejection::join(self.violations()) {
+        if let Some(rejection) = Rejection::join(self.violations(["off_dates", "work_dates"])) {
             return Err(rejection);
         }
         let stream = Calendar::stream(self.year);
@@ -79,8 +79,8 @@ impl Command for AdoptCalendarEdition {
 }
 
 impl AdoptCalendarEdition {
-    /// Everything that is wrong with it; fields are paths.
-    pub(super) fn violations(&self) -> Vec<Rejection> {
+    /// Everything that is wrong with it; a request and a file name its days differently.
+    pub(super) fn violations(&self, [off, work]: [&str; 2]) -> Vec<Rejection> {
         let mut found: Vec<Rejection> = self.notice.check("notice").err().into_iter().collect();
         if !(YEAR_MIN..=YEAR_MAX).contains(&self.year) {
             found.push(
@@ -91,11 +91,11 @@ impl AdoptCalendarEdition {
             );
             return found;
         }
-        self.check_days("off", &self.off, &mut found);
-        self.check_days("work", &self.work, &mut found);
+        self.check_days(off, &self.off, &mut found);
+        self.check_days(work, &self.work, &mut found);
         for (index, day) in self.work.iter().enumerate() {
             let of_day =
-                |rule| Rejection::new(rule).field(format!("work[{index}]")).with("day", day);
+                |rule| Rejection::new(rule).field(format!("{work}[{index}]")).with("day", day);
             if !is_weekend(*day) {
                 found.push(of_day(&rules::CALENDAR_WORK_ON_WEEKDAY));
             }
@@ -180,7 +180,7 @@ mod tests {
         command.off.push(day("2023-12-30"));
         let outcome = adopting(&command);
         let rejection = outcome.then_rejected(&rules::CALENDAR_DAY_OTHER_YEAR);
-        assert_eq!(rejection.field.as_deref(), Some("off[28]"));
+        assert_eq!(rejection.field.as_deref(), Some("off_dates[28]"));
         assert!(rejection.zh().contains("请另行采用 2023 年的新一版日历"));
     }
 

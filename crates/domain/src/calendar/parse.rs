@@ -12,7 +12,7 @@ use crate::toml_file::{self, File, Table};
 /// # Errors
 /// Every violation, joined; the field of each is `file:line: key`.
 pub fn edition(file: File<'_>) -> Result<AdoptCalendarEdition, Rejection> {
-    toml_file::read(&[file], head, AdoptCalendarEdition::violations)
+    toml_file::read(&[file], head, |edition| edition.violations(["off", "work"]))
 }
 
 fn head(table: &mut Table<'_>) -> AdoptCalendarEdition {

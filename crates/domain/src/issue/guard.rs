@@ -251,7 +251,7 @@ impl<'a> Known<'a> {
             return Ok(());
         }
         Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
-            .field("occurred_at")
+            .field("submission.occurred_time")
             .with("occurred", cx.occurred_at.local_minutes())
             .with("since", since.local_minutes()))
     }

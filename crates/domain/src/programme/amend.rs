@@ -91,7 +91,7 @@ impl AmendProgramme {
         let earliest = before.map_or(today, |from| from.max(today));
         if self.from < earliest {
             return Err(Rejection::new(&rules::AMENDMENT_BACKDATED)
-                .field("from")
+                .field("from_date")
                 .with("from", self.from)
                 .with("earliest", earliest));
         }
