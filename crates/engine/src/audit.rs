@@ -4,15 +4,17 @@
 //! only after the record of it is durable in the access log (`design.md` §6).
 
 use hemei_domain::access::{LogRead, OpeningsDisclosed};
-use hemei_domain::event::{Log, NewEvent};
+use hemei_domain::event::{Log, NewEvent, encode};
 use hemei_domain::person::Person;
 use hemei_domain::power::{Authority, Powers, Scope, authorise};
 use hemei_domain::rejection::{Rejection, rules};
 use hemei_domain::role::Role;
 use hemei_domain::text;
 use hemei_domain::time::Timestamp;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::engine::{Caller, Engine};
 use crate::execute::before;
@@ -228,7 +230,7 @@ impl Engine {
         let positions: Vec<u64> = events.iter().map(|event| event.row.position).collect();
         let record = LogRead {
             method: read.method.to_owned(),
-            query: hex::encode(Sha256::digest(format!("{:?}", (&read.filter, read.direction)))),
+            query: hex::encode(Sha256::digest(asked(read))),
             first: positions.iter().copied().min().unwrap_or(0),
             last: positions.iter().copied().max().unwrap_or(0),
             events: positions.len() as u64,
@@ -243,6 +245,38 @@ impl Engine {
         let disclosed = OpeningsDisclosed { positions, ground: ground.clone() };
         self.record_access(NewEvent::new(disclosed), author).await
     }
+}
+
+/// What was asked, as the access log keeps its hash: written out, since how a value shows itself to
+/// programmers may change with any compiler.
+fn asked(read: &ReadLog) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Asked<'a> {
+        log: Log,
+        stream: Option<&'a str>,
+        event_types: &'a [String],
+        programme: Option<Uuid>,
+        unit: Option<Uuid>,
+        actor: Option<Uuid>,
+        after: u64,
+        until: Option<u64>,
+        recorded_from: Option<Timestamp>,
+        recorded_until: Option<Timestamp>,
+        backward: bool,
+    }
+    encode(&Asked {
+        log: read.log,
+        stream: read.filter.stream.as_deref(),
+        event_types: &read.filter.event_types,
+        programme: read.filter.programme,
+        unit: read.filter.unit,
+        actor: read.filter.actor,
+        after: read.after,
+        until: read.until,
+        recorded_from: read.recorded_from,
+        recorded_until: read.recorded_until,
+        backward: read.direction == Direction::Backward,
+    })
 }
 
 fn one_position(log: &LogRunner, position: u64) -> ReadQuery {
