@@ -21,7 +21,6 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::LogRunner;
 use crate::port::{Direction, EventFilter, Head, ReadQuery, StoredEvent};
-use crate::sequencer::Author;
 
 /// Who may read the whole business log.
 pub const READ_BUSINESS: Powers = Powers::administration(&[
@@ -219,14 +218,7 @@ impl Engine {
         read: &ReadLog,
         events: &[AuditEvent],
     ) -> Result<(), Failure> {
-        let author = Author {
-            actor: Some(caller.person),
-            actor_kind: caller.actor_kind,
-            credential: Some(caller.credential),
-            role_assignment: Some(authority.assignment),
-            delegation: authority.delegation,
-            ..Author::system()
-        };
+        let author = caller.author_by(authority);
         let positions: Vec<u64> = events.iter().map(|event| event.row.position).collect();
         let record = LogRead {
             method: read.method.to_owned(),

@@ -8,6 +8,7 @@ use hemei_domain::aggregate::{Aggregate, Kind};
 use hemei_domain::credential::Credential;
 use hemei_domain::event::{ActorKind, Log, NewEvent};
 use hemei_domain::id::{CredentialId, PersonId};
+use hemei_domain::power::Authority;
 use hemei_domain::stream::StreamId;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -55,6 +56,27 @@ pub struct Caller {
     pub credential: CredentialId,
     /// What kind of actor uses it.
     pub actor_kind: ActorKind,
+}
+
+impl Caller {
+    /// The author of a record about what the caller did; nothing is decided by it.
+    pub(crate) fn author(&self) -> Author {
+        Author {
+            actor: Some(self.person),
+            actor_kind: self.actor_kind,
+            credential: Some(self.credential),
+            ..Author::system()
+        }
+    }
+
+    /// As [`Self::author`], by an authority that was granted.
+    pub(crate) fn author_by(&self, authority: &Authority) -> Author {
+        Author {
+            role_assignment: Some(authority.assignment),
+            delegation: authority.delegation,
+            ..self.author()
+        }
+    }
 }
 
 /// A bearer token that is not one of ours, or not any more. Says nothing else on purpose.

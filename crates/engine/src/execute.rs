@@ -90,13 +90,7 @@ impl Engine {
     /// malformed members, or may not read what it asks for. `method` is the command's name, or that
     /// of the method where it is a read.
     pub async fn note_refusal(&self, caller: &Caller, method: &str, why: &Rejection) {
-        let author = Author {
-            actor: Some(caller.person),
-            actor_kind: caller.actor_kind,
-            credential: Some(caller.credential),
-            ..Author::system()
-        };
-        self.record_refusal(refused(method, why), author).await;
+        self.record_refusal(refused(method, why), caller.author()).await;
     }
 
     async fn attempt<C: Command>(

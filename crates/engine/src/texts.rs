@@ -24,7 +24,6 @@ use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
-use crate::sequencer::Author;
 
 /// How many texts one call opens.
 pub const TEXTS_MAX: usize = 500;
@@ -98,14 +97,7 @@ impl Engine {
         if let (Some(authority), Some(ground), false) = (on_ground, ground, opened.is_empty()) {
             let positions = opened.keys().copied().collect();
             let disclosed = OpeningsDisclosed { positions, ground: ground.to_owned() };
-            let author = Author {
-                actor: Some(caller.person),
-                actor_kind: caller.actor_kind,
-                credential: Some(caller.credential),
-                role_assignment: Some(authority.assignment),
-                delegation: authority.delegation,
-                ..Author::system()
-            };
+            let author = caller.author_by(&authority);
             self.record_access(NewEvent::new(disclosed), author).await?;
         }
         Ok(opened)
