@@ -190,6 +190,22 @@ async fn a_page_token_belongs_to_its_query_and_its_caller() {
 }
 
 #[tokio::test]
+async fn a_question_with_a_control_character_is_refused() {
+    let world = World::start().await;
+    let class = "yard\0clutter".to_owned();
+    let list = ListIssuesRequest { parent: PARENT.to_owned(), class, ..Default::default() };
+    let refused = "TEXT_CONTROL_CHARACTER";
+    world.refuse(Who::Handler, list, INVALID, refused).await.at(&["class"]);
+    let event_types = vec!["IssueRaised".to_owned(), "Issue\0Raised".to_owned()];
+    let read = proto::ReadLogRequest { event_types, ..read_log(proto::Log::Business) };
+    world.refuse(Who::Auditor, read, INVALID, refused).await.at(&["event_types[1]"]);
+    let name = Some(proto::resolve_unit_request::Reference::NameOrAlias("漆树\0".to_owned()));
+    let (parent, reference) = (PARENT.to_owned(), name);
+    let resolve = proto::ResolveUnitRequest { parent, reference, ..Default::default() };
+    world.refuse(Who::Handler, resolve, INVALID, refused).await.at(&["name_or_alias"]);
+}
+
+#[tokio::test]
 async fn a_text_that_is_not_nfc_or_has_control_characters_is_refused() {
     let world = World::start().await;
     for (place, reason) in [

@@ -128,6 +128,10 @@ fn read_log(
     let actor = fields.optional("actor", &request.actor, Fields::resource);
     let recorded_from = fields.maybe_time("recorded_from_time", request.recorded_from_time);
     let before = fields.maybe_time("recorded_until_time", request.recorded_until_time);
+    let event_types = (0..).zip(request.event_types).filter_map(|(index, name): (usize, _)| {
+        fields.looked_for(&format!("event_types[{index}]"), name)
+    });
+    let event_types: Vec<String> = event_types.collect();
     let direction = match proto::Direction::try_from(request.direction) {
         Ok(proto::Direction::Unspecified | proto::Direction::Forward) => Some(Direction::Forward),
         Ok(proto::Direction::Backward) => Some(Direction::Backward),
@@ -139,7 +143,7 @@ fn read_log(
         log: log?,
         filter: EventFilter {
             stream: stream.map(|stream| stream.to_string()),
-            event_types: request.event_types,
+            event_types,
             programme: programme.map(|id: ProgrammeId| id.0),
             unit: unit.map(|id: UnitId| id.0),
             actor: actor.map(|id: PersonId| id.0),

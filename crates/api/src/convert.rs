@@ -5,6 +5,7 @@
 
 use hemei_domain::evidence::EvidenceReference;
 use hemei_domain::rejection::{Rejection, Rule, rules};
+use hemei_domain::text as texts;
 use hemei_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
@@ -139,6 +140,12 @@ impl<'a> Fields<'a> {
         let each =
             |(index, name): (usize, &String)| self.resource(&format!("{field}[{index}]"), name);
         names.iter().enumerate().filter_map(each).collect()
+    }
+
+    /// A text that is looked for. One that no event can hold is refused and not asked for: not every
+    /// database takes a NUL even in a question.
+    pub(crate) fn looked_for(&mut self, field: &str, text: String) -> Option<String> {
+        self.take(texts::optional(field, &text)).map(|()| text)
     }
 
     /// A UUID in its canonical form.

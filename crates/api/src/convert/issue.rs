@@ -33,6 +33,7 @@ pub(crate) fn query(
     let parent = fields.parent(&request.parent);
     let asked = request.responsible.is_some();
     let accountable = asked.then(|| responsible(fields, request.responsible)).flatten();
+    let class = fields.looked_for("class", request.class);
     parent?;
     Some(IssueQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
@@ -40,7 +41,7 @@ pub(crate) fn query(
         phase: fields.maybe_one_of("phase", request.phase),
         kind: fields.maybe_one_of("kind", request.kind),
         source: fields.maybe_one_of("source", request.source),
-        class: text(request.class),
+        class: class.and_then(text),
         responsible: accountable,
         responsible_person: fields.optional(
             "responsible_person",
@@ -95,7 +96,9 @@ pub(crate) fn responsible(
     let wire = fields.required("responsible", wire)?;
     match fields.required("responsible", wire.responsible)? {
         Wire::Unit(unit) => fields.resource("responsible.unit", &unit).map(Responsible::Unit),
-        Wire::Section(section) => Some(Responsible::Section(section)),
+        Wire::Section(section) => {
+            fields.looked_for("responsible.section", section).map(Responsible::Section)
+        }
         Wire::Office(_) => Some(Responsible::Office),
         Wire::Leader(_) => Some(Responsible::Leader),
     }

@@ -106,3 +106,11 @@ fn violations_are_told_all_at_once() {
     assert_eq!(rejection.rule.reason, "RESOURCE_NAME_MALFORMED");
     assert_eq!(rejection.also.len(), 1);
 }
+
+#[test]
+fn what_no_event_can_hold_is_not_looked_for() {
+    let looked_for = |text: &str| wrong(|fields| _ = fields.looked_for("class", text.to_owned()));
+    assert_eq!(looked_for("yard_clutter"), []);
+    assert_eq!(looked_for(""), []);
+    assert_eq!(looked_for("yard\0"), one("TEXT_CONTROL_CHARACTER", "class"));
+}

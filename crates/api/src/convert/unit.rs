@@ -20,11 +20,13 @@ pub(crate) fn reference(
     use proto::resolve_unit_request::Reference as Wire;
     match fields.required("reference", wire)? {
         Wire::EditionCode(wire) => {
-            let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code))?;
-            let code = code.as_str().to_owned();
-            Some(UnitReference::Code { edition: wire.edition, code })
+            let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code));
+            let edition = fields.looked_for("edition_code.edition", wire.edition);
+            Some(UnitReference::Code { edition: edition?, code: code?.as_str().to_owned() })
         }
-        Wire::NameOrAlias(name) => Some(UnitReference::Name(name)),
+        Wire::NameOrAlias(name) => {
+            fields.looked_for("name_or_alias", name).map(UnitReference::Name)
+        }
     }
 }
 
