@@ -1,12 +1,14 @@
-//! The register of aggregates: one line each, and everything generic follows from it.
+//! The register of aggregates: one line each, and everything generic follows from it. A line ends
+//! with `further_units` where other units than the one that its events are about work with it.
 
 use std::sync::Arc;
 
 use crate::event::{DecodeError, EventType, Meta};
+use crate::id::UnitId;
 use crate::rejection::Rule;
 
 macro_rules! aggregates {
-    ($($Variant:ident, $module:ident, $code:literal, $zh:literal;)*) => {
+    ($($Variant:ident, $module:ident, $code:literal, $zh:literal $(, $further:ident)?;)*) => {
         /// A kind of stream.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Kind { $(
@@ -109,6 +111,15 @@ macro_rules! aggregates {
                     _ => debug_assert!(false, "an event of another kind in a stream"),
                 }
             }
+
+            /// The units whose people work with the thing, beside those of the unit that its
+            /// events are about.
+            pub fn further_units(&self) -> Vec<UnitId> {
+                match self {
+                    $($(Self::$Variant(state) => state.$further(),)?)*
+                    _ => Vec::new(),
+                }
+            }
         }
 
         $(
@@ -159,5 +170,5 @@ aggregates! {
     UnitCode, unit_code, "unit_code", "区划代码登记";
     Programme, programme, "programme", "创建方案";
     IssueBook, issue_book, "issue_book", "问题编号簿";
-    Issue, issue, "issue", "问题与困难";
+    Issue, issue, "issue", "问题与困难", further_units;
 }

@@ -7,10 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hemei_domain::access::OpeningsDisclosed;
-use hemei_domain::aggregate::Kind;
 use hemei_domain::event::{Audience, Envelope, NewEvent, PrivateDocument};
-use hemei_domain::id::{IssueId, UnitId};
-use hemei_domain::issue::Issue;
+use hemei_domain::id::UnitId;
 use hemei_domain::person::Person;
 use hemei_domain::power::{Authority, Powers, Scope, authorise};
 use hemei_domain::rejection::{Rejection, rules};
@@ -187,14 +185,9 @@ impl Engine {
     /// The units whose people work with an event's thing, with everything above them.
     async fn units_of(&self, row: &StoredEvent) -> Result<Vec<UnitId>, Failure> {
         let mut units: Vec<UnitId> = row.unit.map(UnitId).into_iter().collect();
-        let stream = row.stream.parse::<StreamId>().ok();
-        if let Some(issue) = stream.filter(|stream| stream.kind == Kind::Issue) {
-            let known = self.state::<Issue>(IssueId(issue.id).0, None, None).await?;
-            let assignment = known.and_then(|known| known.state.assignment);
-            for assigned in assignment.into_iter().map(|assignment| assignment.facts) {
-                units.extend(assigned.responsible.unit());
-                units.extend(assigned.co_units);
-            }
+        if let Ok(stream) = row.stream.parse::<StreamId>() {
+            let (view, _) = self.business.durable_state(stream).await?;
+            units.extend(view.state.further_units());
         }
         let mut next = 0;
         while let Some(unit) = units.get(next).copied().filter(|_| next < UPWARD_MAX) {

@@ -5,7 +5,7 @@ use super::{AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Resp
 use crate::deadline::Deadline;
 use crate::deadline::light::Clock;
 use crate::event::Meta;
-use crate::id::{IssueId, PersonId};
+use crate::id::{IssueId, PersonId, UnitId};
 use crate::programme::Check;
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -115,6 +115,14 @@ impl Issue {
     /// Who is accountable at present.
     pub fn responsible(&self) -> Option<&Responsible> {
         self.assignment.as_ref().map(|assignment| &assignment.facts.responsible)
+    }
+
+    /// The units that work with it beside the one that it is about: who is accountable, and who
+    /// helps.
+    pub fn further_units(&self) -> Vec<UnitId> {
+        let Some(assignment) = &self.assignment else { return Vec::new() };
+        let accountable = assignment.facts.responsible.unit();
+        accountable.into_iter().chain(assignment.facts.co_units.iter().copied()).collect()
     }
 
     /// An urging by its number.
