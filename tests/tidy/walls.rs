@@ -2,8 +2,9 @@
 //!
 //! A new line here is a new edge between components: it wants a reason in its commit.
 
-use super::assert_none;
 use super::dependencies::{Purpose, members};
+use super::text::blank;
+use super::{assert_none, files_under, shown};
 
 /// What one crate may name in its manifest.
 struct Wall {
@@ -33,7 +34,7 @@ const DOMAIN: Wall = Wall {
 };
 
 const LEDGER: Wall =
-    Wall { name: "hemei-ledger", normal: &["hex", "sha2", "thiserror"], build: &[], dev: &[] };
+    Wall { name: "hemei-ledger", normal: &["sha2", "thiserror"], build: &[], dev: &["hex"] };
 
 const ENGINE: Wall = Wall {
     name: "hemei-engine",
@@ -56,7 +57,7 @@ const ENGINE: Wall = Wall {
         "uuid",
     ],
     build: &[],
-    dev: &["rand_chacha"],
+    dev: &[],
 };
 
 /// What each store may use; the twins differ in their features of sqlx only.
@@ -80,21 +81,17 @@ const STORE_SQLITE: Wall =
 const API: Wall = Wall {
     name: "hemei-api",
     normal: &[
-        "async-trait",
         "base64",
         "hemei-domain",
         "hemei-engine",
         "hemei-ledger",
         "hmac",
         "http",
-        "http-body",
         "prost",
         "prost-types",
-        "serde",
         "serde_json",
         "sha2",
         "subtle",
-        "thiserror",
         "tokio",
         "tokio-stream",
         "tonic",
@@ -106,7 +103,7 @@ const API: Wall = Wall {
         "tracing",
         "uuid",
     ],
-    build: &["prost", "protox", "tonic-prost-build"],
+    build: &["protox", "tonic-prost-build"],
     dev: &[],
 };
 
@@ -151,6 +148,19 @@ const SERVER: Wall = Wall {
 const XTASK: Wall =
     Wall { name: "hemei-xtask", normal: &["anyhow", "clap", "tempfile"], build: &[], dev: &[] };
 
+/// What reaches beyond a function's arguments.
+const IMPURE: [&str; 9] = [
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "Utc::now",
+    "Local::now",
+];
+
 const WALLS: [Wall; 8] = [DOMAIN, LEDGER, ENGINE, STORE_POSTGRES, STORE_SQLITE, API, SERVER, XTASK];
 
 /// May use everything; nothing may use it.
@@ -189,6 +199,41 @@ fn each_crate_uses_only_what_its_wall_lets_through() {
     assert_none("edges that design.md §2 does not allow", &offenders);
 }
 
+/// A permission that nobody uses is a door that the next change walks through unseen.
+#[test]
+fn no_wall_lets_through_what_its_crate_does_not_use() {
+    let mut offenders = Vec::new();
+    for member in members() {
+        let Some(wall) = WALLS.iter().find(|wall| wall.name == member.name) else { continue };
+        let doors = [
+            (Purpose::Normal, wall.normal),
+            (Purpose::Build, wall.build),
+            (Purpose::Dev, wall.dev),
+        ];
+        for (purpose, names) in doors {
+            let used = |name: &&str| member.dependencies.contains(&((*name).to_owned(), purpose));
+            let unused = names.iter().filter(|name| !used(name));
+            offenders.extend(unused.map(|name| format!("{} -> {name} ({purpose:?})", wall.name)));
+        }
+    }
+    assert_none("permissions that nobody uses", &offenders);
+}
+
+/// The standard library is no dependency: what the pure crates must not touch is looked for in
+/// their text.
+#[test]
+fn the_pure_crates_touch_neither_time_nor_the_machine() {
+    let mut offenders = Vec::new();
+    for folder in ["crates/domain/src", "crates/ledger/src"] {
+        for path in files_under(folder) {
+            let code = blank(&std::fs::read_to_string(&path).unwrap()).code;
+            let impure = IMPURE.iter().filter(|name| code.contains(**name));
+            offenders.extend(impure.map(|name| format!("{}: {name}", shown(&path))));
+        }
+    }
+    assert_none("impure calls in pure crates", &offenders);
+}
+
 #[test]
 fn each_wall_belongs_to_a_crate() {
     let members = members();
@@ -205,7 +250,7 @@ fn a_wall_is_closed_to_what_it_does_not_name() {
     assert!(DOMAIN.lets_through("uuid", Purpose::Normal));
     assert!(!DOMAIN.lets_through("tokio", Purpose::Normal));
     assert!(!DOMAIN.lets_through("uuid", Purpose::Build));
-    assert!(ENGINE.lets_through("rand_chacha", Purpose::Dev));
-    assert!(!ENGINE.lets_through("rand_chacha", Purpose::Normal));
+    assert!(STORE_POSTGRES.lets_through("hemei-xtask", Purpose::Dev));
+    assert!(!STORE_POSTGRES.lets_through("hemei-xtask", Purpose::Normal));
     assert!(!STORE_SQLITE.lets_through("hemei-store-postgres", Purpose::Dev));
 }
