@@ -20,6 +20,7 @@ mod programme;
 mod resource;
 mod server;
 mod shell;
+#[warn(clippy::wildcard_enum_match_arm)]
 pub mod status;
 mod unit;
 
