@@ -21,6 +21,7 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::LogRunner;
 use crate::port::{Direction, EventFilter, Head, ReadQuery, StoredEvent};
+use crate::sequencer::EVENTS_MAX;
 
 /// Who may read the whole business log.
 pub const READ_BUSINESS: Powers = Powers::administration(&[
@@ -39,8 +40,6 @@ pub const READ_OWN_UNIT: Powers =
 pub const READ_ACCESS: Powers =
     Powers::administration(&[Role::DisciplineCommission, Role::AuditAdministrator]);
 
-/// A unit of work has at most so many events.
-const UNIT_EVENTS_MAX: u32 = 64;
 /// What reading the log is called to people.
 const READ_ZH: &str = "查阅日志";
 
@@ -290,7 +289,7 @@ async fn page(
     until: u64,
 ) -> Result<(Vec<StoredEvent>, Option<u64>), Failure> {
     let limit = read.limit.max(1);
-    let asked = limit.saturating_add(UNIT_EVENTS_MAX);
+    let asked = limit.saturating_add(EVENTS_MAX);
     let query = ReadQuery {
         log: log.key().clone(),
         filter: read.filter.clone(),
