@@ -235,7 +235,7 @@ impl Programme {
     }
 
     /// A programme that takes entries, with its definition.
-    fn need_open<'a>(
+    pub(crate) fn need_open<'a>(
         id: ProgrammeId,
         reads: &'a Reads,
         (zh, en): (&'static str, &'static str),
