@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use hemei_domain::rejection::{Class, Rejection};
+use hemei_domain::rejection::{self, Class, Rejection};
 use hemei_engine::failure::Failure;
 use tonic::{Code, Status};
 use tonic_types::{
@@ -206,11 +206,8 @@ fn build(reason: &Reason, metadata: &[(&str, String)], mut details: ErrorDetails
 }
 
 fn fill(template: &str, metadata: &[(&str, String)]) -> String {
-    let mut text = template.to_owned();
-    for (key, value) in metadata {
-        text = text.replace(&format!("{{{key}}}"), value);
-    }
-    text
+    let value = |key: &str| metadata.iter().find(|(known, _)| *known == key);
+    rejection::fill(template, |key| value(key).map(|(_, value)| value.as_str()))
 }
 
 #[cfg(test)]

@@ -129,15 +129,35 @@ impl Rejection {
     }
 
     fn fill(&self, template: &str) -> String {
-        let mut text = template.to_owned();
-        if let Some(field) = &self.field {
-            text = text.replace("{field}", field);
-        }
-        for (key, value) in &self.details {
-            text = text.replace(&format!("{{{key}}}"), value);
-        }
-        text
+        fill(template, |key| {
+            let field = self.field.as_deref().filter(|_| key == "field");
+            let detail = || self.details.iter().find(|(known, _)| *known == key);
+            field.or_else(|| detail().map(|(_, value)| value.as_str()))
+        })
     }
+}
+
+/// A template with each `{key}` replaced by its value. What people wrote is not looked into: a value
+/// that has braces of its own stays as it is.
+pub fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, opened)) = rest.split_once('{') {
+        text.push_str(before);
+        let place = opened.split_once('}');
+        match place.and_then(|(key, after)| Some((value(key)?, after))) {
+            Some((value, after)) => {
+                text.push_str(value);
+                rest = after;
+            }
+            None => {
+                text.push('{');
+                rest = opened;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 impl fmt::Display for Rejection {
@@ -166,6 +186,16 @@ mod tests {
                 reason.starts_with(|c: char| c.is_ascii_uppercase()) && reason.chars().all(code)
             );
         }
+    }
+
+    #[test]
+    fn a_value_is_put_in_as_it_is() {
+        let rejection = Rejection::new(&rules::THING_NOT_FOUND)
+            .with("what", "单位{name}")
+            .with("whatEn", "unit")
+            .with("name", "{what}{");
+        assert_eq!(rejection.zh(), "没有找到单位{name}：{what}{。");
+        assert_eq!(fill("{a} {b", |key| (key == "a").then_some("{b}")), "{b} {b");
     }
 
     #[test]
