@@ -107,7 +107,10 @@ impl NaiveIssue<'_> {
     fn where_it_stands(&self, columns: &mut Columns) {
         let length = self.history.len();
         columns.insert("phase", self.phase(length).to_owned());
-        let same = |length: &usize| self.phase(*length) == self.phase(*length - 1);
+        let same = |length: &usize| {
+            let assigned = self.history[*length - 1].name == "IssueAssigned";
+            !assigned && self.phase(*length) == self.phase(*length - 1)
+        };
         let since = (2..=length).rev().find(|length| !same(length)).unwrap_or(1);
         columns.insert("since", self.history[since - 1].occurred_at.to_string());
         let done = &["IssueFixedOnSpot", "IssueClosureRequested"];

@@ -131,7 +131,9 @@ impl Issue {
     pub fn evolve(&mut self, event: &Event, meta: &Meta) {
         let before = self.phase;
         self.apply(event, meta);
-        if self.phase != before || self.since.is_none() {
+        // An assignment anew is a step of its own: nobody signs before it.
+        let anew = matches!(event, Event::IssueAssigned(_));
+        if self.phase != before || anew || self.since.is_none() {
             self.since = Some(meta.occurred_at);
         }
         self.last_recorded = Some(meta.recorded_at.date());

@@ -213,6 +213,7 @@ impl Entry<'_> {
         cell::extension_count.set(self.row, &0);
         self.forget_plan();
         self.phase(Phase::Assigned);
+        cell::since.set(self.row, &self.at);
     }
 
     fn rectified(&mut self, phase: Phase, evidence: &[EvidenceReference]) {
