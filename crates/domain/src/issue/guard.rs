@@ -60,7 +60,7 @@ pub(super) fn reads(id: IssueId, known: &Reads) -> Vec<StreamId> {
 }
 
 /// [`reads`] and the calendars from which a limit can be derived today. A command is not told the
-/// day before it is decided, so the years begin with the issue's last event.
+/// day before it is decided, so the years go on from the issue's last event.
 pub(super) fn reads_with_calendars(
     id: IssueId,
     known: &Reads,
@@ -76,14 +76,17 @@ pub(super) fn reads_with_calendars(
 /// The years whose calendars a limit may run through.
 fn years(issue: &Issue, limit: Option<Limit>) -> impl Iterator<Item = i32> {
     let year = |date: Date| date.0.year();
-    let first = issue.last_recorded.map_or(0, year);
-    let due = issue.deadline.as_ref().map_or(first, |deadline| year(deadline.due));
+    let last = issue.last_recorded.map_or(0, year);
+    let deadline = issue.deadline.as_ref();
+    // What was left of a suspended budget is counted from where the budget began.
+    let first = deadline.map_or(last, |deadline| last.min(year(deadline.start)));
+    let due = deadline.map_or(last, |deadline| year(deadline.due));
     let fixed = match limit {
         Some(Limit::Date(date)) => year(date),
         Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => first,
     };
     // A date typed with a wrong century must not ask for a thousand streams.
-    first..=first.saturating_add(1).max(due).max(fixed).saturating_add(1).min(first + 5)
+    first..=last.saturating_add(1).max(due).max(fixed).saturating_add(1).min(last + 5)
 }
 
 /// Where judgements on the issue are made: over its unit and over the one that rectifies, so that
