@@ -151,9 +151,9 @@ impl NaiveIssue<'_> {
     }
 
     fn what_happened_to_it(&self, columns: &mut Columns) {
-        let assigned = self.last_place(&["IssueAssigned"]).unwrap_or(0);
-        let of_this = self.history[assigned..].iter().filter(|f| f.name == "IssueExtended");
-        columns.insert("extension_count", of_this.count().to_string());
+        let begun = self.last_place(&["IssueReopened"]).unwrap_or(0);
+        let since = self.history[begun..].iter().filter(|f| f.name == "IssueExtended");
+        columns.insert("extension_count", since.count().to_string());
         columns.insert("extensions", self.every("IssueExtended", due));
         columns.insert("returns", self.count("IssueReturned").to_string());
         let relapses = self.history.iter().filter(|f| f.name == "IssueReopened");

@@ -42,7 +42,7 @@ pub struct Issue {
     pub closers: Vec<PersonId>,
     /// The first day on which a look-back can pass.
     pub look_back_due: Option<Date>,
-    /// Extensions of the assignment in force.
+    /// Extensions since it was raised or reopened.
     pub extensions: u32,
     /// How often it was returned.
     pub returns: u32,
@@ -214,7 +214,6 @@ impl Issue {
     fn assigned(&mut self, assigned: &IssueAssigned, meta: &Meta) {
         self.clock.set(Some(assigned.deadline.due), meta.occurred_at);
         self.deadline = Some(assigned.deadline.clone());
-        self.extensions = 0;
         self.planned_finish = None;
         self.assignment =
             Some(Assignment { facts: assigned.clone(), persons: meta.persons().collect() });
@@ -261,6 +260,7 @@ impl Issue {
         }
         self.assignment = None;
         self.deadline = None;
+        self.extensions = 0;
         self.planned_finish = None;
         self.verification = None;
         self.barred_verifiers.clear();
