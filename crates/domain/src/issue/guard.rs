@@ -12,7 +12,7 @@ use crate::event::{Audience, EventData, NewEvent};
 use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::Person;
-use crate::power::Scope;
+use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
@@ -83,7 +83,7 @@ fn years(issue: &Issue, limit: Option<Limit>) -> impl Iterator<Item = i32> {
     let due = deadline.map_or(last, |deadline| year(deadline.due));
     let fixed = match limit {
         Some(Limit::Date(date)) => year(date),
-        Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => first,
+        Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => last,
     };
     // A date typed with a wrong century must not ask for a thousand streams.
     first..=last.saturating_add(1).max(due).max(fixed).saturating_add(1).min(last + 5)
@@ -209,6 +209,29 @@ impl<'a> Known<'a> {
             return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act).who_could(&others));
         }
         Ok(())
+    }
+
+    /// A section judges its own rectification under no hat (`domain.md` §10.4-2); others of `roles`
+    /// could.
+    pub(super) fn not_own_section(
+        &self,
+        roles: &[Role],
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        let Some(section) = self.issue.responsible().and_then(Responsible::section) else {
+            return Ok(());
+        };
+        let of_the_section = |id: &PersonId| {
+            let known = reads.get::<Person>(id.0);
+            known.is_some_and(|p| held(p, cx.today).any(|a| a.section.as_deref() == Some(section)))
+        };
+        if !cx.persons().iter().any(of_the_section) {
+            return Ok(());
+        }
+        let others = roles.iter().filter(|role| **role != Role::LineOffice);
+        let others: Vec<Role> = others.copied().collect();
+        Err(Rejection::new(&rules::ISSUE_OWN_SECTION).who_could(&others))
     }
 
     /// What the commission raised only the commission ends, and it ends nothing else
