@@ -169,6 +169,24 @@ async fn a_head_that_covers_other_events_is_found_at_the_end() {
     }
 }
 
+/// An erasure leaves every hash as it was; what shows it is that it is counted.
+#[tokio::test]
+async fn an_erased_text_is_counted() {
+    for home in Home::each_played() {
+        let at = trail(&home)[0];
+        let before = objects(&home.run(&["check"]).done());
+        assert_eq!(before[0]["erased"], 0);
+        let erase = format!(
+            "UPDATE events SET private = NULL, private_salt = NULL
+             WHERE log = 'business' AND position = {at}"
+        );
+        on_logs(&home, &[erase]).await;
+        let after = objects(&home.run(&["check"]).done());
+        assert_eq!((&after[0]["erased"], &after[0]["root"]), (&json!(1), &before[0]["root"]));
+        assert_eq!(after[2..], before[2..], "the views hold no text");
+    }
+}
+
 #[tokio::test]
 async fn a_column_beside_the_committed_bytes_may_say_nothing_else() {
     for home in Home::each_played() {

@@ -50,12 +50,18 @@ async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
         output::tell(&messages::log_missing(log.code()));
         return Ok(false);
     };
-    let LogReport { log, events, root, fault } = &report;
+    let LogReport { log, events, erased, root, fault } = &report;
     let shown = fault.as_ref().map(|fault| {
         json!({ "position": fault.position, "kind": fault.kind.en(), "detail": fault.detail })
     });
     let root = hex::encode(root);
-    let line = json!({ "log": log.code(), "events": events, "root": root, "fault": shown });
+    let line = json!({
+        "log": log.code(),
+        "events": events,
+        "erased": erased,
+        "root": root,
+        "fault": shown,
+    });
     output::line(&line.to_string())?;
     if let Some(fault) = fault {
         output::tell(&messages::fault(fault));
