@@ -224,6 +224,20 @@ async fn a_changed_row_of_a_view_is_named_and_rebuilding_mends_it() {
     }
 }
 
+/// As after the log was restored from an older copy and the views were not: the server would take
+/// what it writes next for folded already.
+#[tokio::test]
+async fn a_view_that_is_ahead_of_its_log_is_named_and_rebuilding_mends_it() {
+    for home in Home::each_played() {
+        on_views(&home, &["UPDATE view_generations SET position = position + 7".to_owned()]).await;
+        let ran = home.run(&["check"]);
+        assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+        assert_eq!(ran.out.matches("but the log ends at").count(), 2, "{}", ran.out);
+        home.run(&["rebuild"]);
+        home.run(&["check"]).done();
+    }
+}
+
 #[tokio::test]
 async fn a_missing_row_of_a_view_and_one_too_many_are_named() {
     let home = Home::sqlite().played();

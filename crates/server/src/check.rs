@@ -12,7 +12,7 @@ use hemei_engine::sequencer::Bounds;
 use hemei_engine::view::{Fold, folds};
 use serde_json::json;
 
-use crate::admission::{Samples, admit_to_check};
+use crate::admission::{Samples, admit_to_check, attested};
 use crate::config::Config;
 use crate::error::{Error, Outcome};
 use crate::messages;
@@ -33,6 +33,7 @@ pub async fn run(config: &Config) -> Result<Outcome, Error> {
         sound &= log_is_sound(parts, log).await?;
     }
     if sound {
+        attested(parts.logs.as_ref(), &admitted.identity).await?;
         // A view of a log that is wrong proves nothing.
         let runner = business(parts).await?;
         for fold in folds() {
