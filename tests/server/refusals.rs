@@ -113,6 +113,19 @@ fn another_tenant() {
     }
 }
 
+#[tokio::test]
+async fn a_database_that_denies_what_its_log_began_with() {
+    for home in Home::each_played() {
+        alter(&home, "UPDATE identities SET sample = NOT sample").await;
+        for subcommand in ["serve", "log"] {
+            let line = home.run(&[subcommand]).refused();
+            assert!(line.contains("hemei check"), "{subcommand}: {line}");
+        }
+        let checked = home.run(&["check"]);
+        assert_eq!(checked.code, Some(64), "{}{}", checked.out, checked.err);
+    }
+}
+
 #[test]
 fn sample_data_without_the_flag() {
     for home in Home::each_played() {

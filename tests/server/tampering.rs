@@ -169,6 +169,24 @@ async fn a_head_that_covers_other_events_is_found_at_the_end() {
     }
 }
 
+/// An erasure leaves every hash as it was; what shows it is that it is counted.
+#[tokio::test]
+async fn an_erased_text_is_counted() {
+    for home in Home::each_played() {
+        let at = trail(&home)[0];
+        let before = objects(&home.run(&["check"]).done());
+        assert_eq!(before[0]["erased"], 0);
+        let erase = format!(
+            "UPDATE events SET private = NULL, private_salt = NULL
+             WHERE log = 'business' AND position = {at}"
+        );
+        on_logs(&home, &[erase]).await;
+        let after = objects(&home.run(&["check"]).done());
+        assert_eq!((&after[0]["erased"], &after[0]["root"]), (&json!(1), &before[0]["root"]));
+        assert_eq!(after[2..], before[2..], "the views hold no text");
+    }
+}
+
 #[tokio::test]
 async fn a_column_beside_the_committed_bytes_may_say_nothing_else() {
     for home in Home::each_played() {
@@ -202,6 +220,20 @@ async fn a_changed_row_of_a_view_is_named_and_rebuilding_mends_it() {
         assert_eq!(rebuilt.code, Some(1), "the difference is a fault: {}", rebuilt.err);
         let differences = &objects(&rebuilt.out)[0]["differences"];
         assert_eq!(differences.as_array().map(Vec::len), Some(1), "{differences}");
+        home.run(&["check"]).done();
+    }
+}
+
+/// As after the log was restored from an older copy and the views were not: the server would take
+/// what it writes next for folded already.
+#[tokio::test]
+async fn a_view_that_is_ahead_of_its_log_is_named_and_rebuilding_mends_it() {
+    for home in Home::each_played() {
+        on_views(&home, &["UPDATE view_generations SET position = position + 7".to_owned()]).await;
+        let ran = home.run(&["check"]);
+        assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+        assert_eq!(ran.out.matches("but the log ends at").count(), 2, "{}", ran.out);
+        home.run(&["rebuild"]);
         home.run(&["check"]).done();
     }
 }

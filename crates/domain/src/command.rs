@@ -11,7 +11,7 @@ use crate::credential::Credential;
 use crate::event::{ActorKind, NewEvent, SubmissionNote};
 use crate::id::{CredentialId, PersonId};
 use crate::person::Person;
-use crate::power::{Authority, Nature, Powers, Scope, authorise};
+use crate::power::{Authority, Nature, Powers, Scope, authorise, authorities};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules};
 use crate::role::Role;
@@ -227,10 +227,12 @@ pub fn submission_reads(submission: &Submission) -> Vec<StreamId> {
     streams
 }
 
-/// Authorises and decides: everything between the loaded states and the unit of work.
+/// Authorises and decides: everything between the loaded states and the unit of work. Who wears
+/// several hats that the command knows acts in the first in which it is accepted.
 ///
 /// # Errors
-/// The first rule that refuses, authority before everything else (AIP-211).
+/// The first rule that refuses, authority before everything else (AIP-211); of several hats the
+/// most fitting one's.
 pub fn run<C: Command>(
     command: &C,
     submission: &Submission,
@@ -240,21 +242,29 @@ pub fn run<C: Command>(
     refuse_revoked_credential(submission, reads)?;
     let scope = command.scope(reads)?;
     let occurred_at = submission.occurred_at.unwrap_or(now);
-    let authority = grant::<C>(submission, &scope, reads, now, occurred_at)?;
+    let granted = grant::<C>(submission, &scope, reads, now, occurred_at)?;
     check_times::<C>(submission, &scope, reads, now, occurred_at)?;
     check_etag(command, submission, reads)?;
     check_note(submission)?;
-    let cx = Context {
-        now,
-        today: now.date(),
-        occurred_at,
-        principal: submission.principal(),
-        submitter: submission.actor,
-        authority,
-    };
-    let decision = command.decide(reads, &cx)?;
-    debug_assert!(!decision.writes.is_empty(), "accepted means at least one event");
-    Ok((decision, cx.authority))
+    let mut refused = None;
+    for authority in granted {
+        let cx = Context {
+            now,
+            today: now.date(),
+            occurred_at,
+            principal: submission.principal(),
+            submitter: submission.actor,
+            authority,
+        };
+        match command.decide(reads, &cx) {
+            Ok(decision) => {
+                debug_assert!(!decision.writes.is_empty(), "accepted means at least one event");
+                return Ok((decision, cx.authority));
+            }
+            Err(rejection) => refused = refused.or(Some(rejection)),
+        }
+    }
+    Err(refused.expect("whoever is granted nothing was refused before"))
 }
 
 fn refuse_revoked_credential(submission: &Submission, reads: &Reads) -> Result<(), Rejection> {
@@ -270,13 +280,13 @@ fn grant<C: Command>(
     reads: &Reads,
     now: Timestamp,
     occurred_at: Timestamp,
-) -> Result<Authority, Rejection> {
+) -> Result<Vec<Authority>, Rejection> {
     let known = |id: PersonId| {
         reads.get::<Person>(id.0).ok_or_else(|| Rejection::new(&rules::PERSON_UNKNOWN))
     };
     let submitter = known(submission.actor)?;
     let Some(principal) = submission.on_behalf_of else {
-        return authorise(submitter, &C::POWERS, scope, now, C::ZH);
+        return authorities(submitter, &C::POWERS, scope, now, C::ZH);
     };
     if C::POWERS.nature != Nature::Entry {
         return Err(Rejection::new(&rules::DECISION_BY_PROXY).who_could(C::POWERS.roles));
@@ -288,7 +298,7 @@ fn grant<C: Command>(
         &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
     authorise(submitter, &Powers::entry(typists), scope, now, C::ZH)
         .map_err(|_| Rejection::new(&rules::PROXY_NOT_ALLOWED).who_could(typists))?;
-    authorise(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)
+    authorities(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)
 }
 
 fn check_times<C: Command>(

@@ -5,6 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::command::Context;
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::power::Authority;
@@ -39,6 +40,22 @@ pub const RULES: &[&Rule] = rules::ALL;
 
 /// Who gives and takes roles.
 const ASSIGNERS: &[Role] = &[Role::SystemAdministrator, Role::OfficeHead];
+
+/// The office neither appoints nor dismisses those who oversee it or run the system
+/// (`domain.md` §10.3).
+fn refuse_oversight(role: Role, cx: &Context) -> Result<(), Rejection> {
+    let oversight = matches!(
+        role,
+        Role::DisciplineCommission | Role::AuditAdministrator | Role::SystemAdministrator
+    );
+    if !oversight || cx.authority.role == Role::SystemAdministrator {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::ROLE_OF_OVERSIGHT)
+        .field("role")
+        .with("role", role.zh())
+        .who_could(&[Role::SystemAdministrator]))
+}
 
 events! {
     /// The events of a person.

@@ -81,7 +81,7 @@ pub struct Authority {
 }
 
 /// Finds the assignment by which `person` may do `command` (its Chinese name) in `scope` on the
-/// civil date of `at`.
+/// civil date of `at`: the most fitting of [`authorities`].
 ///
 /// # Errors
 /// The refusal that says what is missing and which roles could do it.
@@ -92,18 +92,35 @@ pub fn authorise(
     at: Timestamp,
     command: &str,
 ) -> Result<Authority, Rejection> {
+    authorities(person, powers, scope, at, command).map(|mut granted| granted.swap_remove(0))
+}
+
+/// Every assignment by which `person` may do `command`, one a role, the most fitting first; never
+/// none. In a small town one person wears several hats, and which of them fits can depend on the
+/// thing itself.
+///
+/// # Errors
+/// As [`authorise`].
+pub fn authorities(
+    person: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    at: Timestamp,
+    command: &str,
+) -> Result<Vec<Authority>, Rejection> {
     let today = at.date();
-    let granted = powers.roles.iter().find_map(|role| grant(person, *role, scope, today));
-    let Some(authority) = granted else {
+    let granted = powers.roles.iter().filter_map(|role| grant(person, *role, scope, today));
+    let granted: Vec<Authority> = granted.collect();
+    if granted.is_empty() {
         return Err(refusal(person, powers, scope, today, command));
-    };
+    }
     if powers.nature == Nature::Decision {
         refuse_own_unit(person, powers, scope, today)?;
     }
     if powers.recusal {
         refuse_recused(person, scope, today, command)?;
     }
-    Ok(authority)
+    Ok(granted)
 }
 
 fn grant(person: &Person, role: Role, scope: &Scope, today: Date) -> Option<Authority> {
@@ -157,7 +174,7 @@ fn refusal(
 
 /// What the person can act as on a day, by own assignment or delegation: who stands in for a
 /// village judges it no more than the village does.
-fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
+pub(crate) fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
     let own = person.assignments.iter().filter(move |a| a.held_on(today));
     let delegated = person.delegations_received.iter().filter(move |d| d.held_on(today));
     own.chain(delegated.map(|d| &d.assignment))

@@ -125,6 +125,9 @@ pub struct LogReport {
     pub log: Log,
     /// How many events were checked.
     pub events: u64,
+    /// Of how many of them the free text, if there ever was one, was erased with its salt: that
+    /// breaks no hash, so that it is counted.
+    pub erased: u64,
     /// The root over them, recomputed.
     pub root: Hash,
     /// The first thing that is wrong.
@@ -193,6 +196,7 @@ struct Walk<'a> {
     incarnation: Uuid,
     log_id: [u8; 16],
     position: u64,
+    erased: u64,
     frontier: Frontier,
     recorded_at: Timestamp,
     revisions: HashMap<String, u64>,
@@ -209,6 +213,7 @@ impl<'a> Walk<'a> {
             incarnation,
             log_id: entry::log_id(&key.tenant, key.log.code()),
             position: 0,
+            erased: 0,
             frontier: Frontier::empty(),
             recorded_at: Timestamp(i64::MIN),
             revisions: HashMap::new(),
@@ -218,7 +223,8 @@ impl<'a> Walk<'a> {
     }
 
     fn report(&self, fault: Option<Fault>) -> LogReport {
-        LogReport { log: self.key.log, events: self.position, root: self.frontier.root(), fault }
+        let (log, events, erased) = (self.key.log, self.position, self.erased);
+        LogReport { log, events, erased, root: self.frontier.root(), fault }
     }
 
     fn fault(&self, position: u64, kind: FaultKind, detail: impl Into<String>) -> Fault {
@@ -244,6 +250,7 @@ impl<'a> Walk<'a> {
             return Err(self.fault(1, FaultKind::Genesis, envelope.event_type));
         }
         self.position = expected;
+        self.erased += u64::from(row.private_salt.is_none());
         self.frontier.push(row.leaf_hash);
         Ok(())
     }

@@ -243,13 +243,20 @@ impl Engine {
         }
         let stream = Credential::stream(credential);
         let (view, _) = self.business.durable_state(stream).await?;
-        if !Credential::of(&view.state).is_some_and(Credential::usable) {
-            return Ok(Err(Unauthenticated));
-        }
-        let Some(actor_kind) = ActorKind::parse(&record.actor_kind) else {
+        let known = Credential::of(&view.state).filter(|known| known.usable());
+        let Some(issued) = known.and_then(|known| known.issued.as_ref()) else {
             return Ok(Err(Unauthenticated));
         };
-        Ok(Ok(Caller { person: record.person, credential, actor_kind }))
+        // Only the hash is the registry's to say: whose credential it is was committed to.
+        let (person, actor_kind) = (issued.person, issued.actor_kind);
+        if record.person != person || record.actor_kind != actor_kind.code() {
+            tracing::error!(
+                %credential,
+                "the registry says another user of a credential than the log: it is refused"
+            );
+            return Ok(Err(Unauthenticated));
+        }
+        Ok(Ok(Caller { person, credential, actor_kind }))
     }
 
     /// A thing's durable state with its revision, and the position that it is true at; revision 0
@@ -344,3 +351,6 @@ pub fn token(credential: CredentialId, secret: &[u8; 32]) -> String {
 pub fn secret_hash(secret: &[u8; 32]) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,7 @@ use crate::port::{Clock, Ids};
 use crate::receipt::Receipt;
 use crate::seal::Keys;
 
-const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(0xad));
+pub(crate) const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(0xad));
 
 /// A clock that stands until it is set.
 #[derive(Debug)]

@@ -25,8 +25,8 @@ pub mod unit_register;
 pub use columns::{Content, Json, Unreadable};
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
-pub(crate) use rebuild::all_rows;
 pub use rebuild::{Difference, RebuildReport, rebuild};
+pub(crate) use rebuild::{all_rows, is_ahead};
 pub use rows::Rows;
 pub use runner::{ViewHealth, ViewRunner};
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use hemei_domain::event::Log;
+use hemei_domain::log::LogOpened;
 use hemei_engine::engine::Parts;
 use hemei_engine::port::{
     Direction, EventFilter, Identity, LogKey, LogStore, ReadQuery, SchemaStatus, StoreError,
@@ -62,6 +63,12 @@ pub enum Refusal {
     /// It holds sample data.
     #[error("use sample data as if it were real")]
     Sample,
+    /// It says of itself what its log does not say.
+    #[error("believe the identity of tenant {tenant}, which the first event of its log denies")]
+    IdentityDenied {
+        /// The tenant.
+        tenant: String,
+    },
     /// It may lose acknowledged commits.
     #[error("trust a database that may lose acknowledged commits: {settings}")]
     NotDurable {
@@ -118,12 +125,13 @@ impl std::fmt::Debug for Admitted {
 /// [`Error::Open`], [`Error::Refused`] or [`Error::Keys`].
 pub async fn admit(config: &Config, samples: Samples) -> Result<Admitted, Error> {
     let admitted = admit_to_check(config, samples).await?;
+    attested(admitted.parts.logs.as_ref(), &admitted.identity).await?;
     opens(&admitted.parts).await?;
     Ok(admitted)
 }
 
-/// As [`admit`], but the keys are not tried on a text: `hemei check` tries them on every text, and
-/// says at which position one does not open.
+/// As [`admit`], but no event is looked at: `hemei check` looks at every one, tries the keys on
+/// every text, and says at which position something is wrong.
 ///
 /// # Errors
 /// As [`admit`].
@@ -225,6 +233,33 @@ fn fits(keys: &KeyFile, identity: &Identity) -> Result<(), Refusal> {
         Some(incarnation) if incarnation == identity.incarnation => Ok(()),
         Some(_) => Err(Refusal::KeysOfAnother { tenant: keys.tenant.clone() }),
     }
+}
+
+/// Refuses an identity that the log's first event does not bear out: anybody who can write to the
+/// database can change the one, nobody the other.
+///
+/// # Errors
+/// [`Refusal::IdentityDenied`], or [`Refusal::Store`] where the database does not answer.
+pub(crate) async fn attested(logs: &dyn LogStore, identity: &Identity) -> Result<(), Refusal> {
+    let query = ReadQuery {
+        log: business(&identity.tenant),
+        filter: EventFilter::default(),
+        after: 0,
+        until: 1,
+        direction: Direction::Forward,
+        limit: 1,
+    };
+    let rows = logs.read(&query).await?;
+    let opened = rows.first().and_then(|row| serde_json::from_slice::<LogOpened>(&row.data).ok());
+    let same = opened.is_some_and(|opened| {
+        opened.tenant == identity.tenant
+            && opened.incarnation == identity.incarnation
+            && opened.sample == identity.sample
+    });
+    if same {
+        return Ok(());
+    }
+    Err(Refusal::IdentityDenied { tenant: identity.tenant.clone() })
 }
 
 /// Tries the keys on a sealed text of the last events, if there is one.

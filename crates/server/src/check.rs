@@ -12,7 +12,7 @@ use hemei_engine::sequencer::Bounds;
 use hemei_engine::view::{Fold, folds};
 use serde_json::json;
 
-use crate::admission::{Samples, admit_to_check};
+use crate::admission::{Samples, admit_to_check, attested};
 use crate::config::Config;
 use crate::error::{Error, Outcome};
 use crate::messages;
@@ -33,6 +33,7 @@ pub async fn run(config: &Config) -> Result<Outcome, Error> {
         sound &= log_is_sound(parts, log).await?;
     }
     if sound {
+        attested(parts.logs.as_ref(), &admitted.identity).await?;
         // A view of a log that is wrong proves nothing.
         let runner = business(parts).await?;
         for fold in folds() {
@@ -50,12 +51,18 @@ async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
         output::tell(&messages::log_missing(log.code()));
         return Ok(false);
     };
-    let LogReport { log, events, root, fault } = &report;
+    let LogReport { log, events, erased, root, fault } = &report;
     let shown = fault.as_ref().map(|fault| {
         json!({ "position": fault.position, "kind": fault.kind.en(), "detail": fault.detail })
     });
     let root = hex::encode(root);
-    let line = json!({ "log": log.code(), "events": events, "root": root, "fault": shown });
+    let line = json!({
+        "log": log.code(),
+        "events": events,
+        "erased": erased,
+        "root": root,
+        "fault": shown,
+    });
     output::line(&line.to_string())?;
     if let Some(fault) = fault {
         output::tell(&messages::fault(fault));

@@ -253,6 +253,10 @@ fn refused(refusal: &Refusal) -> Message {
             "数据库里是样例数据，不能当正式数据使用：要看样例请加 `--demo`，正式使用请对新数据库运行 `hemei init`。",
             "the database holds sample data: add `--demo` to look at it, or run `hemei init` on a new database."
         ),
+        Refusal::IdentityDenied { tenant } => say!(
+            "数据库自称的身份（租户 {tenant}，是否样例、哪一部日志）与日志首条不符，可能被改动过：请用 `hemei check` 核对，或从备份恢复。",
+            "what the database says of itself (tenant {tenant}, sample or not, which history) is denied by the first event of its log: it may have been altered; run `hemei check`, or restore a copy."
+        ),
         Refusal::NotDurable { settings } => say!(
             "数据库可能丢失已确认的登记（{settings}）：请改正其设置；确要冒险请加 `--unsafe-durability`。",
             "the database may lose acknowledged commits ({settings}): correct its settings, or accept that with `--unsafe-durability`."

@@ -107,7 +107,10 @@ impl NaiveIssue<'_> {
     fn where_it_stands(&self, columns: &mut Columns) {
         let length = self.history.len();
         columns.insert("phase", self.phase(length).to_owned());
-        let same = |length: &usize| self.phase(*length) == self.phase(*length - 1);
+        let same = |length: &usize| {
+            let assigned = self.history[*length - 1].name == "IssueAssigned";
+            !assigned && self.phase(*length) == self.phase(*length - 1)
+        };
         let since = (2..=length).rev().find(|length| !same(length)).unwrap_or(1);
         columns.insert("since", self.history[since - 1].occurred_at.to_string());
         let done = &["IssueFixedOnSpot", "IssueClosureRequested"];
@@ -148,9 +151,9 @@ impl NaiveIssue<'_> {
     }
 
     fn what_happened_to_it(&self, columns: &mut Columns) {
-        let assigned = self.last_place(&["IssueAssigned"]).unwrap_or(0);
-        let of_this = self.history[assigned..].iter().filter(|f| f.name == "IssueExtended");
-        columns.insert("extension_count", of_this.count().to_string());
+        let begun = self.last_place(&["IssueReopened"]).unwrap_or(0);
+        let since = self.history[begun..].iter().filter(|f| f.name == "IssueExtended");
+        columns.insert("extension_count", since.count().to_string());
         columns.insert("extensions", self.every("IssueExtended", due));
         columns.insert("returns", self.count("IssueReturned").to_string());
         let relapses = self.history.iter().filter(|f| f.name == "IssueReopened");

@@ -82,12 +82,11 @@ impl Clock {
         self.segments.push(ClockSegment { due, in_force_from: at, until: None });
     }
 
-    /// The clock stops at `at` (suspended, closed, withdrawn).
+    /// The clock stops at `at` (suspended, closed, withdrawn). What is told late may have happened
+    /// before the due date was replaced: then none counts any more, the older ones included.
     pub fn stop(&mut self, at: Timestamp) {
-        if let Some(last) = self.segments.last_mut()
-            && last.until.is_none()
-        {
-            last.until = Some(at);
+        for segment in &mut self.segments {
+            segment.until = Some(segment.until.map_or(at, |until| until.min(at)));
         }
     }
 
@@ -217,6 +216,22 @@ mod tests {
         clock.set(Some(date("2024-07-05")), morning("2024-07-01"));
         assert!(!clock.is_running_at(morning("2024-06-30")));
         assert_eq!(clock.level_at(morning("2024-07-08"), 3), WarningLevel::Overdue);
+    }
+
+    #[test]
+    fn a_stop_told_late_also_cuts_what_was_replaced_since() {
+        let mut clock = Clock::default();
+        clock.set(Some(date("2024-05-10")), morning("2024-05-06"));
+        clock.set(Some(date("2024-05-17")), morning("2024-05-10"));
+        clock.stop(morning("2024-05-08"));
+        assert!(clock.is_running_at(morning("2024-05-07")));
+        for day in ["2024-05-08", "2024-05-09", "2024-05-10", "2024-05-18"] {
+            assert!(!clock.is_running_at(morning(day)), "{day}");
+            assert_eq!(clock.level_at(morning(day), 9), WarningLevel::Normal, "{day}");
+        }
+        assert!(!clock.ever_overdue_at(morning("2024-12-31")));
+        clock.set(Some(date("2024-05-17")), morning("2024-05-20"));
+        assert!(clock.ever_overdue_at(morning("2024-05-20")), "it was returned too late");
     }
 
     #[test]

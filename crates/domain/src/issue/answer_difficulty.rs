@@ -82,6 +82,17 @@ mod tests {
     }
 
     #[test]
+    fn whoever_wears_two_hats_answers_in_the_one_that_it_was_assigned_to() {
+        let given = difficulty_assigned().person_with(who(LINE), Role::DeputyHead, None);
+        let outcome = given.when(&by(LINE), &answer_difficulty());
+        outcome.then(&[DifficultyAnswered { role: Role::DeputyHead }.into()]);
+        assert_eq!(outcome.authority().role, Role::DeputyHead);
+        let given = given.person_with(who(HANDLER), Role::LineOffice, None);
+        let outcome = given.when(&by(HANDLER), &answer_difficulty());
+        outcome.then_rejected(&rules::ISSUE_NOT_RESPONSIBLE);
+    }
+
+    #[test]
     fn a_section_or_the_office_answers_what_was_assigned_to_it() {
         for (responsible, answers, other) in [
             (Responsible::Section(SECTION.to_owned()), LINE, HANDLER),

@@ -21,7 +21,8 @@ use crate::unit::Unit;
 /// How many units may help.
 const CO_UNITS_MAX: usize = 20;
 
-/// Assigns an issue. As long as nobody signed for it, it can be assigned anew.
+/// Assigns an issue. As long as nobody signed for it, it can be assigned anew; with the same one
+/// accountable its limits go on, since only an extension moves them (`domain.md` R34).
 #[derive(Debug, Clone, Serialize)]
 pub struct Assign {
     /// The issue.
@@ -34,7 +35,8 @@ pub struct Assign {
     pub co_units: Vec<UnitId>,
     /// The person named to verify.
     pub verifier: Option<PersonId>,
-    /// The limit; that of the class, or for answering a difficulty, where absent.
+    /// The limit; where absent the one in force, else that of the class or for answering a
+    /// difficulty.
     pub limit: Option<Limit>,
     /// What has to be reached; kept in private.
     pub requirement: Option<String>,
@@ -76,7 +78,7 @@ impl Command for Assign {
         words::optional("requirement", self.requirement.as_deref())?;
         self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
         let assigned = self.assigned(&known, reads, cx)?;
-        if known.issue.assignment.as_ref().is_some_and(|standing| standing.facts == assigned) {
+        if self.standing(&known).as_ref() == Some(&assigned) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
         let event = match &self.requirement {
@@ -156,19 +158,38 @@ impl Assign {
             )
         };
         let standard = known.class().map_or(limits.answer_difficulty, |class| class.limit);
-        let sign_for = match known.raised.kind {
-            IssueKind::Problem => Some(derive(limits.sign_for)?),
-            IssueKind::Difficulty => None,
+        let standing = self.standing(known);
+        let sign_for = match (&standing, known.raised.kind) {
+            (Some(standing), _) => standing.sign_for.clone(),
+            (None, IssueKind::Problem) => Some(derive(limits.sign_for)?),
+            (None, IssueKind::Difficulty) => None,
         };
+        let deadline = match (&standing, self.limit) {
+            (Some(standing), None) => standing.deadline.clone(),
+            (_, limit) => derive(limit.unwrap_or(standard))?,
+        };
+        if let Some(standing) = standing.filter(|standing| deadline.due > standing.deadline.due) {
+            return Err(Rejection::new(&rules::ISSUE_ASSIGNMENT_EXTENDS)
+                .field("limit")
+                .with("new", deadline.due)
+                .with("due", standing.deadline.due));
+        }
         Ok(IssueAssigned {
             responsible: self.responsible.clone(),
             responsible_person: self.responsible_person,
             co_units: self.co_units.clone(),
             verifier: self.verifier,
             role: cx.authority.role,
-            deadline: derive(self.limit.unwrap_or(standard))?,
+            deadline,
             sign_for,
         })
+    }
+
+    /// The assignment in force with the limit in force, where the same one stays accountable.
+    fn standing(&self, known: &Known<'_>) -> Option<IssueAssigned> {
+        let facts = &known.issue.assignment.as_ref()?.facts;
+        let deadline = known.issue.deadline.clone()?;
+        (facts.responsible == self.responsible).then(|| IssueAssigned { deadline, ..facts.clone() })
     }
 }
 
@@ -236,6 +257,42 @@ mod tests {
         let other = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
         let given = given.when(&by(HEAD), &other).recorded();
         assert_eq!(issue(&given).responsible(), Some(&other.responsible));
+    }
+
+    #[test]
+    fn an_assignment_anew_extends_nothing() {
+        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
+        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
+        let helped = Assign { co_units: vec![elsewhere()], ..assign() };
+        let given = given.when(&by(HEAD), &helped).recorded();
+        let state = issue(&given);
+        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-20"));
+        let facts = &state.assignment.as_ref().expect("assigned").facts;
+        assert_eq!(facts.sign_for.as_ref().expect("a limit").due, day("2024-05-07"));
+        assert_eq!(state.extensions, 1, "what was used up stays used up");
+        given.when(&by(HEAD), &helped).then_rejected(&general::ALREADY_DONE);
+        for (now, later) in [
+            ("2024-05-09 10:00", Limit::Date(day("2024-05-21"))),
+            ("2024-05-21 09:00", Limit::WorkingDays(5)),
+        ] {
+            let longer = Assign { limit: Some(later), ..helped.clone() };
+            let given = given.clone().now(at(now));
+            given.when(&by(HEAD), &longer).then_rejected(&rules::ISSUE_ASSIGNMENT_EXTENDS);
+        }
+        let sooner = Assign { limit: Some(Limit::Date(day("2024-05-15"))), ..helped };
+        let given = given.when(&by(HEAD), &sooner).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-15"));
+    }
+
+    #[test]
+    fn another_accountable_one_gets_a_limit_of_its_own_and_no_more_extensions() {
+        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
+        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
+        let given = given.when(&by(HEAD), &extend("2024-05-21")).recorded();
+        let other = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
+        let given = given.when(&by(HEAD), &other).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-15"));
+        given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_EXTENSIONS_SPENT);
     }
 
     #[test]

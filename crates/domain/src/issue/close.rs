@@ -52,6 +52,7 @@ impl Command for Close {
         known.commission_ends_its_own(Act::Close, Self::POWERS.roles, cx)?;
         let who_could = Self::POWERS.roles;
         known.apart_from_rectifiers(cx, CLOSING, who_could)?;
+        known.not_own_section(who_could, reads, cx)?;
         if let Some(verification) = &known.issue.verification {
             guard::apart(cx, &verification.persons, VERIFYING, CLOSING, who_could)?;
         }

@@ -12,7 +12,7 @@ use crate::event::{Audience, EventData, NewEvent};
 use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::Person;
-use crate::power::Scope;
+use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
@@ -60,7 +60,7 @@ pub(super) fn reads(id: IssueId, known: &Reads) -> Vec<StreamId> {
 }
 
 /// [`reads`] and the calendars from which a limit can be derived today. A command is not told the
-/// day before it is decided, so the years begin with the issue's last event.
+/// day before it is decided, so the years go on from the issue's last event.
 pub(super) fn reads_with_calendars(
     id: IssueId,
     known: &Reads,
@@ -76,14 +76,17 @@ pub(super) fn reads_with_calendars(
 /// The years whose calendars a limit may run through.
 fn years(issue: &Issue, limit: Option<Limit>) -> impl Iterator<Item = i32> {
     let year = |date: Date| date.0.year();
-    let first = issue.last_recorded.map_or(0, year);
-    let due = issue.deadline.as_ref().map_or(first, |deadline| year(deadline.due));
+    let last = issue.last_recorded.map_or(0, year);
+    let deadline = issue.deadline.as_ref();
+    // What was left of a suspended budget is counted from where the budget began.
+    let first = deadline.map_or(last, |deadline| last.min(year(deadline.start)));
+    let due = deadline.map_or(last, |deadline| year(deadline.due));
     let fixed = match limit {
         Some(Limit::Date(date)) => year(date),
-        Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => first,
+        Some(Limit::WorkingDays(_) | Limit::CalendarDays(_)) | None => last,
     };
     // A date typed with a wrong century must not ask for a thousand streams.
-    first..=first.saturating_add(1).max(due).max(fixed).saturating_add(1).min(first + 5)
+    first..=last.saturating_add(1).max(due).max(fixed).saturating_add(1).min(last + 5)
 }
 
 /// Where judgements on the issue are made: over its unit and over the one that rectifies, so that
@@ -206,6 +209,29 @@ impl<'a> Known<'a> {
             return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act).who_could(&others));
         }
         Ok(())
+    }
+
+    /// A section judges its own rectification under no hat (`domain.md` §10.4-2); others of `roles`
+    /// could.
+    pub(super) fn not_own_section(
+        &self,
+        roles: &[Role],
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        let Some(section) = self.issue.responsible().and_then(Responsible::section) else {
+            return Ok(());
+        };
+        let of_the_section = |id: &PersonId| {
+            let known = reads.get::<Person>(id.0);
+            known.is_some_and(|p| held(p, cx.today).any(|a| a.section.as_deref() == Some(section)))
+        };
+        if !cx.persons().iter().any(of_the_section) {
+            return Ok(());
+        }
+        let others = roles.iter().filter(|role| **role != Role::LineOffice);
+        let others: Vec<Role> = others.copied().collect();
+        Err(Rejection::new(&rules::ISSUE_OWN_SECTION).who_could(&others))
     }
 
     /// What the commission raised only the commission ends, and it ends nothing else

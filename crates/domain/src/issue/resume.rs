@@ -60,8 +60,8 @@ impl Command for Resume {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::issue::Phase;
     use crate::issue::fixture::*;
+    use crate::issue::{Phase, Urged};
     use crate::testing::{at, day};
 
     #[test]
@@ -77,6 +77,17 @@ mod tests {
         assert_eq!(state.phase, Phase::SignedFor);
         assert_eq!(state.clock.due_at(at("2024-05-21 09:00")), Some(day("2024-05-23")));
         assert!(!state.clock.ever_overdue_at(at("2024-05-23 09:00")));
+    }
+
+    #[test]
+    fn a_budget_that_began_last_year_is_counted_by_last_years_calendar() {
+        let given = signed_for(&registered().now(at("2024-12-27 09:00")));
+        let given = given.now(at("2024-12-30 09:00")).when(&by(HEAD), &suspend()).recorded();
+        let given = given.now(at("2025-01-06 09:00"));
+        let given = given.when(&by(HEAD), &urge(Urged::Assigner)).recorded();
+        let given = given.now(at("2025-01-13 09:00")).when(&by(HEAD), &resume()).recorded();
+        let deadline = issue(&given).deadline.clone().expect("a limit");
+        assert_eq!((deadline.pauses[0].left, deadline.due), (4, day("2025-01-17")));
     }
 
     #[test]

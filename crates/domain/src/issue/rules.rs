@@ -23,12 +23,13 @@ rules! {
     ISSUE_DUE_PASSED: State, "domain.md R34", "整改期限 {due} 已过，不能办理「{command}」；延期、暂停须在到期前办理。", "the limit {due} has passed: {commandEn} is possible only before it";
     ISSUE_EXTENSIONS_SPENT: State, "domain.md R34", "已延期 {count} 次，方案规定最多 {max} 次，不能再延。", "the limit was extended {count} times, at most {max} are allowed";
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";
+    ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位，期限 {new} 晚于现期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";
     ISSUE_PLAN_BEYOND_DUE: State, "domain.md R31", "计划完成日期 {planned} 晚于整改期限 {due}；确有困难请先申请延期。", "the planned finish {planned} is later than the limit {due}";
     ISSUE_EVIDENCE_MISSING: State, "domain.md §16.1-7", "该类问题销号须核查“佐证齐全”，请至少附一份佐证。", "this class needs evidence: add at least one reference";
     ISSUE_CHECKS_MISSING: State, "domain.md §16.1-7", "核查项不全，还缺：{missing}。", "checks are missing: {missingEn}";
     ISSUE_CHECKS_STAND: Invalid, "domain.md §16.1-7", "核查项已由复核人确认，销号时请勿再填；只有当场整改的问题在销号时核查。", "the checks stand in the verification: leave them out";
     ISSUE_VERIFIER_NAMED: Denied, "domain.md R35", "交办时已指定复核人，只能由该复核人或分管领导复核。", "a verifier was named: only that person or the deputy head verifies";
-    ISSUE_OWN_SECTION: Denied, "domain.md §10.4-2", "责任科室不能复核本科室的整改。", "a section does not verify its own rectification";
+    ISSUE_OWN_SECTION: Denied, "domain.md §10.4-2", "责任科室不能复核、销号或回头看本科室的整改。", "a section does not judge its own rectification";
     ISSUE_LOOK_BACK_EARLY: State, "domain.md R36", "回头看最早在 {due} 进行；现已发现反弹的，请按“反弹”登记。", "a look-back passes on {due} at the earliest";
     ISSUE_REOPEN_NEEDS_RELAPSE: Denied, "domain.md R36", "办公室在回头看发现反弹后方可重新整改，请先登记回头看；镇纪委可直接办理。", "the office reopens only after a look-back found a relapse";
     ISSUE_WITHDRAWER: Denied, "domain.md R28", "业务科室只能撤销本人登记的问题。", "a line office withdraws only what the same person raised";

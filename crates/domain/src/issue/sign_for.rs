@@ -123,6 +123,15 @@ mod tests {
     }
 
     #[test]
+    fn nobody_signs_an_assignment_before_it_was_made_anew() {
+        let given = assigned(&registered()).now(at("2024-05-07 10:00"));
+        let helped = Assign { co_units: vec![elsewhere()], ..assign() };
+        let given = given.when(&by(HEAD), &helped).recorded();
+        let before = Submission { occurred_at: Some(at("2024-05-07 09:00")), ..by(CADRE) };
+        given.when(&before, &sign()).then_rejected(&rules::ISSUE_TIME_ORDER);
+    }
+
+    #[test]
     fn a_stale_etag_is_refused() {
         let stale = Submission { etag: Some(1), ..by(CADRE) };
         assigned(&registered()).when(&stale, &sign()).then_rejected(&general::STALE_ETAG);

@@ -42,7 +42,7 @@ pub struct Issue {
     pub closers: Vec<PersonId>,
     /// The first day on which a look-back can pass.
     pub look_back_due: Option<Date>,
-    /// Extensions of the assignment in force.
+    /// Extensions since it was raised or reopened.
     pub extensions: u32,
     /// How often it was returned.
     pub returns: u32,
@@ -139,7 +139,9 @@ impl Issue {
     pub fn evolve(&mut self, event: &Event, meta: &Meta) {
         let before = self.phase;
         self.apply(event, meta);
-        if self.phase != before || self.since.is_none() {
+        // An assignment anew is a step of its own: nobody signs before it.
+        let anew = matches!(event, Event::IssueAssigned(_));
+        if self.phase != before || anew || self.since.is_none() {
             self.since = Some(meta.occurred_at);
         }
         self.last_recorded = Some(meta.recorded_at.date());
@@ -220,7 +222,6 @@ impl Issue {
     fn assigned(&mut self, assigned: &IssueAssigned, meta: &Meta) {
         self.clock.set(Some(assigned.deadline.due), meta.occurred_at);
         self.deadline = Some(assigned.deadline.clone());
-        self.extensions = 0;
         self.planned_finish = None;
         self.assignment =
             Some(Assignment { facts: assigned.clone(), persons: meta.persons().collect() });
@@ -267,6 +268,7 @@ impl Issue {
         }
         self.assignment = None;
         self.deadline = None;
+        self.extensions = 0;
         self.planned_finish = None;
         self.verification = None;
         self.barred_verifiers.clear();

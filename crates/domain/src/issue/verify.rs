@@ -57,7 +57,7 @@ impl Command for Verify {
         known.apart_from_rectifiers(cx, VERIFYING, who_could)?;
         let before = &known.issue.barred_verifiers;
         guard::apart(cx, before, VERIFYING_BEFORE, VERIFYING, who_could)?;
-        refuse_own_section(&known, cx)?;
+        known.not_own_section(who_could, reads, cx)?;
         refuse_unnamed(&known, cx)?;
         known.require_checks(&self.checks)?;
         words::optional("remark", self.remark.as_deref())?;
@@ -69,21 +69,6 @@ impl Command for Verify {
         };
         Ok(known.decided(guard::with_remark(verified, self.remark.as_deref())))
     }
-}
-
-fn refuse_own_section(known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
-    let accountable = known.issue.responsible().and_then(super::Responsible::section);
-    let own = cx.authority.role == Role::LineOffice
-        && accountable.is_some()
-        && accountable == cx.authority.section.as_deref();
-    if !own {
-        return Ok(());
-    }
-    Err(Rejection::new(&rules::ISSUE_OWN_SECTION).who_could(&[
-        Role::OfficeHandler,
-        Role::OfficeHead,
-        Role::DeputyHead,
-    ]))
 }
 
 /// Where a verifier was named, others do not verify; where that one cannot, it moves up to the
@@ -103,7 +88,9 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::issue::fixture::*;
-    use crate::issue::{Assign, Raise, ReopenGround, RequestClosure, Responsible, SignFor};
+    use crate::issue::{
+        Assign, LookBackOutcome, Raise, ReopenGround, RequestClosure, Responsible, SignFor,
+    };
     use crate::rejection::rules as general;
     use crate::testing::at;
 
@@ -193,6 +180,15 @@ mod tests {
         let given = given.when(&by(LINE), &request_closure()).recorded();
         let given = given.person_with(who(20), Role::LineOffice, None);
         given.when(&by(20), &verify()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let hats = given.clone().person_with(who(20), Role::OfficeHead, None);
+        let rejection = hats.when(&by(20), &verify());
+        let rejection = rejection.then_rejected(&rules::ISSUE_OWN_SECTION);
+        assert_eq!(rejection.who_could[..2], [Role::OfficeHandler, Role::OfficeHead]);
+        let verified = hats.when(&by(HANDLER), &verify()).recorded();
+        verified.when(&by(20), &close()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let closed = verified.when(&by(DEPUTY), &close()).recorded();
+        let relapsed = look_back(LookBackOutcome::Relapsed);
+        closed.when(&by(20), &relapsed).then_rejected(&rules::ISSUE_OWN_SECTION);
         assert_eq!(given.when(&by(HANDLER), &verify()).authority().role, Role::OfficeHandler);
     }
 

@@ -28,7 +28,8 @@ pub struct Withdraw {
 impl Command for Withdraw {
     const NAME: &'static str = "issue.withdraw";
     const ZH: &'static str = "撤销";
-    const POWERS: Powers = Powers::decision(&[
+    // To find that something is no problem is to verify it: who is recused from that is recused here.
+    const POWERS: Powers = Powers::impartial_decision(&[
         Role::OfficeHead,
         Role::DeputyHead,
         Role::LeadingGroupHead,
@@ -121,6 +122,14 @@ mod tests {
     fn the_village_does_not_decide_that_its_problem_is_none() {
         let own = town().when(&by(CADRE), &raise()).recorded();
         own.when(&by(CADRE), &withdraw()).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn the_contact_cadre_does_not_find_that_it_is_no_problem() {
+        let given = registered().person_with(who(HEAD), Role::ContactCadre, Some(home()));
+        let outcome = given.when(&by(HEAD), &withdraw());
+        assert_eq!(outcome.then_rejected(&general::RECUSED).who_could, [Role::DeputyHead]);
+        assert_eq!(given.when(&by(DEPUTY), &withdraw()).authority().role, Role::DeputyHead);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ASSIGNERS, Assignment, Person, RoleAssigned, rules};
+use super::{ASSIGNERS, Assignment, Person, RoleAssigned, refuse_oversight, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -54,7 +54,11 @@ impl Command for AssignRole {
         Some(Person::stream(self.person))
     }
 
-    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        if cx.principal == self.person {
+            return Err(Rejection::new(&rules::ROLE_TO_ONESELF).who_could(ASSIGNERS));
+        }
+        refuse_oversight(self.role, cx)?;
         self.check_shape()?;
         let person = reads.need::<Person>(self.person.0)?;
         if let Some(unit) = self.unit {
@@ -181,6 +185,29 @@ mod tests {
         let state = after.state::<Person>(person(2).0).expect("registered");
         assert!(state.holds(Role::Village, day("2024-12-31")));
         assert!(!state.holds(Role::Village, day("2025-01-01")));
+    }
+
+    #[test]
+    fn nobody_gives_a_role_to_oneself() {
+        let own = AssignRole { person: person(1), ..village() };
+        let outcome = given().when(&Submission::by(person(1)), &own);
+        outcome.then_rejected(&rules::ROLE_TO_ONESELF);
+    }
+
+    #[test]
+    fn the_office_does_not_choose_who_oversees_it() {
+        let given = given().person_with(person(3), Role::OfficeHead, None);
+        for role in
+            [Role::DisciplineCommission, Role::AuditAdministrator, Role::SystemAdministrator]
+        {
+            let overseer = AssignRole { role, unit: None, ..village() };
+            let outcome = given.when(&Submission::by(person(3)), &overseer);
+            let rejection = outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
+            assert_eq!(rejection.who_could, [Role::SystemAdministrator]);
+            given.when(&Submission::by(person(1)), &overseer).then(&[assigned(&overseer).into()]);
+        }
+        let outcome = given.when(&Submission::by(person(3)), &village());
+        assert_eq!(outcome.authority().role, Role::OfficeHead);
     }
 
     #[test]

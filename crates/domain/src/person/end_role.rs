@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     ASSIGNERS, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded, no_such_assignment,
-    refuse_backdated_ending,
+    refuse_backdated_ending, refuse_oversight,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -57,6 +57,7 @@ impl Command for EndRole {
         let assignment = person
             .assignment(self.assignment)
             .ok_or_else(|| no_such_assignment(self.assignment))?;
+        refuse_oversight(assignment.role, cx)?;
         if assignment.last_day().is_some_and(|last| last <= self.last_day) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
         }
@@ -125,6 +126,21 @@ mod tests {
         let state = after.state::<Person>(person(2).0).expect("registered");
         assert!(state.holds(Role::Village, day("2024-05-31")));
         assert!(!state.holds(Role::Village, day("2024-06-01")));
+    }
+
+    #[test]
+    fn the_office_does_not_dismiss_who_oversees_it() {
+        let given = given().person_with(person(2), Role::DisciplineCommission, None).person_with(
+            person(4),
+            Role::SystemAdministrator,
+            None,
+        );
+        let assignment = assignment_id(person(2), Role::DisciplineCommission, None);
+        let command = EndRole { assignment, ..end("2024-05-31") };
+        let outcome = given.when(&Submission::by(person(1)), &command);
+        outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
+        let outcome = given.when(&Submission::by(person(4)), &command);
+        assert_eq!(outcome.authority().role, Role::SystemAdministrator);
     }
 
     #[test]

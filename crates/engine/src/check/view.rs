@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::log::LogRunner;
 use crate::memory::MemoryStore;
 use crate::port::{Row, Table, Value, ViewKey, ViewStore};
-use crate::view::{Fold, ProjectError, all_rows, project};
+use crate::view::{Fold, ProjectError, all_rows, is_ahead, project};
 
 /// What a check of one view found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,10 @@ pub async fn check_view(
         let computed = all_rows(fresh.as_ref(), &key, live.generation, table).await?;
         rows += stored.len() as u64;
         difference = difference.or_else(|| first_difference(table, &stored, &computed));
+    }
+    if is_ahead(log, live.position).await? {
+        let head = log.head().position;
+        difference = Some(format!("folded to {}, but the log ends at {head}", live.position));
     }
     Ok(Some(ViewReport { view: view.name, position: live.position, rows, difference }))
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::Fold;
 use super::project::{ProjectError, Projector, next_events};
 use crate::log::LogRunner;
-use crate::port::{Key, PageQuery, Row, StoreError, Table, ViewKey, ViewStore};
+use crate::port::{
+    Generation, Key, PageQuery, Row, StoreError, Table, ViewBatch, ViewKey, ViewStore,
+};
 
 /// How many rows are compared at a time.
 const PAGE: u32 = 1000;
@@ -40,8 +42,37 @@ pub struct RebuildReport {
     pub differences: Vec<Difference>,
 }
 
+/// Whether a generation is folded further than the log goes, so that its rows are those of another
+/// history: an older copy of the log was restored beside it, or another log took its place.
+///
+/// # Errors
+/// Where the store does not answer.
+pub(crate) async fn is_ahead(log: &LogRunner, position: u64) -> Result<bool, StoreError> {
+    if position <= log.head().position {
+        return Ok(false);
+    }
+    // Another process may have written and folded what this one has not heard of yet.
+    Ok(log.store().head(log.key()).await?.is_some_and(|head| position > head.position))
+}
+
+/// Takes a generation of another history back to the beginning, so that a new one can follow it.
+async fn take_back(
+    store: &dyn ViewStore,
+    view: &ViewKey,
+    live: &Generation,
+) -> Result<(), StoreError> {
+    let batch = ViewBatch {
+        view: ViewKey { generation: live.generation, ..view.clone() },
+        expected_position: live.position,
+        position: 0,
+        changes: Vec::new(),
+    };
+    // Where another runner was faster, it took it back too, or went on from there.
+    store.commit(&batch).await.map(drop)
+}
+
 /// Builds a new generation, compares it with the live one where both stand at one position, and
-/// makes it the live one.
+/// makes it the live one. A live one that is ahead of the log is taken back first.
 ///
 /// # Errors
 /// [`ProjectError`] where an event is not understood or a store does not answer; the live
@@ -67,6 +98,9 @@ pub async fn rebuild(
         if let Some(live) = live.filter(|live| live.generation != next)
             && live.position > projector.position()
         {
+            if is_ahead(log, live.position).await? {
+                take_back(store.as_ref(), &key, &live).await?;
+            }
             continue;
         }
         let (rows, differences) = compare(store.as_ref(), &key, live.map(|l| l.generation)).await?;
@@ -164,3 +198,6 @@ pub(crate) async fn all_rows(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::time::Date;
 /// The limit was extended (延期).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IssueExtended {
-    /// How often it has been extended since it was assigned, this time included.
+    /// How often it has been extended since it was raised or reopened, this time included.
     pub count: u32,
     /// The new limit, a date set on the day of the extension.
     pub deadline: Deadline,

@@ -156,7 +156,7 @@ fn attempt(act: Act, phase: Phase, given: &Given) -> Outcome {
             (Assign { responsible: Responsible::Leader, ..assign() }, by(LINE))
         }
     };
-    let assign = Assign { limit: Some(Limit::Date(day("2024-06-28"))), ..assign };
+    let assign = Assign { limit: Some(Limit::Date(day("2024-05-10"))), ..assign };
     let checks = if phase == Phase::FixedOnSpot { vec![Check::MeasuresDone] } else { vec![] };
     match act {
         Act::FixOnSpot => given.when(&rectifier, &fix_on_spot()),

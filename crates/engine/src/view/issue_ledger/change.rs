@@ -210,9 +210,9 @@ impl Entry<'_> {
         let sign_for = assigned.sign_for.as_ref().map(|deadline| deadline.due);
         cell::sign_for_due.set(self.row, &sign_for);
         cell::signed_at.clear(self.row);
-        cell::extension_count.set(self.row, &0);
         self.forget_plan();
         self.phase(Phase::Assigned);
+        cell::since.set(self.row, &self.at);
     }
 
     fn rectified(&mut self, phase: Phase, evidence: &[EvidenceReference]) {
@@ -323,6 +323,7 @@ impl Entry<'_> {
         cell::signed_at.clear(self.row);
         cell::due.clear(self.row);
         cell::deadline.clear(self.row);
+        cell::extension_count.set(self.row, &0);
         cell::result_position.clear(self.row);
         cell::closure_requested_at.clear(self.row);
         self.forget_plan();

@@ -82,7 +82,7 @@ columns! {
     evidence: Json<Vec<EvidenceEntry>> = "前后佐证";
     /// Every extension.
     extensions: Json<Vec<ExtensionEntry>> = "延期记录";
-    /// Extensions of the assignment in force.
+    /// Extensions since it was raised or reopened.
     extension_count: u32 = "延期次数";
     /// Every time that its clock stood.
     suspensions: Json<Vec<SuspensionEntry>> = "暂停记录";
@@ -223,7 +223,7 @@ pub struct ExtensionEntry {
     pub position: u64,
     /// When it was granted.
     pub at: Timestamp,
-    /// How often the assignment had been extended then, this time included.
+    /// How often the issue had been extended since it was raised or reopened, this time included.
     pub count: u32,
     /// The last day before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

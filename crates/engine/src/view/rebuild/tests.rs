@@ -1,0 +1,71 @@
+//! Tests of views that stand beside a log that is not the one they were folded from.
+
+use std::time::Duration;
+
+use hemei_domain::event::Log;
+use hemei_domain::issue::Source;
+
+use super::*;
+use crate::check::check_view;
+use crate::engine::{Engine, Parts};
+use crate::testing::Town;
+use crate::view::issue_ledger::{IssueLedger, IssueQuery};
+use crate::view::{At, folds};
+
+const GRACE: Duration = Duration::from_secs(10);
+
+/// An older copy of the log beside views that were folded further, as after a restore of one file
+/// of two: the town without its issues, and the parts to start with.
+async fn restored() -> (Town, Parts) {
+    let lost = Town::founded().await;
+    let raised = lost.raised(&lost.cadre, lost.village, Source::SelfCheck).await;
+    for view in lost.engine.views() {
+        view.reach(raised.last).await.expect("it is folded");
+    }
+    lost.engine.stop(GRACE).await;
+    let older = Town::founded().await;
+    older.engine.stop(GRACE).await;
+    let parts = Parts { views: Arc::clone(&lost.parts.views), ..older.parts.clone() };
+    (older, parts)
+}
+
+#[tokio::test]
+async fn a_view_ahead_of_its_log_is_built_anew_and_follows_it() {
+    let (mut town, parts) = restored().await;
+    town.engine = Engine::start(parts).await.expect("the logs are there");
+    let head = town.engine.log(Log::Business).head().position;
+    let listed = async |town: &Town, position| {
+        let at = At { min_position: Some(position), ..At::default() };
+        let page = town.engine.list_issues(&IssueQuery::default(), None, 10, at).await;
+        let page = page.expect("a page");
+        (page.position, page.rows.len())
+    };
+    assert_eq!(listed(&town, head).await, (head, 0), "what was lost is not shown");
+    let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+    assert_eq!(listed(&town, raised.last).await, (raised.last, 1));
+    town.engine.stop(GRACE).await;
+}
+
+#[tokio::test]
+async fn a_check_names_a_view_that_is_ahead_of_its_log() {
+    let (town, parts) = restored().await;
+    let log = town.engine.log(Log::Business);
+    for fold in folds() {
+        let report = check_view(&fold, log, parts.views.as_ref()).await.expect("it answers");
+        let difference = report.expect("a live view").difference.expect("a difference");
+        let end = format!("but the log ends at {}", log.head().position);
+        assert!(difference.ends_with(&end), "{difference}");
+    }
+}
+
+#[tokio::test]
+async fn rebuilding_a_view_ahead_of_its_log_ends_and_mends_it() {
+    let (town, parts) = restored().await;
+    let fold: Arc<dyn Fold> = Arc::new(IssueLedger);
+    let log = town.engine.log(Log::Business);
+    let rebuilt = rebuild(&fold, log, &parts.views).await.expect("it answers");
+    assert_eq!((rebuilt.position, rebuilt.generation), (log.head().position, 2));
+    assert!(!rebuilt.differences.is_empty(), "the lost issue is named");
+    let report = check_view(&fold, log, parts.views.as_ref()).await.expect("it answers");
+    assert_eq!(report.expect("a live view").difference, None);
+}
