@@ -195,6 +195,8 @@ async fn a_text_that_is_not_nfc_or_has_control_characters_is_refused() {
     for (place, reason) in [
         ("cafe\u{301} 旁", "TEXT_NOT_NFC"),
         ("路边\u{7}", "TEXT_CONTROL_CHARACTER"),
+        ("路\u{202E}边", "TEXT_CONTROL_CHARACTER"),
+        ("路\u{200B}边", "TEXT_CONTROL_CHARACTER"),
         (&"长".repeat(200_000), "TEXT_TOO_LONG"),
     ] {
         let place = place.to_owned();
