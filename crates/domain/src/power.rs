@@ -157,7 +157,7 @@ fn refusal(
 
 /// What the person can act as on a day, by own assignment or delegation: who stands in for a
 /// village judges it no more than the village does.
-fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
+pub(crate) fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assignment> {
     let own = person.assignments.iter().filter(move |a| a.held_on(today));
     let delegated = person.delegations_received.iter().filter(move |d| d.held_on(today));
     own.chain(delegated.map(|d| &d.assignment))

@@ -8,7 +8,8 @@ use super::{Act, Issue, IssueVerified, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::evidence::EvidenceReference;
 use crate::id::IssueId;
-use crate::power::{Powers, Scope};
+use crate::person::Person;
+use crate::power::{Powers, Scope, held};
 use crate::programme::Check;
 use crate::rejection::Rejection;
 use crate::role::Role;
@@ -57,7 +58,7 @@ impl Command for Verify {
         known.apart_from_rectifiers(cx, VERIFYING, who_could)?;
         let before = &known.issue.barred_verifiers;
         guard::apart(cx, before, VERIFYING_BEFORE, VERIFYING, who_could)?;
-        refuse_own_section(&known, cx)?;
+        refuse_own_section(&known, reads, cx)?;
         refuse_unnamed(&known, cx)?;
         known.require_checks(&self.checks)?;
         words::optional("remark", self.remark.as_deref())?;
@@ -71,11 +72,16 @@ impl Command for Verify {
     }
 }
 
-fn refuse_own_section(known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
-    let accountable = known.issue.responsible().and_then(super::Responsible::section);
-    let own = cx.authority.role == Role::LineOffice
-        && accountable.is_some()
-        && accountable == cx.authority.section.as_deref();
+/// A section does not verify its own rectification (`domain.md` §10.4-2): nobody who is of it does,
+/// also not by another assignment.
+fn refuse_own_section(known: &Known<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+    let Some(accountable) = known.issue.responsible().and_then(super::Responsible::section) else {
+        return Ok(());
+    };
+    let own = reads.get::<Person>(cx.principal.0).is_some_and(|person| {
+        held(person, cx.today)
+            .any(|a| a.role == Role::LineOffice && a.section.as_deref() == Some(accountable))
+    });
     if !own {
         return Ok(());
     }
@@ -102,10 +108,12 @@ fn refuse_unnamed(known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::id::AssignmentId;
     use crate::issue::fixture::*;
     use crate::issue::{Assign, Raise, ReopenGround, RequestClosure, Responsible, SignFor};
+    use crate::person::Assignment;
     use crate::rejection::rules as general;
-    use crate::testing::at;
+    use crate::testing::{at, day};
 
     #[test]
     fn a_verifier_signs_the_checks() {
@@ -193,6 +201,23 @@ mod tests {
         let given = given.when(&by(LINE), &request_closure()).recorded();
         let given = given.person_with(who(20), Role::LineOffice, None);
         given.when(&by(20), &verify()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let other = Assignment {
+            id: AssignmentId(who(21).0),
+            role: Role::LineOffice,
+            unit: None,
+            section: Some("住建办".to_owned()),
+            from: day("2024-01-01"),
+            to: None,
+            ended: None,
+        };
+        let both = given.clone().assigned(who(21), other.clone()).person_with(
+            who(21),
+            Role::LineOffice,
+            None,
+        );
+        both.when(&by(21), &verify()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let given = given.assigned(who(22), Assignment { id: AssignmentId(who(22).0), ..other });
+        assert_eq!(given.when(&by(22), &verify()).authority().role, Role::LineOffice);
         assert_eq!(given.when(&by(HANDLER), &verify()).authority().role, Role::OfficeHandler);
     }
 
