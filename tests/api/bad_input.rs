@@ -190,6 +190,20 @@ async fn a_page_token_belongs_to_its_query_and_its_caller() {
 }
 
 #[tokio::test]
+async fn a_long_mistake_is_told_within_the_headers_that_clients_take() {
+    let world = World::without_programme().await;
+    let number = "[2024]".repeat(2_000);
+    let document = document().map(|one| proto::Document { number, ..one });
+    let message = RegisterUnitRequest { document, ..register_village("青杠村") };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "DOCUMENT_NUMBER_UNREADABLE").await;
+    let original = refusal.detail("original");
+    assert!(original.starts_with("[2024]") && original.ends_with('…'), "{original}");
+    let bytes = refusal.status.details().len() * 4 / 3 + refusal.status.message().len() * 3;
+    assert!(bytes < 8 * 1024, "{bytes} bytes");
+    refusal.at(&["document.number"]);
+}
+
+#[tokio::test]
 async fn a_text_that_is_not_nfc_or_has_control_characters_is_refused() {
     let world = World::start().await;
     for (place, reason) in [
