@@ -12,6 +12,7 @@ use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
 use hemei_engine::view::{At, KnownAt};
 use prost::Message;
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
@@ -43,6 +44,8 @@ pub struct Config {
 pub(crate) struct Api {
     pub(crate) engine: Engine,
     pub(crate) config: Arc<Config>,
+    /// Held while the directory, which is kept beside the log, and the log are changed together.
+    pub(crate) directory: Arc<Mutex<()>>,
 }
 
 /// What handlers answer.

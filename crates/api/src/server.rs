@@ -41,7 +41,7 @@ pub fn routes(
     health: HealthReporter,
 ) -> Result<Routes, tonic_reflection::server::Error> {
     let reflection = config.reflection;
-    let api = Api { engine, config: Arc::new(config) };
+    let api = Api { engine, config: Arc::new(config), directory: Arc::default() };
     macro_rules! service {
         ($server:ident) => {
             $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX)

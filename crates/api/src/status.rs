@@ -166,6 +166,29 @@ fn code(class: Class) -> Code {
     }
 }
 
+/// Whether an answer to a command says that it was refused: its outcome is known, it has none.
+pub(crate) fn nothing_was_written(status: &Status) -> bool {
+    match status.code() {
+        Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::ResourceExhausted => true,
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => false,
+    }
+}
+
 /// The status of a read of what is not there.
 pub(crate) fn not_found(name: &str) -> Status {
     refused(&Rejection::new(&reasons::RESOURCE_NOT_FOUND).with("name", name))
