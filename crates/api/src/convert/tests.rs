@@ -119,3 +119,15 @@ fn the_domains_paths_become_the_wires() {
     assert_eq!(renamed("until_date"), "until_date");
     assert_eq!(renamed("reason"), "reason");
 }
+
+#[test]
+fn a_list_of_millions_that_are_wrong_is_not_remembered_item_by_item() {
+    let wire = vec![99; 10_000];
+    let told = wrong(|fields| {
+        let checks: Vec<hemei_domain::programme::Check> = fields.all_of("checks", &wire);
+        assert_eq!(checks.len(), 0);
+        fields.required::<()>("limit", None);
+    });
+    assert_eq!(told.len(), VIOLATIONS_MAX);
+    assert_eq!(told[..1], one("ENUM_VALUE_UNKNOWN", "checks[0]"));
+}
