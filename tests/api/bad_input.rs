@@ -3,8 +3,8 @@
 
 use hemei_api::proto::{
     self, AssignIssueRequest, GetIssueRequest, GetPersonRequest, ListIssuesRequest,
-    RaiseIssueRequest, RegisterUnitRequest, RenameUnitRequest, SignForIssueRequest, Submission,
-    UnitKind,
+    RaiseIssueRequest, RegisterUnitRequest, RenameUnitRequest, ResolveUnitRequest,
+    SignForIssueRequest, Submission, UnitKind, resolve_unit_request,
 };
 use hemei_domain::event::Log;
 use tonic::Code;
@@ -187,6 +187,33 @@ async fn a_page_token_belongs_to_its_query_and_its_caller() {
     // Another page size is no other query.
     let longer = ListIssuesRequest { page_size: 2, ..list(&token) };
     assert_eq!(world.ok(Who::Handler, longer).await.issues.len(), 2);
+}
+
+#[tokio::test]
+async fn what_nothing_can_be_found_by_is_refused_before_a_database_is_asked() {
+    let world = World::without_programme().await;
+    let parent = || PARENT.to_owned();
+    let list = ListIssuesRequest { parent: parent(), class: "\0".to_owned(), ..Default::default() };
+    let refused = "TEXT_CONTROL_CHARACTER";
+    world.refuse(Who::Handler, list, INVALID, refused).await.at(&["class"]);
+    let section = proto::responsible::Responsible::Section("环保\0".to_owned());
+    let responsible = Some(proto::Responsible { responsible: Some(section) });
+    let list = ListIssuesRequest { parent: parent(), responsible, ..Default::default() };
+    world.refuse(Who::Handler, list, INVALID, refused).await.at(&["responsible.section"]);
+    for (name, reason) in
+        [("漆树\0村", refused), ("", "FIELD_REQUIRED"), (&"长".repeat(9_000), "TEXT_TOO_LONG")]
+    {
+        let reference = Some(resolve_unit_request::Reference::NameOrAlias(name.to_owned()));
+        let message = ResolveUnitRequest { parent: parent(), reference, ..Default::default() };
+        world.refuse(Who::Handler, message, INVALID, reason).await.at(&["name_or_alias"]);
+    }
+    let of_types =
+        |event_types| proto::ReadLogRequest { event_types, ..read_log(proto::Log::Business) };
+    let unknown = of_types(vec!["IssueRaised".to_owned(), "Issue\0Raised".to_owned()]);
+    let refusal = world.refuse(Who::Handler, unknown, INVALID, "FIELD_MALFORMED").await;
+    refusal.at(&["event_types[1]"]).says("事件目录");
+    let many = of_types(vec!["IssueRaised".to_owned(); 10_000]);
+    world.refuse(Who::Handler, many, INVALID, "FIELD_TOO_MANY").await.at(&["event_types"]);
 }
 
 #[tokio::test]

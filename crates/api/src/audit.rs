@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use hemei_domain::aggregate::event_types;
 use hemei_domain::event::{Envelope, EventType, Log};
+use hemei_domain::rejection::rules;
 use hemei_domain::stream::StreamId;
 use hemei_domain::{evidence, text};
 use hemei_engine::audit::{AuditEvent, ReadLog};
@@ -128,6 +129,7 @@ fn read_log(
     let parent = fields.parent(&request.parent);
     let log = fields.one_of("log", request.log);
     let stream = fields.optional("stream", &request.stream, stream);
+    let event_types = event_type_names(request.event_types, fields);
     let programme = fields.optional("programme", &request.programme, Fields::programme);
     let unit = fields.optional("unit", &request.unit, Fields::unit);
     let actor = fields.optional("actor", &request.actor, Fields::person);
@@ -144,7 +146,7 @@ fn read_log(
         log: log?,
         filter: EventFilter {
             stream: stream.map(|stream| stream.to_string()),
-            event_types: request.event_types,
+            event_types: event_types?,
             programme: programme.map(|id| id.0),
             unit: unit.map(|id| id.0),
             actor: actor.map(|id| id.0),
@@ -160,6 +162,26 @@ fn read_log(
         deadline: None,
         method: READ_LOG,
     })
+}
+
+/// Types to search for, each once: entries of the catalogue.
+fn event_type_names(mut names: Vec<String>, fields: &mut Fields<'_>) -> Option<Vec<String>> {
+    const FIELD: &str = "event_types";
+    if names.len() > EVENT_TYPES.len() {
+        let many = at(&rules::FIELD_TOO_MANY, FIELD).with("max", EVENT_TYPES.len());
+        return fields.refuse(many);
+    }
+    for (index, name) in names.iter().enumerate() {
+        if !EVENT_TYPES.iter().any(|known| known.name == name) {
+            let unknown = at(&rules::FIELD_MALFORMED, &format!("{FIELD}[{index}]"));
+            fields.refuse::<()>(
+                unknown.why("事件目录中没有这一类型", "no entry of the event catalogue"),
+            );
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
 }
 
 fn stream(fields: &mut Fields<'_>, field: &str, name: &str) -> Option<StreamId> {

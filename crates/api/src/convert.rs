@@ -165,6 +165,14 @@ impl<'a> Fields<'a> {
         if text.is_empty() { None } else { read(self, field, text) }
     }
 
+    /// A text to search by, which may be left empty. What no text of ours can be is refused before a
+    /// database is asked for it.
+    pub(crate) fn sought(&mut self, field: &str, sought: String) -> Option<String> {
+        let sought = text(sought)?;
+        self.take(hemei_domain::text::required(field, &sought))?;
+        Some(sought)
+    }
+
     /// Several units by their names.
     pub(crate) fn units(&mut self, field: &str, names: &[String]) -> Vec<UnitId> {
         let each = |(index, name): (usize, &String)| self.unit(&format!("{field}[{index}]"), name);

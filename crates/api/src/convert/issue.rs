@@ -33,6 +33,9 @@ pub(crate) fn query(
     let parent = fields.parent(&request.parent);
     let asked = request.responsible.is_some();
     let accountable = asked.then(|| responsible(fields, request.responsible)).flatten();
+    if let Some(section) = accountable.as_ref().and_then(Responsible::section) {
+        fields.sought("responsible.section", section.to_owned());
+    }
     parent?;
     Some(IssueQuery {
         programme: fields.optional("programme", &request.programme, Fields::programme),
@@ -40,7 +43,7 @@ pub(crate) fn query(
         phase: fields.maybe_one_of("phase", request.phase),
         kind: fields.maybe_one_of("kind", request.kind),
         source: fields.maybe_one_of("source", request.source),
-        class: text(request.class),
+        class: fields.sought("class", request.class),
         responsible: accountable,
         responsible_person: fields.optional(
             "responsible_person",

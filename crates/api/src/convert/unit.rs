@@ -6,6 +6,7 @@ use hemei_domain::unit::{
 };
 
 use hemei_domain::command::etag;
+use hemei_domain::text;
 use hemei_domain::time::Date;
 use hemei_engine::view::unit_register::{UnitReference, UnitRow};
 
@@ -20,11 +21,15 @@ pub(crate) fn reference(
     use proto::resolve_unit_request::Reference as Wire;
     match fields.required("reference", wire)? {
         Wire::EditionCode(wire) => {
-            let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code))?;
-            let code = code.as_str().to_owned();
-            Some(UnitReference::Code { edition: wire.edition, code })
+            let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code));
+            let edition = fields.take(text::required("edition_code.edition", &wire.edition));
+            let code = code?.as_str().to_owned();
+            edition.map(|()| UnitReference::Code { edition: wire.edition, code })
         }
-        Wire::NameOrAlias(name) => Some(UnitReference::Name(name)),
+        Wire::NameOrAlias(name) => {
+            fields.take(text::required("name_or_alias", &name))?;
+            Some(UnitReference::Name(name))
+        }
     }
 }
 
