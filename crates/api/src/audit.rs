@@ -33,7 +33,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::ReadLogRequest>,
     ) -> Answer<proto::ReadLogResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
         let page = self.page(&proven, READ_LOG, &request, size, &token).await?;
@@ -54,7 +54,7 @@ impl AuditService for Api {
     }
 
     async fn get_head(&self, request: Request<proto::GetHeadRequest>) -> Answer<proto::LogHead> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let log = self
             .read(&proven, |fields| {
                 let parent = fields.parent(&request.parent);
@@ -71,7 +71,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::ListEventTypesRequest>,
     ) -> Answer<proto::ListEventTypesResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
@@ -91,7 +91,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::GetAccessTableRequest>,
     ) -> Answer<proto::GetAccessTableResponse> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         let rows = access::TABLE.iter().map(|row| row.to_wire()).collect();
         Ok(Response::new(proto::GetAccessTableResponse { rows }))
@@ -101,7 +101,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::GetServerInfoRequest>,
     ) -> Answer<proto::ServerInfo> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         if !request.parent.is_empty() {
             self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         }

@@ -18,7 +18,7 @@ const LIST_ISSUES: &str = "/hemei.v1.IssueService/ListIssues";
 #[async_trait]
 impl IssueService for Api {
     async fn get_issue(&self, request: Request<proto::GetIssueRequest>) -> Answer<proto::Issue> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (issue, view, as_of) = self
             .read(&proven, |fields| {
@@ -40,7 +40,7 @@ impl IssueService for Api {
         &self,
         request: Request<proto::ListIssuesRequest>,
     ) -> Answer<proto::ListIssuesResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
         let page = self.page(&proven, LIST_ISSUES, &request, size, &token).await?;

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod page_token;
 mod person;
 mod programme;
+mod proof;
 mod server;
 mod shell;
 pub mod status;

@@ -21,7 +21,7 @@ use crate::{access, proto, status};
 #[async_trait]
 impl PersonService for Api {
     async fn get_person(&self, request: Request<proto::GetPersonRequest>) -> Answer<proto::Person> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let id = self.read(&proven, |fields| fields.person("name", &request.name)).await?;
         let min_position = (request.min_position > 0).then_some(request.min_position);
         let known = self.engine.state::<Person>(id.0, min_position, proven.deadline).await;
@@ -39,7 +39,7 @@ impl PersonService for Api {
         &self,
         request: Request<proto::RegisterPersonRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let validate_only = request.validate_only;
         let read = self.read_command::<RegisterPerson, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
@@ -88,7 +88,7 @@ impl PersonService for Api {
         &self,
         request: Request<proto::PutDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<PutDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
@@ -108,7 +108,7 @@ impl PersonService for Api {
         &self,
         request: Request<proto::EraseDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<EraseDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);

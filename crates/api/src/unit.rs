@@ -17,7 +17,7 @@ const LIST_UNITS: &str = "/hemei.v1.UnitService/ListUnits";
 #[async_trait]
 impl UnitService for Api {
     async fn get_unit(&self, request: Request<proto::GetUnitRequest>) -> Answer<proto::Unit> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (unit, as_of) = self
             .read(&proven, |fields| {
@@ -36,7 +36,7 @@ impl UnitService for Api {
         &self,
         request: Request<proto::ListUnitsRequest>,
     ) -> Answer<proto::ListUnitsResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let (size, token) = (request.page_size, std::mem::take(&mut request.page_token));
         request.page_size = 0;
         let page = self.page(&proven, LIST_UNITS, &request, size, &token).await?;
@@ -67,7 +67,7 @@ impl UnitService for Api {
         &self,
         request: Request<proto::ResolveUnitRequest>,
     ) -> Answer<proto::Unit> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (reference, date, as_of) = self
             .read(&proven, |fields| {
                 let parent = fields.parent(&request.parent);
