@@ -109,6 +109,12 @@ impl AuditService for Api {
             version: self.config.version.to_string(),
             tenant: format!("tenants/{}", self.engine.tenant()),
             sample: self.config.sample,
+            caller: name(self.engine.tenant(), "people", proven.caller.person.0),
+            caller_credential: name(
+                self.engine.tenant(),
+                "credentials",
+                proven.caller.credential.0,
+            ),
             limits: Some(proto::Limits {
                 request_bytes_max: limits::REQUEST_BYTES_MAX as u64,
                 page_size_max: limits::PAGE_SIZE_MAX,
