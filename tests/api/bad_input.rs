@@ -3,8 +3,8 @@
 
 use hemei_api::proto::{
     self, AssignIssueRequest, GetIssueRequest, GetPersonRequest, ListIssuesRequest,
-    RaiseIssueRequest, RegisterUnitRequest, RenameUnitRequest, SignForIssueRequest, Submission,
-    UnitKind,
+    RaiseIssueRequest, RegisterUnitRequest, RenameUnitRequest, ResolveUnitRequest,
+    SignForIssueRequest, Submission, UnitKind, resolve_unit_request,
 };
 use hemei_domain::event::Log;
 use tonic::Code;
@@ -190,19 +190,44 @@ async fn a_page_token_belongs_to_its_query_and_its_caller() {
 }
 
 #[tokio::test]
-async fn a_question_with_a_control_character_is_refused() {
-    let world = World::start().await;
-    let class = "yard\0clutter".to_owned();
-    let list = ListIssuesRequest { parent: PARENT.to_owned(), class, ..Default::default() };
+async fn what_nothing_can_be_found_by_is_refused_before_a_database_is_asked() {
+    let world = World::without_programme().await;
+    let parent = || PARENT.to_owned();
+    let list = ListIssuesRequest { parent: parent(), class: "\0".to_owned(), ..Default::default() };
     let refused = "TEXT_CONTROL_CHARACTER";
     world.refuse(Who::Handler, list, INVALID, refused).await.at(&["class"]);
-    let event_types = vec!["IssueRaised".to_owned(), "Issue\0Raised".to_owned()];
-    let read = proto::ReadLogRequest { event_types, ..read_log(proto::Log::Business) };
-    world.refuse(Who::Auditor, read, INVALID, refused).await.at(&["event_types[1]"]);
-    let name = Some(proto::resolve_unit_request::Reference::NameOrAlias("漆树\0".to_owned()));
-    let (parent, reference) = (PARENT.to_owned(), name);
-    let resolve = proto::ResolveUnitRequest { parent, reference, ..Default::default() };
-    world.refuse(Who::Handler, resolve, INVALID, refused).await.at(&["name_or_alias"]);
+    let section = proto::responsible::Responsible::Section("环保\0".to_owned());
+    let responsible = Some(proto::Responsible { responsible: Some(section) });
+    let list = ListIssuesRequest { parent: parent(), responsible, ..Default::default() };
+    world.refuse(Who::Handler, list, INVALID, refused).await.at(&["responsible.section"]);
+    for (name, reason) in
+        [("漆树\0村", refused), ("", "FIELD_REQUIRED"), (&"长".repeat(9_000), "TEXT_TOO_LONG")]
+    {
+        let reference = Some(resolve_unit_request::Reference::NameOrAlias(name.to_owned()));
+        let message = ResolveUnitRequest { parent: parent(), reference, ..Default::default() };
+        world.refuse(Who::Handler, message, INVALID, reason).await.at(&["name_or_alias"]);
+    }
+    let of_types =
+        |event_types| proto::ReadLogRequest { event_types, ..read_log(proto::Log::Business) };
+    let unknown = of_types(vec!["IssueRaised".to_owned(), "Issue\0Raised".to_owned()]);
+    let refusal = world.refuse(Who::Handler, unknown, INVALID, "FIELD_MALFORMED").await;
+    refusal.at(&["event_types[1]"]).says("事件目录");
+    let many = of_types(vec!["IssueRaised".to_owned(); 10_000]);
+    world.refuse(Who::Handler, many, INVALID, "FIELD_TOO_MANY").await.at(&["event_types"]);
+}
+
+#[tokio::test]
+async fn a_long_mistake_is_told_within_the_headers_that_clients_take() {
+    let world = World::without_programme().await;
+    let number = "[2024]".repeat(2_000);
+    let document = document().map(|one| proto::Document { number, ..one });
+    let message = RegisterUnitRequest { document, ..register_village("青杠村") };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "DOCUMENT_NUMBER_UNREADABLE").await;
+    let original = refusal.detail("original");
+    assert!(original.starts_with("[2024]") && original.ends_with('…'), "{original}");
+    let bytes = refusal.status.details().len() * 4 / 3 + refusal.status.message().len() * 3;
+    assert!(bytes < 8 * 1024, "{bytes} bytes");
+    refusal.at(&["document.number"]);
 }
 
 #[tokio::test]
@@ -211,6 +236,8 @@ async fn a_text_that_is_not_nfc_or_has_control_characters_is_refused() {
     for (place, reason) in [
         ("cafe\u{301} 旁", "TEXT_NOT_NFC"),
         ("路边\u{7}", "TEXT_CONTROL_CHARACTER"),
+        ("路\u{202E}边", "TEXT_CONTROL_CHARACTER"),
+        ("路\u{200B}边", "TEXT_CONTROL_CHARACTER"),
         (&"长".repeat(200_000), "TEXT_TOO_LONG"),
     ] {
         let place = place.to_owned();

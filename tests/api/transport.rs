@@ -80,6 +80,18 @@ async fn bytes_that_are_no_message_are_refused() {
 }
 
 #[tokio::test]
+async fn a_body_is_read_for_those_with_a_credential_only() {
+    let world = World::empty().await;
+    let mut client = Grpc::new(world.channel.clone());
+    client.ready().await.expect("the server runs");
+    let codec = ProstCodec::<Number, Receipt>::default();
+    let path = PathAndQuery::from_static(RegisterPersonRequest::PATH);
+    let answer = client.unary(Request::new(Number { parent: 7 }), path, codec).await;
+    let status = answer.expect_err("nobody's message is no message either");
+    Refusal::of(status, Code::Unauthenticated, "UNAUTHENTICATED");
+}
+
+#[tokio::test]
 async fn an_oversized_message_is_refused_with_the_limit() {
     let world = World::empty().await;
     let parent = vec![b'x'; 4 * 1024 * 1024 + 1];

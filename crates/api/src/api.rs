@@ -13,6 +13,7 @@ use hemei_engine::failure::Failure;
 use hemei_engine::port::Key;
 use hemei_engine::view::{At, KnownAt};
 use prost::Message;
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
@@ -21,7 +22,7 @@ use crate::convert::submission::{Mutation, call};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
 use crate::shell::{self, Method, TraceId};
-use crate::{actor, answer, limits, proto, status};
+use crate::{answer, limits, proto, status};
 
 /// What the API is told at the start.
 #[derive(Debug, Clone)]
@@ -43,6 +44,8 @@ pub struct Config {
 pub(crate) struct Api {
     pub(crate) engine: Engine,
     pub(crate) config: Arc<Config>,
+    /// Held while the directory, which is kept beside the log, and the log are changed together.
+    pub(crate) directory: Arc<Mutex<()>>,
 }
 
 /// What handlers answer.
@@ -77,16 +80,12 @@ pub(crate) struct AsOf {
 }
 
 impl Api {
-    /// Proves the caller before anything else is looked at (AIP-211).
-    pub(crate) async fn prove<R>(&self, request: Request<R>) -> Result<(Proven, R), Status> {
-        let (metadata, extensions, request) = request.into_parts();
+    /// Takes the proof of who calls, which stands before every handler (AIP-211).
+    pub(crate) fn proven<R>(request: Request<R>) -> Result<(Proven, R), Status> {
+        let (_, extensions, request) = request.into_parts();
         let trace_id = extensions.get::<TraceId>().map_or_else(|| "-".into(), |id| id.0.clone());
         let method = extensions.get::<Method>().map_or_else(|| "-".into(), |one| one.0.clone());
-        let caller = actor::authenticate(&self.engine, &metadata)
-            .await
-            .map_err(|failure| status::of(failure, &trace_id))?
-            .ok_or_else(status::unauthenticated)?;
-        shell::note_caller(&caller.person);
+        let caller = *extensions.get::<Caller>().ok_or_else(status::unauthenticated)?;
         let deadline = extensions.get::<Deadline>().map(|deadline| deadline.engine);
         Ok((Proven { caller, deadline, method, trace_id }, request))
     }
@@ -162,7 +161,7 @@ impl Api {
         kind: Kind,
         convert: impl FnOnce(R, &mut Fields<'_>) -> Option<C>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.head().name.to_owned(), request.head().validate_only);
         let read = self.read_command::<C, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use hemei_domain::aggregate::event_types;
 use hemei_domain::event::{Envelope, EventType, Log};
 use hemei_domain::id::{PersonId, ProgrammeId, UnitId};
+use hemei_domain::rejection::rules;
 use hemei_domain::stream::StreamId;
 use hemei_domain::{evidence, text};
 use hemei_engine::audit::{AuditEvent, ReadLog};
@@ -32,7 +33,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::ReadLogRequest>,
     ) -> Answer<proto::ReadLogResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let page = self.page(&proven, &mut request).await?;
         let mut read = self.read(&proven, |fields| read_log(request, fields, page.limit)).await?;
         read.deadline = proven.deadline;
@@ -50,7 +51,7 @@ impl AuditService for Api {
     }
 
     async fn get_head(&self, request: Request<proto::GetHeadRequest>) -> Answer<proto::LogHead> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let log = self
             .read(&proven, |fields| {
                 let parent = fields.parent(&request.parent);
@@ -67,7 +68,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::ListEventTypesRequest>,
     ) -> Answer<proto::ListEventTypesResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         let page = self.page(&proven, &mut request).await?;
         let start = usize::try_from(position(&page)).unwrap_or(usize::MAX);
@@ -85,7 +86,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::GetAccessTableRequest>,
     ) -> Answer<proto::GetAccessTableResponse> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         let rows = access::TABLE.iter().map(|row| row.to_wire()).collect();
         Ok(Response::new(proto::GetAccessTableResponse { rows }))
@@ -95,7 +96,7 @@ impl AuditService for Api {
         &self,
         request: Request<proto::GetServerInfoRequest>,
     ) -> Answer<proto::ServerInfo> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         if !request.parent.is_empty() {
             self.read(&proven, |fields| fields.parent(&request.parent)).await?;
         }
@@ -103,6 +104,8 @@ impl AuditService for Api {
             version: self.config.version.to_string(),
             tenant: format!("tenants/{}", self.engine.tenant()),
             sample: self.config.sample,
+            caller: name(self.engine.tenant(), proven.caller.person),
+            caller_credential: name(self.engine.tenant(), proven.caller.credential),
             limits: Some(proto::Limits {
                 request_bytes_max: limits::REQUEST_BYTES_MAX as u64,
                 page_size_max: limits::PAGE_SIZE_MAX,
@@ -123,15 +126,12 @@ fn read_log(
     let parent = fields.parent(&request.parent);
     let log = fields.one_of("log", request.log);
     let stream = fields.optional("stream", &request.stream, stream);
+    let event_types = event_type_names(request.event_types, fields);
     let programme = fields.optional("programme", &request.programme, Fields::resource);
     let unit = fields.optional("unit", &request.unit, Fields::resource);
     let actor = fields.optional("actor", &request.actor, Fields::resource);
     let recorded_from = fields.maybe_time("recorded_from_time", request.recorded_from_time);
     let before = fields.maybe_time("recorded_until_time", request.recorded_until_time);
-    let event_types = (0..).zip(request.event_types).filter_map(|(index, name): (usize, _)| {
-        fields.looked_for(&format!("event_types[{index}]"), name)
-    });
-    let event_types: Vec<String> = event_types.collect();
     let direction = match proto::Direction::try_from(request.direction) {
         Ok(proto::Direction::Unspecified | proto::Direction::Forward) => Some(Direction::Forward),
         Ok(proto::Direction::Backward) => Some(Direction::Backward),
@@ -143,7 +143,7 @@ fn read_log(
         log: log?,
         filter: EventFilter {
             stream: stream.map(|stream| stream.to_string()),
-            event_types,
+            event_types: event_types?,
             programme: programme.map(|id: ProgrammeId| id.0),
             unit: unit.map(|id: UnitId| id.0),
             actor: actor.map(|id: PersonId| id.0),
@@ -159,6 +159,26 @@ fn read_log(
         deadline: None,
         method: READ_LOG,
     })
+}
+
+/// Types to search for, each once: entries of the catalogue.
+fn event_type_names(mut names: Vec<String>, fields: &mut Fields<'_>) -> Option<Vec<String>> {
+    const FIELD: &str = "event_types";
+    if names.len() > EVENT_TYPES.len() {
+        let many = at(&rules::FIELD_TOO_MANY, FIELD).with("max", EVENT_TYPES.len());
+        return fields.refuse(many);
+    }
+    for (index, name) in names.iter().enumerate() {
+        if !EVENT_TYPES.iter().any(|known| known.name == name) {
+            let unknown = at(&rules::FIELD_MALFORMED, &format!("{FIELD}[{index}]"));
+            fields.refuse::<()>(
+                unknown.why("事件目录中没有这一类型", "no entry of the event catalogue"),
+            );
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
 }
 
 fn stream(fields: &mut Fields<'_>, field: &str, name: &str) -> Option<StreamId> {

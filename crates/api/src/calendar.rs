@@ -15,7 +15,7 @@ impl CalendarService for Api {
         &self,
         request: Request<proto::GetCalendarEditionRequest>,
     ) -> Answer<proto::CalendarEdition> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let year = self.read(&proven, |fields| convert::year(fields, &request.name)).await?;
         let stream = Calendar::stream(year);
         let min_position = (request.min_position > 0).then_some(request.min_position);

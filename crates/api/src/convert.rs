@@ -30,6 +30,9 @@ pub(crate) use vocabulary::Vocabulary;
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.
 const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
+/// How many violations are remembered: an answer has room for fewer, and a request for millions.
+const VIOLATIONS_MAX: usize = 100;
+
 /// The reader of one request: hands out values and remembers what was wrong.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -56,21 +59,26 @@ impl<'a> Fields<'a> {
 
     /// Remembers that something was wrong.
     pub(crate) fn refuse<T>(&mut self, rejection: Rejection) -> Option<T> {
-        self.violations.push(rejection);
+        if self.violations.len() < VIOLATIONS_MAX {
+            self.violations.push(rejection);
+        }
         None
     }
 
     /// Takes a value or remembers why there is none.
     pub(crate) fn take<T>(&mut self, result: Result<T, Rejection>) -> Option<T> {
-        result.map_err(|rejection| self.violations.push(rejection)).ok()
+        match result {
+            Ok(value) => Some(value),
+            Err(rejection) => self.refuse(rejection),
+        }
     }
 
     /// A message that must be there.
     pub(crate) fn required<T>(&mut self, field: &str, value: Option<T>) -> Option<T> {
-        if value.is_none() {
-            self.violations.push(at(&rules::FIELD_REQUIRED, field));
+        match value {
+            Some(value) => Some(value),
+            None => self.refuse(at(&rules::FIELD_REQUIRED, field)),
         }
-        value
     }
 
     /// The tenant as a parent.

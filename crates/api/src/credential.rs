@@ -21,7 +21,7 @@ impl CredentialService for Api {
         &self,
         request: Request<proto::IssueCredentialRequest>,
     ) -> Answer<proto::IssueCredentialResponse> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let validate_only = request.validate_only;
         let read = self.read_command::<IssueCredential, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);

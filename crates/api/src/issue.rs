@@ -14,7 +14,7 @@ use crate::proto::issue_service_server::IssueService;
 #[async_trait]
 impl IssueService for Api {
     async fn get_issue(&self, request: Request<proto::GetIssueRequest>) -> Answer<proto::Issue> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (issue, view, as_of) = self
             .read(&proven, |fields| {
@@ -36,7 +36,7 @@ impl IssueService for Api {
         &self,
         request: Request<proto::ListIssuesRequest>,
     ) -> Answer<proto::ListIssuesResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let page = self.page(&proven, &mut request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod page_token;
 mod person;
 mod programme;
+mod proof;
 mod resource;
 mod server;
 mod shell;

@@ -21,7 +21,7 @@ use crate::{access, proto, status};
 #[async_trait]
 impl PersonService for Api {
     async fn get_person(&self, request: Request<proto::GetPersonRequest>) -> Answer<proto::Person> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let id: PersonId =
             self.read(&proven, |fields| fields.resource("name", &request.name)).await?;
         let min_position = (request.min_position > 0).then_some(request.min_position);
@@ -40,7 +40,7 @@ impl PersonService for Api {
         &self,
         request: Request<proto::RegisterPersonRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let validate_only = request.validate_only;
         let read = self.read_command::<RegisterPerson, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
@@ -89,7 +89,7 @@ impl PersonService for Api {
         &self,
         request: Request<proto::PutDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<PutDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
@@ -101,43 +101,54 @@ impl PersonService for Api {
             name: command.name.clone(),
             phone: command.phone.clone(),
         };
-        self.keep_entry(&proven, &call, &command, command.person, Some(&entry)).await?;
-        self.execute(&proven, call, command, Kind::Person, &name).await.map(Response::new)
+        let person = command.person;
+        self.change_entry(&proven, call, command, person, Some(&entry), &name).await
     }
 
     async fn erase_directory_entry(
         &self,
         request: Request<proto::EraseDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<EraseDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
             call.zip(convert::erase_directory_entry(request, fields))
         });
         let (call, command) = read.await?;
-        self.keep_entry(&proven, &call, &command, command.person, None).await?;
-        self.execute(&proven, call, command, Kind::Person, &name).await.map(Response::new)
+        let person = command.person;
+        self.change_entry(&proven, call, command, person, None, &name).await
     }
 }
 
 impl Api {
     /// Writes or erases a directory entry for a command that would be accepted: before its event,
-    /// so that a repeat after a crash records what was done, and a late repeat undoes nothing.
-    async fn keep_entry<C: Command + Clone>(
+    /// so that a repeat after a crash records what was done, and a late repeat undoes nothing. Where
+    /// somebody else's command came between and this one is refused, what stood there comes back.
+    async fn change_entry<C: Command + Clone>(
         &self,
         proven: &Proven,
-        call: &Call,
-        command: &C,
+        call: Call,
+        command: C,
         person: PersonId,
         entry: Option<&DirectoryEntry>,
-    ) -> Result<(), Status> {
-        if !self.would_write(call, command).await {
-            return Ok(());
+        name: &str,
+    ) -> Answer<proto::Receipt> {
+        let (registry, tenant) = (self.engine.registry(), self.engine.tenant());
+        let failed = |error| proven.failed(Failure::from(error));
+        let _one_at_a_time = self.directory.lock().await;
+        let mut before = None;
+        if self.would_write(&call, &command).await {
+            before = Some(registry.directory(tenant, &[person]).await.map_err(failed)?.pop());
+            registry.put_directory_entry(tenant, person, entry).await.map_err(failed)?;
         }
-        let registry = self.engine.registry();
-        let kept = registry.put_directory_entry(self.engine.tenant(), person, entry).await;
-        kept.map_err(|error| proven.failed(error))
+        let answer = self.execute(proven, call, command, Kind::Person, name).await;
+        let refused = answer.as_ref().is_err_and(status::nothing_was_written);
+        if let Some(before) = before.filter(|_| refused) {
+            let kept = registry.put_directory_entry(tenant, person, before.as_ref()).await;
+            kept.map_err(failed)?;
+        }
+        answer.map(Response::new)
     }
 
     /// Whether a caller may see a person's name and phone: everybody their own.

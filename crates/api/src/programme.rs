@@ -16,7 +16,7 @@ impl ProgrammeService for Api {
         &self,
         request: Request<proto::GetProgrammeRequest>,
     ) -> Answer<proto::Programme> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (id, effective) = self
             .read(&proven, |fields| {
                 let id: Option<ProgrammeId> = fields.resource("name", &request.name);

@@ -14,6 +14,7 @@ use tonic_health::server::{HealthReporter, HealthService};
 use crate::FILE_DESCRIPTOR_SET;
 use crate::api::{Api, Config};
 use crate::limits::REQUEST_BYTES_MAX;
+use crate::proof::Proof;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
@@ -41,10 +42,13 @@ pub fn routes(
     health: HealthReporter,
 ) -> Result<Routes, tonic_reflection::server::Error> {
     let reflection = config.reflection;
-    let api = Api { engine, config: Arc::new(config) };
+    let api = Api { engine, config: Arc::new(config), directory: Arc::default() };
     macro_rules! service {
         ($server:ident) => {
-            $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX)
+            Proof::new(
+                api.engine.clone(),
+                $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX),
+            )
         };
     }
     let mut routes = Routes::new(service!(AuditServiceServer))

@@ -27,6 +27,9 @@ const LOCALE: &str = "zh-CN";
 const VIOLATIONS_MAX: usize = 12;
 /// The bytes of texts after which no further violation is told.
 const TEXT_BYTES_MAX: usize = 2048;
+/// How much of what a client sent an answer repeats at most, in bytes, and where that is too long
+/// for its texts.
+const REPEATED_BYTES_MAX: [usize; 2] = [512, 96];
 
 /// The status of a failure. What only we may know of it is logged here, once.
 pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
@@ -68,6 +71,7 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
 
 /// The status of a refusal by a rule.
 pub(crate) fn refused(rejection: &Rejection) -> Status {
+    let rejection = &shortened(rejection);
     let code = code(rejection.rule.class);
     let mut details = ErrorDetails::new();
     let metadata = rejection
@@ -101,6 +105,35 @@ pub(crate) fn refused(rejection: &Rejection) -> Status {
     Status::with_error_details(code, message, details)
 }
 
+/// A refusal that repeats no more of the request than fits into an answer's headers.
+fn shortened(rejection: &Rejection) -> Rejection {
+    let [long, short] = REPEATED_BYTES_MAX;
+    let mut shortened = rejection.clone();
+    shorten(&mut shortened, long);
+    if bytes_told(&shortened) > TEXT_BYTES_MAX || bytes_repeated(&shortened) > 2 * long {
+        shorten(&mut shortened, short);
+    }
+    shortened.also.iter_mut().for_each(|also| shorten(also, long));
+    shortened
+}
+
+fn shorten(rejection: &mut Rejection, max: usize) {
+    let details = rejection.details.iter_mut().map(|(_, value)| value);
+    for text in details.chain(&mut rejection.field).filter(|text| text.len() > max) {
+        text.truncate(text.floor_char_boundary(max));
+        text.push('…');
+    }
+}
+
+fn bytes_repeated(one: &Rejection) -> usize {
+    one.details.iter().map(|(_, value)| value).chain(&one.field).map(String::len).sum()
+}
+
+/// What a violation takes of the texts' bytes: it stands twice in English.
+fn bytes_told(one: &Rejection) -> usize {
+    one.zh().len() + 2 * one.en().len()
+}
+
 /// The violations that fit into an answer's headers, the first always among them.
 fn told(rejection: &Rejection) -> Vec<&Rejection> {
     let mut bytes = 0;
@@ -109,7 +142,7 @@ fn told(rejection: &Rejection) -> Vec<&Rejection> {
         .take(VIOLATIONS_MAX)
         .enumerate()
         .take_while(|(index, one)| {
-            bytes += one.zh().len() + 2 * one.en().len();
+            bytes += bytes_told(one);
             *index == 0 || bytes <= TEXT_BYTES_MAX
         })
         .map(|(_, one)| one)
@@ -124,6 +157,29 @@ fn code(class: Class) -> Code {
         Class::Denied => Code::PermissionDenied,
         Class::State => Code::FailedPrecondition,
         Class::Conflict => Code::Aborted,
+    }
+}
+
+/// Whether an answer to a command says that it was refused: its outcome is known, it has none.
+pub(crate) fn nothing_was_written(status: &Status) -> bool {
+    match status.code() {
+        Code::InvalidArgument
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::ResourceExhausted => true,
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => false,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::proto::unit_service_server::UnitService;
 #[async_trait]
 impl UnitService for Api {
     async fn get_unit(&self, request: Request<proto::GetUnitRequest>) -> Answer<proto::Unit> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (unit, as_of) = self
             .read(&proven, |fields| {
@@ -31,7 +31,7 @@ impl UnitService for Api {
         &self,
         request: Request<proto::ListUnitsRequest>,
     ) -> Answer<proto::ListUnitsResponse> {
-        let (proven, mut request) = self.prove(request).await?;
+        let (proven, mut request) = Self::proven(request)?;
         let page = self.page(&proven, &mut request).await?;
         let (min, effective) = (request.min_position, request.effective_time);
         let (filter, as_of) = self
@@ -60,7 +60,7 @@ impl UnitService for Api {
         &self,
         request: Request<proto::ResolveUnitRequest>,
     ) -> Answer<proto::Unit> {
-        let (proven, request) = self.prove(request).await?;
+        let (proven, request) = Self::proven(request)?;
         let (reference, date, as_of) = self
             .read(&proven, |fields| {
                 let parent = fields.parent(&request.parent);

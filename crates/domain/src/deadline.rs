@@ -118,6 +118,7 @@ impl Deadline {
             }
             Limit::Date(due) if due < start => {
                 Err(Rejection::new(&calendar_rules::DEADLINE_BEFORE_START)
+                    .field("limit")
                     .with("due", due)
                     .with("start", start))
             }

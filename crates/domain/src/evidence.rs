@@ -8,6 +8,8 @@ use crate::text;
 
 /// How many references one event may carry.
 pub const EVIDENCE_MAX: usize = 20;
+/// How long each half of a media type is at most.
+const MEDIA_TYPE_PART_MAX: usize = 127;
 
 /// A reference to a piece of evidence. Titles and places may speak of people, so that they stand
 /// in the event's text; here is only what identifies the bytes.
@@ -42,7 +44,7 @@ impl EvidenceReference {
                     .why("应为 64 位小写十六进制", "64 lower-case hexadecimal digits are expected"),
             );
         }
-        if self.media_type.split('/').filter(|part| !part.is_empty()).count() != 2 {
+        if !is_media_type(&self.media_type) {
             violations.push(
                 Rejection::new(&rules::FIELD_MALFORMED)
                     .field(format!("{field}.media_type"))
@@ -63,6 +65,18 @@ impl EvidenceReference {
     }
 }
 
+/// Whether a text is `type/subtype`, each of at most 127 of the characters of RFC 6838 §4.2. It
+/// stands in the event's facts for ever: no place for words.
+fn is_media_type(text: &str) -> bool {
+    let name = |part: &str| {
+        let rest = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
+        (1..=MEDIA_TYPE_PART_MAX).contains(&part.len())
+            && part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.bytes().all(rest)
+    };
+    text.split_once('/').is_some_and(|(kind, subtype)| name(kind) && name(subtype))
+}
+
 /// Checks a list of references.
 ///
 /// # Errors
@@ -75,4 +89,30 @@ pub fn check_all(field: &str, evidence: &[EvidenceReference]) -> Result<(), Reje
         .iter()
         .enumerate()
         .try_for_each(|(index, reference)| reference.check(&format!("{field}[{index}]")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_media_type_is_no_place_for_words() {
+        for right in ["image/jpeg", "application/vnd.ms-excel", "image/svg+xml", "video/3gpp"] {
+            assert!(is_media_type(right), "{right}");
+        }
+        let long = format!("image/{}", "j".repeat(128));
+        for wrong in [
+            "",
+            "image",
+            "/jpeg",
+            "image/",
+            "image/jpeg/2",
+            "照片/张三",
+            "image/ jpeg",
+            "a/\n",
+            &long,
+        ] {
+            assert!(!is_media_type(wrong), "{wrong:?}");
+        }
+    }
 }

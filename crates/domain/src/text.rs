@@ -1,6 +1,7 @@
-//! Free text of people: NFC, bounded, without control characters.
+//! Free text of people: NFC, bounded, without characters that steer the text around them.
 //!
-//! NFC and never NFKC, which would change full-width brackets (`reference/domain.md` §8.9).
+//! NFC and never NFKC, which would change full-width brackets (`reference/domain.md` §8.9). What
+//! nobody sees would make two texts of one look: a twin of a village's name, a word turned around.
 
 use unicode_normalization::is_nfc;
 
@@ -10,7 +11,7 @@ use crate::rejection::{Rejection, rules};
 pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// Checks a required text: not blank, NFC, at most [`TEXT_BYTES_MAX`] bytes, no control characters
-/// but line feed and tab.
+/// but line feed and tab, nothing that turns writing around or is not seen.
 ///
 /// # Errors
 /// The rejection that names `field` and what is wrong with it.
@@ -32,11 +33,71 @@ pub fn optional(field: &str, text: &str) -> Result<(), Rejection> {
             .with("bytes", text.len())
             .with("bytesMax", TEXT_BYTES_MAX));
     }
-    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+    if text.chars().any(|c| steers(c) && c != '\n' && c != '\t') {
         return Err(Rejection::new(&rules::TEXT_CONTROL_CHARACTER).field(field));
     }
     if !is_nfc(text) {
         return Err(Rejection::new(&rules::TEXT_NOT_NFC).field(field));
     }
     Ok(())
+}
+
+/// Whether a character makes emoji and letters of some scripts join or not, and is not seen itself:
+/// a text may have it, a name not, and it hides no word.
+pub(crate) fn joins(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// Control characters, and those of Unicode's format characters that change how what stands around
+/// them is read, or that nobody sees: marks and overrides of direction, blanks without width,
+/// separators of lines, tags.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{00AD}'
+                | '\u{061C}'
+                | '\u{180E}'
+                | '\u{200B}'
+                | '\u{200E}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> &'static str {
+        required("place", text).expect_err("refused").rule.reason
+    }
+
+    #[test]
+    fn what_people_write_passes() {
+        for text in [
+            "3组村道旁（西侧）",
+            "一行\n二行\t三",
+            "👨\u{200D}👩\u{200D}👧",
+            "葛\u{E0100}城",
+            "𠮷㙍",
+        ] {
+            assert_eq!(required("place", text), Ok(()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_steers_the_text_or_is_not_seen_is_refused() {
+        for hidden in
+            ["\u{7}", "\u{202E}", "\u{2066}", "\u{200B}", "\u{FEFF}", "\u{2028}", "\u{AD}"]
+        {
+            let text = format!("漆树{hidden}村");
+            assert_eq!(refused(&text), "TEXT_CONTROL_CHARACTER", "{text:?}");
+        }
+        assert_eq!(refused(" \n"), "FIELD_REQUIRED");
+        assert_eq!(refused("cafe\u{301}"), "TEXT_NOT_NFC");
+    }
 }

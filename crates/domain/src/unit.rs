@@ -259,6 +259,9 @@ fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
             .field(field)
             .why("首尾空白或换行", "white space around it or line breaks"));
     }
+    if name.contains(text::joins) {
+        return Err(Rejection::new(&rules::TEXT_CONTROL_CHARACTER).field(field));
+    }
     Ok(())
 }
 
@@ -310,6 +313,8 @@ mod tests {
         assert_eq!(refused(" "), &rules::FIELD_REQUIRED);
         assert_eq!(refused("漆树村 "), &rules::FIELD_MALFORMED);
         assert_eq!(refused("漆树\n村"), &rules::FIELD_MALFORMED);
+        assert_eq!(refused("漆树\u{200B}村"), &rules::TEXT_CONTROL_CHARACTER);
+        assert_eq!(refused("漆树\u{200D}村"), &rules::TEXT_CONTROL_CHARACTER);
         assert_eq!(refused("Qishu e\u{301}"), &rules::TEXT_NOT_NFC);
         assert_eq!(refused(&"漆".repeat(41)), &rules::TEXT_TOO_LONG);
     }

@@ -114,3 +114,15 @@ fn what_no_event_can_hold_is_not_looked_for() {
     assert_eq!(looked_for(""), []);
     assert_eq!(looked_for("yard\0"), one("TEXT_CONTROL_CHARACTER", "class"));
 }
+
+#[test]
+fn a_list_of_millions_that_are_wrong_is_not_remembered_item_by_item() {
+    let wire = vec![99; 10_000];
+    let told = wrong(|fields| {
+        let checks: Vec<hemei_domain::programme::Check> = fields.all_of("checks", &wire);
+        assert_eq!(checks.len(), 0);
+        fields.required::<()>("limit", None);
+    });
+    assert_eq!(told.len(), VIOLATIONS_MAX);
+    assert_eq!(told[..1], one("ENUM_VALUE_UNKNOWN", "checks[0]"));
+}

@@ -3,6 +3,7 @@
 use hemei_domain::command::etag;
 use hemei_domain::division_code::DivisionCode;
 use hemei_domain::id::UnitId;
+use hemei_domain::text;
 use hemei_domain::time::Date;
 use hemei_domain::unit::{
     AddUnitAlias, AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RegisterUnit, RenameUnit,
@@ -21,11 +22,13 @@ pub(crate) fn reference(
     match fields.required("reference", wire)? {
         Wire::EditionCode(wire) => {
             let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code));
-            let edition = fields.looked_for("edition_code.edition", wire.edition);
-            Some(UnitReference::Code { edition: edition?, code: code?.as_str().to_owned() })
+            let edition = fields.take(text::required("edition_code.edition", &wire.edition));
+            let code = code?.as_str().to_owned();
+            edition.map(|()| UnitReference::Code { edition: wire.edition, code })
         }
         Wire::NameOrAlias(name) => {
-            fields.looked_for("name_or_alias", name).map(UnitReference::Name)
+            fields.take(text::required("name_or_alias", &name))?;
+            Some(UnitReference::Name(name))
         }
     }
 }

@@ -98,6 +98,27 @@ fn many_long_violations_stay_within_the_headers_that_clients_take() {
 }
 
 #[test]
+fn what_a_client_sent_is_repeated_no_longer_than_headers_take() {
+    let long = "长".repeat(5_000);
+    let one = |rule| {
+        let one = Rejection::new(rule).field(format!("files.toml:1: {long}")).why(&long, &long);
+        one.with("original", &long).with("name", &long)
+    };
+    for rule in [&rules::DOCUMENT_NUMBER_UNREADABLE, &rules::THING_NOT_FOUND, &rules::ALREADY_DONE]
+    {
+        let status = refused(&one(rule));
+        let bytes = status.details().len() * 4 / 3 + status.message().len() * 3;
+        assert!(bytes < 8 * 1024, "{}: {bytes} bytes", rule.reason);
+        let field = &status.get_details_error_info().expect("an ErrorInfo").metadata["field"];
+        assert!(field.starts_with("files.toml:1: 长") && field.ends_with('…'), "{field}");
+    }
+    let short =
+        Rejection::new(&rules::DOCUMENT_NUMBER_UNREADABLE).with("original", "长".repeat(50));
+    let info = refused(&short).get_details_error_info().expect("an ErrorInfo");
+    assert_eq!(info.metadata["original"], "长".repeat(50));
+}
+
+#[test]
 fn the_transports_own_errors_get_reasons() {
     let reason = |code, message| {
         let status = of_transport(code, message, "t");

@@ -221,7 +221,9 @@ mod tests {
         let given = registered().when(&by(HEAD), &limited).recorded();
         assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-06-28"));
         let passed = Assign { limit: Some(Limit::Date(day("2024-05-01"))), ..assign() };
-        registered().when(&by(HEAD), &passed).then_rejected(&calendar::DEADLINE_BEFORE_START);
+        let outcome = registered().when(&by(HEAD), &passed);
+        let rejection = outcome.then_rejected(&calendar::DEADLINE_BEFORE_START);
+        assert_eq!(rejection.field.as_deref(), Some("limit"));
     }
 
     #[test]

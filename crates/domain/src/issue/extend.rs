@@ -81,7 +81,13 @@ impl Extend {
     ) -> Result<Deadline, Rejection> {
         let limit = Limit::Date(self.until);
         let calendars = known.calendars(reads, Some(limit));
-        Deadline::derive(limit, cx.today, known.programme.rest_day_rule_on(cx.today), &calendars)
+        let rest_days = known.programme.rest_day_rule_on(cx.today);
+        Deadline::derive(limit, cx.today, rest_days, &calendars).map_err(
+            |rejection| match rejection.field.as_deref() {
+                Some("limit") => rejection.field("until_date"),
+                _ => rejection,
+            },
+        )
     }
 }
 

@@ -87,12 +87,14 @@ fn refuse_unnamed(known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::id::AssignmentId;
     use crate::issue::fixture::*;
     use crate::issue::{
         Assign, LookBackOutcome, Raise, ReopenGround, RequestClosure, Responsible, SignFor,
     };
+    use crate::person::Assignment;
     use crate::rejection::rules as general;
-    use crate::testing::at;
+    use crate::testing::{at, day};
 
     #[test]
     fn a_verifier_signs_the_checks() {
@@ -189,6 +191,23 @@ mod tests {
         let closed = verified.when(&by(DEPUTY), &close()).recorded();
         let relapsed = look_back(LookBackOutcome::Relapsed);
         closed.when(&by(20), &relapsed).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let other = Assignment {
+            id: AssignmentId(who(21).0),
+            role: Role::LineOffice,
+            unit: None,
+            section: Some("住建办".to_owned()),
+            from: day("2024-01-01"),
+            to: None,
+            ended: None,
+        };
+        let both = given.clone().assigned(who(21), other.clone()).person_with(
+            who(21),
+            Role::LineOffice,
+            None,
+        );
+        both.when(&by(21), &verify()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        let given = given.assigned(who(22), Assignment { id: AssignmentId(who(22).0), ..other });
+        assert_eq!(given.when(&by(22), &verify()).authority().role, Role::LineOffice);
         assert_eq!(given.when(&by(HANDLER), &verify()).authority().role, Role::OfficeHandler);
     }
 

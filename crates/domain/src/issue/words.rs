@@ -39,9 +39,10 @@ pub(super) fn evidence(references: &[EvidenceReference]) -> Result<(), Rejection
     Ok(())
 }
 
-/// Blanks do not hide a word.
+/// Blanks, and what is not seen at all, do not hide a word.
 fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
-    let dense: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    let seen = |c: &char| !c.is_whitespace() && !text::joins(*c);
+    let dense: String = words.chars().filter(seen).collect();
     match CLUE_WORDS.iter().find(|word| dense.contains(**word)) {
         Some(word) => Err(Rejection::new(&rules::CLUE_CONTENT).field(field).with("word", word)),
         None => Ok(()),
@@ -64,7 +65,11 @@ mod tests {
 
     #[test]
     fn a_blank_does_not_hide_a_clue() {
-        assert!(required("reason", "已作问题 线索\n移送").is_err());
+        for hidden in
+            ["已作问题 线索\n移送", "已作问题\u{200D}线索处理", "已作问题\u{200B}线索处理"]
+        {
+            assert!(required("reason", hidden).is_err(), "{hidden:?}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ rules! {
     FIELD_TOO_MANY: Invalid, "API", "「{field}」最多 {max} 项。", "field {field} takes at most {max} entries";
     TEXT_TOO_LONG: Invalid, "API", "「{field}」过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
     TEXT_NOT_NFC: Invalid, "domain.md §8.9", "「{field}」的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";
-    TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "「{field}」含有控制字符。", "field {field} contains a control character";
+    TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "「{field}」含有控制字符或看不见的字符，请删去后重发。", "field {field} contains a control character, or one that is not seen";
     DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "「{field}」的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {whyEn}";
     DIVISION_CODE_PARENT: Invalid, "domain.md §8.1", "区划代码 {code} 不以上级代码前 {digits} 位 {prefix} 开头。", "division code {code} does not begin with its parent's {digits} digits {prefix}";
     DIVISION_CODE_LEVEL: Invalid, "domain.md §8.1", "区划代码 {code} 的级别应在上级代码 {parent} 之下。", "division code {code} is not of a level below its parent {parent}";
