@@ -6,7 +6,7 @@ use super::Fold;
 use super::project::{ProjectError, Projector, next_events};
 use crate::log::LogRunner;
 use crate::port::{
-    Generation, Key, PageQuery, Row, StoreError, Table, ViewBatch, ViewKey, ViewStore,
+    Generation, Key, PageQuery, Row, StoreError, Table, TableChange, ViewBatch, ViewKey, ViewStore,
 };
 
 /// How many rows are compared at a time.
@@ -55,24 +55,34 @@ pub(crate) async fn is_ahead(log: &LogRunner, position: u64) -> Result<bool, Sto
     Ok(log.store().head(log.key()).await?.is_some_and(|head| position > head.position))
 }
 
-/// Takes a generation of another history back to the beginning, so that a new one can follow it.
-async fn take_back(
+/// Empties a generation of another history and takes it back to the beginning of the log, in one
+/// transaction: whatever ends the process meanwhile, no row of that history stays behind unseen.
+///
+/// # Errors
+/// Where the store does not answer.
+pub(super) async fn start_over(
     store: &dyn ViewStore,
     view: &ViewKey,
     live: &Generation,
 ) -> Result<(), StoreError> {
+    let mut changes = Vec::new();
+    for table in view.view.tables {
+        let rows = all_rows(store, view, live.generation, table).await?;
+        let deletes = rows.iter().map(|row| row[..table.key].to_vec()).collect();
+        changes.push(TableChange { table: table.name, upserts: Vec::new(), deletes });
+    }
     let batch = ViewBatch {
         view: ViewKey { generation: live.generation, ..view.clone() },
         expected_position: live.position,
         position: 0,
-        changes: Vec::new(),
+        changes,
     };
-    // Where another runner was faster, it took it back too, or went on from there.
+    // Where another runner was faster, it has done the same, or gone on from there.
     store.commit(&batch).await.map(drop)
 }
 
 /// Builds a new generation, compares it with the live one where both stand at one position, and
-/// makes it the live one. A live one that is ahead of the log is taken back first.
+/// makes it the live one. A live one that is ahead of the log is emptied first.
 ///
 /// # Errors
 /// [`ProjectError`] where an event is not understood or a store does not answer; the live
@@ -99,7 +109,7 @@ pub async fn rebuild(
             && live.position > projector.position()
         {
             if is_ahead(log, live.position).await? {
-                take_back(store.as_ref(), &key, &live).await?;
+                start_over(store.as_ref(), &key, &live).await?;
             }
             continue;
         }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Fold;
 use super::project::{ProjectError, Projector, next_events};
-use super::rebuild::{RebuildReport, is_ahead};
+use super::rebuild::{RebuildReport, is_ahead, start_over};
 use crate::failure::{Failure, chain};
 use crate::log::LogRunner;
 use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
@@ -190,28 +190,28 @@ impl ViewRunner {
         }
     }
 
-    /// The live generation; where its version is another or it is ahead of the log, a new one is
-    /// built beside it first.
+    /// The live generation; where its version is another, a new one is built beside it first, and
+    /// where it is ahead of the log, it starts over.
     async fn generation(&self) -> Result<(ViewKey, u64), ProjectError> {
         let spec = self.spec();
         let tenant = Arc::clone(&self.log.key().tenant);
         let generations = self.store.generations(&tenant, &spec).await?;
         let live = generations.iter().find(|generation| generation.live);
         let key = |generation| ViewKey { tenant: Arc::clone(&tenant), view: spec, generation };
-        let ahead = match live {
-            Some(live) => is_ahead(&self.log, live.position).await?,
-            None => false,
-        };
-        if ahead {
-            tracing::error!(
-                view = spec.name,
-                "a view is ahead of its log, which is not the one that it was folded from: it is \
-                 built anew"
-            );
-        }
         match live {
-            Some(live) if live.version == spec.version && !ahead => {
-                Ok((key(live.generation), live.position))
+            Some(live) if live.version == spec.version => {
+                let key = key(live.generation);
+                if !is_ahead(&self.log, live.position).await? {
+                    return Ok((key, live.position));
+                }
+                tracing::error!(
+                    view = spec.name,
+                    "a view is ahead of its log, which is not the one that it was folded from: it \
+                     starts over"
+                );
+                start_over(self.store.as_ref(), &key, live).await?;
+                let position = self.position_of(live.generation).await?;
+                Ok((key, position))
             }
             Some(_) => {
                 let report = self.rebuild().await?;
