@@ -107,10 +107,13 @@ fn every_refusal_is_in_the_access_log(done: &[Done], rows: &[StoredEvent]) {
     type Refusals = BTreeMap<(Uuid, String, String), u32>;
     let (mut told, mut recorded) = (Refusals::new(), Refusals::new());
     for done in done.iter().filter(|done| !done.validate_only) {
-        if let Answer::Refused(reason) = done.answer {
-            let key = (done.actor.0, done.command.to_owned(), reason.to_owned());
-            *told.entry(key).or_default() += 1;
-        }
+        let reason = match done.answer {
+            Answer::Refused(reason) => reason,
+            Answer::Reused => "REQUEST_ID_REUSED",
+            Answer::Accepted(_) | Answer::Validated => continue,
+        };
+        let key = (done.actor.0, done.command.to_owned(), reason.to_owned());
+        *told.entry(key).or_default() += 1;
     }
     for row in rows.iter().filter(|row| row.event_type == "CommandRefused") {
         let data: serde_json::Value = serde_json::from_slice(&row.data).expect("JSON");

@@ -24,6 +24,13 @@ fn it_prints_one_token_and_writes_the_first_three_events() {
 }
 
 #[test]
+fn its_folder_is_closed_to_everybody_else() {
+    let (home, _) = Home::sqlite().initialised();
+    let mode = home.path().join("data").metadata().expect("the folder").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "names and phones stand in its files");
+}
+
+#[test]
 fn a_second_one_is_refused_and_changes_nothing() {
     for home in Home::each() {
         let (home, _) = home.initialised();

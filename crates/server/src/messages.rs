@@ -123,7 +123,7 @@ fn configuration(error: &ConfigError) -> Message {
         ConfigError::File { path, line, key, why } => {
             let path = path.display();
             say!(
-                "配置文件 {path} 第 {line} 行「{key}」不对：{why}。",
+                "配置文件 {path} 第 {line} 行“{key}”不对：{why}。",
                 "configuration file {path}, line {line}, `{key}`: {why}."
             )
         }

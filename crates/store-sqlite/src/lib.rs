@@ -18,6 +18,8 @@ mod view_sql;
 mod view_store;
 
 use std::collections::BTreeMap;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -30,6 +32,8 @@ pub use hemei_engine::port::SchemaStatus;
 const LOG_FILE: &str = "log.sqlite";
 /// The file of the views.
 const VIEWS_FILE: &str = "views.sqlite";
+/// Who may enter a folder that is made here; one that is there already stays as it is.
+const OWNER_ONLY: u32 = 0o700;
 
 /// A store in one folder; clones share its connections.
 #[derive(Debug, Clone)]
@@ -86,7 +90,11 @@ impl SqliteStore {
 fn prepare_directory(config: &Config, log: &Path) -> Result<(), OpenError> {
     if config.create {
         let directory = config.directory.clone();
-        return std::fs::create_dir_all(&directory)
+        // The directory's names and phones stand in these files as they are.
+        return DirBuilder::new()
+            .recursive(true)
+            .mode(OWNER_ONLY)
+            .create(&directory)
             .map_err(|source| OpenError::Directory { directory, source });
     }
     if log.is_file() { Ok(()) } else { Err(OpenError::Missing { path: log.to_owned() }) }

@@ -49,7 +49,10 @@ pub(crate) fn run_with(
     python.ensure(&MODULES, &PACKAGES)?;
     let binaries = Binaries::find()?;
     // Some tests start the server as a process of its own.
-    system::run(system::cargo().args(["build", "--package", "hemei-server"]))?;
+    let built = system::run_visibly(system::cargo().args(["build", "--package", "hemei-server"]))?;
+    if !built.success() {
+        return Ok(system::exit_code(built));
+    }
 
     let mut command = system::cargo();
     command.envs(variables.iter().map(|(name, value)| (name, value)));

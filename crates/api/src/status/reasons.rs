@@ -72,15 +72,15 @@ macro_rules! request_rules {
 
 request_rules! {
     RESOURCE_NOT_FOUND: NotFound, "AIP-131", "没有找到：{name}。", "{name} was not found";
-    RESOURCE_NAME_MALFORMED: Invalid, "AIP-122", "「{field}」应为资源名称，形如 {pattern}。", "field {field} must be a resource name, {pattern}";
-    TENANT_OTHER: NotFound, "AIP-122", "「{field}」属于另一租户；本服务的租户是 {tenant}。", "field {field} names another tenant; this server serves {tenant}";
-    UUID_MALFORMED: Invalid, "AIP-155", "「{field}」应为 UUID（小写、带连字符）。", "field {field} must be a UUID in lower case with hyphens";
-    REQUEST_ID_VERSION: Invalid, "AIP-155", "「{field}」应为第 4 版或第 7 版 UUID。", "field {field} must be a UUID of version 4 or 7";
-    ENUM_VALUE_UNKNOWN: Invalid, "AIP-126", "「{field}」的取值 {value} 不认识。", "field {field} has the unknown value {value}";
-    DATE_MALFORMED: Invalid, "AIP-142", "「{field}」不是完整的日期。", "field {field} is not a full date";
-    TIME_OUT_OF_RANGE: Invalid, "AIP-142", "「{field}」的时间超出范围。", "field {field} is no time between the years 1 and 9999";
-    ETAG_MALFORMED: Invalid, "AIP-154", "「{field}」不是本系统给出的版本标识。", "field {field} is not an etag of this service";
-    PAGE_SIZE_NEGATIVE: Invalid, "AIP-158", "「{field}」不能为负数。", "field {field} must not be negative";
-    PAGE_TOKEN_MALFORMED: Invalid, "AIP-158", "「{field}」不是本系统给出的翻页标识。", "field {field} is not a page token of this service";
-    PAGE_TOKEN_OTHER_QUERY: Invalid, "AIP-158", "「{field}」属于另一查询，翻页时其他条件须保持不变。", "field {field} belongs to another query; everything but the page must stay as it was";
+    RESOURCE_NAME_MALFORMED: Invalid, "AIP-122", "“{field}”应为资源名称，形如 {pattern}。", "field {field} must be a resource name, {pattern}";
+    TENANT_OTHER: NotFound, "AIP-122", "“{field}”属于另一租户；本服务的租户是 {tenant}。", "field {field} names another tenant; this server serves {tenant}";
+    UUID_MALFORMED: Invalid, "AIP-155", "“{field}”应为 UUID（小写、带连字符）。", "field {field} must be a UUID in lower case with hyphens";
+    REQUEST_ID_VERSION: Invalid, "AIP-155", "“{field}”应为第 4 版或第 7 版 UUID。", "field {field} must be a UUID of version 4 or 7";
+    ENUM_VALUE_UNKNOWN: Invalid, "AIP-126", "“{field}”的取值 {value} 不认识。", "field {field} has the unknown value {value}";
+    DATE_MALFORMED: Invalid, "AIP-142", "“{field}”不是完整的日期。", "field {field} is not a full date";
+    TIME_OUT_OF_RANGE: Invalid, "AIP-142", "“{field}”的时间超出范围。", "field {field} is no time between the years 1 and 9999";
+    ETAG_MALFORMED: Invalid, "AIP-154", "“{field}”不是本系统给出的版本标识。", "field {field} is not an etag of this service";
+    PAGE_SIZE_NEGATIVE: Invalid, "AIP-158", "“{field}”不能为负数。", "field {field} must not be negative";
+    PAGE_TOKEN_MALFORMED: Invalid, "AIP-158", "“{field}”不是本系统给出的翻页标识。", "field {field} is not a page token of this service";
+    PAGE_TOKEN_OTHER_QUERY: Invalid, "AIP-158", "“{field}”属于另一查询，翻页时其他条件须保持不变。", "field {field} belongs to another query; everything but the page must stay as it was";
 }

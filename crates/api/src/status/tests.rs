@@ -66,7 +66,7 @@ fn a_refusal_tells_clause_details_who_could_and_every_violation() {
     assert_eq!(fields.iter().map(|one| one.field.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     let text = status.get_details_localized_message().expect("a text").message;
     assert!(text.contains("可办理：乡村振兴办负责人、分管领导。"), "{text}");
-    assert!(text.contains("「a」必填。"), "{text}");
+    assert!(text.contains("“a”必填。"), "{text}");
 }
 
 #[test]

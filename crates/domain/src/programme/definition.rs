@@ -321,7 +321,7 @@ impl Definition {
             if u64::try_from(named).is_ok_and(|named| named < u64::from(count)) {
                 let name = &target.name;
                 warn(
-                    format!("目标「{name}」{count}个，方案列名{named}个。"),
+                    format!("目标“{name}”{count}个，方案列名{named}个。"),
                     format!("the target {name} counts {count} units and names {named}"),
                 );
             }

@@ -1,21 +1,21 @@
 //! Rules of a programme: what its definition must be, and how it changes.
 
 rules! {
-    DEFINITION_SYNTAX: Invalid, "TOML 1.1", "「{field}」不是合法的 TOML：{why}。", "{field} is not TOML: {why}";
-    DEFINITION_KEY_UNKNOWN: Invalid, "design.md §5", "「{field}」是未知的键，可用：{known}。", "{field} is an unknown key; known are {known}";
-    DEFINITION_KEY_MISSING: Invalid, "design.md §5", "缺少「{field}」。", "{field} is missing";
-    DEFINITION_KEY_TWICE: Invalid, "design.md §5", "「{field}」已在 {first} 写过。", "{field} was given at {first} already";
-    DEFINITION_TYPE: Invalid, "design.md §5", "「{field}」应为{expected}。", "{field} must be {expectedEn}";
-    DEFINITION_VALUE: Invalid, "design.md §5", "「{field}」的值「{value}」不在可选范围：{known}。", "{field} has the value {value}; known are {known}";
-    DEFINITION_KEY_FORM: Invalid, "design.md §5", "「{field}」的键「{key}」应以小写字母开头，只含小写字母、数字和下划线。", "{field}: the key {key} must begin with a lower-case letter and hold only lower-case letters, digits and underscores";
-    DEFINITION_DUPLICATE: Invalid, "design.md §5", "「{field}」与前面重复：{key}。", "{field} repeats {key}";
-    DEFINITION_REFERENCE: Invalid, "design.md §5", "「{field}」引用的「{key}」在本方案中不存在。", "{field} refers to {key}, which the definition does not have";
-    DEFINITION_CLAUSE: Invalid, "domain.md R01", "「{field}」应为“文件键 条款”，如“plan 三”；尚无依据的写“proposal 说明”。", "{field} must be a document's key and a place in it, `plan 三`; what no document says is a `proposal …`";
-    DEFINITION_OUTSIDE_YEAR: Invalid, "domain.md §1.3", "「{field}」{day} 不在方案年度 {year} 内。", "{field} {day} lies outside of the programme's year {year}";
-    DEFINITION_DATES_ORDER: Invalid, "domain.md §16.1-12", "「{field}」{later} 早于 {earlier}。", "{field} {later} is earlier than {earlier}";
-    DEFINITION_TOO_FEW: Invalid, "domain.md R01", "「{field}」至少要有 {min} 项。", "{field} needs at least {min} entries";
-    DEFINITION_TARGET_UNITS: Invalid, "domain.md §1.2", "「{field}」列名 {units} 个，多于目标数 {count}。", "{field} names {units} units, more than the target's {count}";
-    PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理「{command}」。", "the programme is closed: no {commandEn}";
+    DEFINITION_SYNTAX: Invalid, "TOML 1.1", "“{field}”不是合法的 TOML：{why}。", "{field} is not TOML: {why}";
+    DEFINITION_KEY_UNKNOWN: Invalid, "design.md §5", "“{field}”是未知的键，可用：{known}。", "{field} is an unknown key; known are {known}";
+    DEFINITION_KEY_MISSING: Invalid, "design.md §5", "缺少“{field}”。", "{field} is missing";
+    DEFINITION_KEY_TWICE: Invalid, "design.md §5", "“{field}”已在 {first} 写过。", "{field} was given at {first} already";
+    DEFINITION_TYPE: Invalid, "design.md §5", "“{field}”应为{expected}。", "{field} must be {expectedEn}";
+    DEFINITION_VALUE: Invalid, "design.md §5", "“{field}”的值“{value}”不在可选范围：{known}。", "{field} has the value {value}; known are {known}";
+    DEFINITION_KEY_FORM: Invalid, "design.md §5", "“{field}”的键“{key}”应以小写字母开头，只含小写字母、数字和下划线。", "{field}: the key {key} must begin with a lower-case letter and hold only lower-case letters, digits and underscores";
+    DEFINITION_DUPLICATE: Invalid, "design.md §5", "“{field}”与前面重复：{key}。", "{field} repeats {key}";
+    DEFINITION_REFERENCE: Invalid, "design.md §5", "“{field}”引用的“{key}”在本方案中不存在。", "{field} refers to {key}, which the definition does not have";
+    DEFINITION_CLAUSE: Invalid, "domain.md R01", "“{field}”应为“文件键 条款”，如“plan 三”；尚无依据的写“proposal 说明”。", "{field} must be a document's key and a place in it, `plan 三`; what no document says is a `proposal …`";
+    DEFINITION_OUTSIDE_YEAR: Invalid, "domain.md §1.3", "“{field}”{day} 不在方案年度 {year} 内。", "{field} {day} lies outside of the programme's year {year}";
+    DEFINITION_DATES_ORDER: Invalid, "domain.md §16.1-12", "“{field}”{later} 早于 {earlier}。", "{field} {later} is earlier than {earlier}";
+    DEFINITION_TOO_FEW: Invalid, "domain.md R01", "“{field}”至少要有 {min} 项。", "{field} needs at least {min} entries";
+    DEFINITION_TARGET_UNITS: Invalid, "domain.md §1.2", "“{field}”列名 {units} 个，多于目标数 {count}。", "{field} names {units} units, more than the target's {count}";
+    PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理“{command}”。", "the programme is closed: no {commandEn}";
     PROGRAMME_IDENTITY_FIXED: State, "domain.md §10.4-3", "方案的年度、镇和印发文件不能修改，请另立方案。", "a programme's year, town and founding document are fixed: open another programme";
     AMENDMENT_BACKDATED: State, "domain.md §10.4-3", "修改生效日期 {from} 不能早于 {earliest}：以后的规定只管以后的事。", "an amendment from {from} cannot hold before {earliest}: later edits affect later periods only";
 }

@@ -1,27 +1,27 @@
 //! Rules that hold for every command: fields, texts, authority, times.
 
 rules! {
-    FIELD_REQUIRED: Invalid, "API", "「{field}」必填。", "field {field} is required";
-    FIELD_MALFORMED: Invalid, "API", "「{field}」格式不对：{why}。", "field {field} is malformed: {whyEn}";
-    FIELD_TOO_MANY: Invalid, "API", "「{field}」最多 {max} 项。", "field {field} takes at most {max} entries";
-    TEXT_TOO_LONG: Invalid, "API", "「{field}」过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
-    TEXT_NOT_NFC: Invalid, "domain.md §8.9", "「{field}」的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";
-    TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "「{field}」含有控制字符或看不见的字符，请删去后重发。", "field {field} contains a control character, or one that is not seen";
-    DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "「{field}」的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {whyEn}";
+    FIELD_REQUIRED: Invalid, "API", "“{field}”必填。", "field {field} is required";
+    FIELD_MALFORMED: Invalid, "API", "“{field}”格式不对：{why}。", "field {field} is malformed: {whyEn}";
+    FIELD_TOO_MANY: Invalid, "API", "“{field}”最多 {max} 项。", "field {field} takes at most {max} entries";
+    TEXT_TOO_LONG: Invalid, "API", "“{field}”过长：{bytes} 字节，上限 {bytesMax} 字节。", "field {field} has {bytes} bytes, at most {bytesMax} are taken";
+    TEXT_NOT_NFC: Invalid, "domain.md §8.9", "“{field}”的文字不是 NFC 规范形式，请按 NFC 规范化后重发。", "field {field} is not in Unicode NFC; normalise it to NFC and send again";
+    TEXT_CONTROL_CHARACTER: Invalid, "domain.md §8.9", "“{field}”含有控制字符或看不见的字符，请删去后重发。", "field {field} contains a control character, or one that is not seen";
+    DIVISION_CODE_MALFORMED: Invalid, "domain.md §8.1", "“{field}”的区划代码应为 12 位半角数字：{why}。", "field {field} must be a division code of exactly 12 ASCII digits: {whyEn}";
     DIVISION_CODE_PARENT: Invalid, "domain.md §8.1", "区划代码 {code} 不以上级代码前 {digits} 位 {prefix} 开头。", "division code {code} does not begin with its parent's {digits} digits {prefix}";
     DIVISION_CODE_LEVEL: Invalid, "domain.md §8.1", "区划代码 {code} 的级别应在上级代码 {parent} 之下。", "division code {code} is not of a level below its parent {parent}";
-    DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，建议写作「{correction}」；原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed, suggested: {correction}";
-    DOCUMENT_NUMBER_UNREADABLE: Invalid, "GB/T 9704-2012", "「{field}」的发文字号「{original}」不合规范，也推断不出正确写法；应为「机关代字〔四位年份〕序号号」，如龙溪委发〔2024〕30号；没有文号的请留空。原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed and no correction can be guessed; write it as 龙溪委发〔2024〕30号 or leave it out where there is none";
+    DOCUMENT_NUMBER_MALFORMED: Invalid, "GB/T 9704-2012", "“{field}”的发文字号“{original}”不合规范，建议写作“{correction}”；原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed, suggested: {correction}";
+    DOCUMENT_NUMBER_UNREADABLE: Invalid, "GB/T 9704-2012", "“{field}”的发文字号“{original}”不合规范，也推断不出正确写法；应为“机关代字〔四位年份〕序号号”，如龙溪委发〔2024〕30号；没有文号的请留空。原文已保留在本提示中，未登记。", "field {field}: document number \"{original}\" is malformed and no correction can be guessed; write it as 龙溪委发〔2024〕30号 or leave it out where there is none";
     DOCUMENT_CLASSIFIED: Invalid, "domain.md §16.1-15", "涉密文件不得录入本系统，请勿登记其标题和内容。", "a classified document must not be entered";
     THING_NOT_FOUND: NotFound, "API", "没有找到{what}：{name}。", "{whatEn} {name} was not found";
     THING_EXISTS: Exists, "API", "{what}已存在：{name}。", "{whatEn} {name} exists already";
     ALREADY_DONE: State, "design.md §3.4", "这件事已经是这样，没有任何变化，未登记。", "nothing would change: already done";
     STALE_ETAG: Conflict, "AIP-154", "您看到的是旧版本 {given}，现在是 {current}，请重新读取后再办。", "etag {given} is stale, the current one is {current}; read again and retry";
     PERSON_UNKNOWN: Denied, "domain.md §10.4-14", "办理人没有登记，不能办理。", "the acting person is not registered";
-    ROLE_MISSING: Denied, "domain.md §10.3", "您的角色不能办理「{command}」。", "none of your roles allows this";
-    ROLE_ENDED: Denied, "domain.md §10.4-14", "您的任职「{role}」已于 {ended} 终止，不能办理「{command}」。", "your assignment as {roleEn} ended on {ended}, it no longer allows this";
-    ROLE_NOT_YET: Denied, "domain.md §10.4-14", "您的任职「{role}」自 {from} 起生效，现在不能办理「{command}」。", "your assignment as {roleEn} begins on {from}, it does not allow this yet";
-    ROLE_OTHER_UNIT: Denied, "domain.md §10.3", "您的任职属于另一个村（院落）或业务科室，不能在这里办理「{command}」。", "your assignment is for another unit or section and does not allow this here";
+    ROLE_MISSING: Denied, "domain.md §10.3", "您的角色不能办理“{command}”。", "none of your roles allows this";
+    ROLE_ENDED: Denied, "domain.md §10.4-14", "您的任职“{role}”已于 {ended} 终止，不能办理“{command}”。", "your assignment as {roleEn} ended on {ended}, it no longer allows this";
+    ROLE_NOT_YET: Denied, "domain.md §10.4-14", "您的任职“{role}”自 {from} 起生效，现在不能办理“{command}”。", "your assignment as {roleEn} begins on {from}, it does not allow this yet";
+    ROLE_OTHER_UNIT: Denied, "domain.md §10.3", "您的任职属于另一个村（院落）或业务科室，不能在这里办理“{command}”。", "your assignment is for another unit or section and does not allow this here";
     CREDENTIAL_REVOKED: Denied, "design.md §3.7", "访问凭证已停用。", "the credential was revoked";
     OWN_UNIT_DECISION: Denied, "domain.md §10.4-2", "不能对本村（本户）的事项作决定。", "nobody decides on their own unit";
     SEPARATION_OF_DUTIES: Denied, "domain.md §16.1-6", "{did}与{does}不能是同一人，代录也算办理。", "{didEn} and {doesEn} must be different persons, and entering it counts";
@@ -33,5 +33,5 @@ rules! {
     OCCURRED_IN_FUTURE: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 晚于登记时间 {recorded}。", "occurred_at {occurred} is later than the time of recording {recorded}";
     BACK_ENTRY_REASON: State, "domain.md §10.4-9", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";
     CALENDAR_MISSING: State, "domain.md R67", "{year} 年的工作日历尚未采用，不能推算期限；请先录入国务院办公厅当年放假通知。", "no calendar edition for {year} has been adopted; adopt the State Council's notice first";
-    INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "「{field}」超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";
+    INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "“{field}”超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";
 }

@@ -107,7 +107,7 @@ impl Column {
             Self::Relapses => text("反弹", "relapses"),
             Self::ClosedTime => text("销号时间", "closed"),
             Self::Closer => text("销号人", "closed by"),
-            Self::LookBackDue => text("回头看时间", "look-back due"),
+            Self::LookBackDue => text("可回头看日期", "look-back from"),
             Self::LookBackOutcome => text("回头看结果", "look-back"),
         }
     }

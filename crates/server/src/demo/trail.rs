@@ -17,7 +17,7 @@ use super::translation::translated;
 use super::words::{self, Lang, THING_OF_NOBODY, TYPED_FOR, Text, text};
 
 const HEADS: [(Text, usize); 6] = [
-    (text("序号", "position"), 8),
+    (text("日志序号", "position"), 8),
     (text("发生时间", "occurred"), 16),
     (text("登记时间", "recorded"), 16),
     (text("办理人", "who"), 20),

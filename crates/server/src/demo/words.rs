@@ -99,8 +99,8 @@ pub(crate) const LEDGER_RECTIFIED: Text =
 pub(crate) const LEDGER_CLOSED: Text =
     text("问题整改台账（三）销号与回头看", "rectification ledger (3): closed and looked back at");
 pub(crate) const REFUSED: Text = text("不予办理：", "Refused: ");
-pub(crate) const TRIED: Text = text("{0} {1}想办「{2}」（{3}）。", "{0} {1} tries: {2} ({3}).");
-pub(crate) const COULD: Text = text("谁可以办：{0}。", "Who could: {0}.");
+pub(crate) const TRIED: Text = text("{0} {1}要求办理“{2}”（{3}）。", "{0} {1} tries: {2} ({3}).");
+pub(crate) const COULD: Text = text("可办理：{0}。", "Who could: {0}.");
 pub(crate) const NOT_WRITTEN: Text = text(
     "业务日志没有增加，访问日志记了一笔。",
     "The business log is as it was; the access log has a line.",

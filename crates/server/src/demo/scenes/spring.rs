@@ -346,7 +346,7 @@ const OVERDUE: Scene = Scene {
         ],
         derivation: true,
         meaning: text(
-            "灯由期限和查看的日子算出，不存数；逾期过的，改好以后仍记“曾逾期”。",
+            "灯按期限和查看当日现算，不另存；逾期过的，改好以后仍记“曾逾期”。",
             "The light is computed from the limit and the day; “was overdue” stays when it is done.",
         ),
     },
