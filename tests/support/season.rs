@@ -63,23 +63,21 @@ pub(crate) async fn act<C: Command>(engine: &Engine, person: PersonId, command: 
 /// Plays everything that has to stand before the first issue.
 pub(crate) async fn prepare(engine: &Engine, administrator: PersonId, today: Date) -> Season {
     let desk = Desk { engine, administrator, today };
+    let office_head = desk.member(Role::OfficeHead, None).await;
     for (name, content) in CALENDARS {
         let edition = calendar::parse::edition(File { name, content }).expect("a calendar");
-        if name == CALENDARS[0].0 {
-            desk.assign(administrator, Role::OfficeHead, None).await;
-        }
-        act(engine, administrator, edition).await;
+        act(engine, office_head.person, edition).await;
     }
     let (this_year, ..) = today.parts();
     for year in [this_year, this_year + 1] {
         if !CALENDARS.iter().any(|(name, _)| *name == format!("{year}.toml")) {
-            act(engine, administrator, ordinary_weeks(year)).await;
+            act(engine, office_head.person, ordinary_weeks(year)).await;
         }
     }
-    let village = desk.register_village().await;
+    let village = act(engine, office_head.person, village(today)).await;
+    let village = UnitId(village.events[0].stream.id);
     let files = PROGRAMME.map(|(name, content)| File { name, content });
     let definition = parse::definition(&files).expect("Longxi's programme");
-    let office_head = desk.member(Role::OfficeHead, None).await;
     let opened = act(engine, office_head.person, OpenProgramme { definition }).await;
     Season {
         programme: ProgrammeId(opened.events[0].stream.id),
@@ -103,6 +101,18 @@ fn ordinary_weeks(year: i32) -> AdoptCalendarEdition {
     AdoptCalendarEdition { year, notice, off: Vec::new(), work: Vec::new() }
 }
 
+fn village(today: Date) -> RegisterUnit {
+    RegisterUnit {
+        kind: UnitKind::Village,
+        name: "漆树村".to_owned(),
+        aliases: Vec::new(),
+        parent: None,
+        code: None,
+        from: today,
+        document: None,
+    }
+}
+
 /// The administrator's desk on one day.
 struct Desk<'a> {
     engine: &'a Engine,
@@ -113,19 +123,6 @@ struct Desk<'a> {
 impl Desk<'_> {
     async fn act<C: Command>(&self, command: C) -> Receipt {
         act(self.engine, self.administrator, command).await
-    }
-
-    async fn register_village(&self) -> UnitId {
-        let village = RegisterUnit {
-            kind: UnitKind::Village,
-            name: "漆树村".to_owned(),
-            aliases: Vec::new(),
-            parent: None,
-            code: None,
-            from: self.today,
-            document: None,
-        };
-        UnitId(self.act(village).await.events[0].stream.id)
     }
 
     async fn member(&self, role: Role, unit: Option<UnitId>) -> Member {
