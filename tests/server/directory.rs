@@ -9,7 +9,6 @@ use hemei_api::proto::{
 };
 use tonic::Request;
 use tonic::transport::{Channel, Endpoint};
-use uuid::Uuid;
 
 use super::home::Home;
 
@@ -52,14 +51,16 @@ impl Administrator {
         answer.expect("answered").into_inner()
     }
 
-    /// Writes an entry; what is in the directory then, where that was accepted.
-    async fn put(&self, etag: &str, name: String) -> Option<Option<DirectoryEntry>> {
-        let entry = DirectoryEntry { display_name: name, phone: String::new() };
+    /// Writes an entry; what is in the directory then, where that was accepted. No two calls have
+    /// one number.
+    async fn put(&self, etag: &str, number: u32) -> Option<Option<DirectoryEntry>> {
+        let display_name = format!("样例人员{number}");
+        let entry = DirectoryEntry { display_name, phone: String::new() };
         let request = PutDirectoryEntryRequest {
             name: self.name.clone(),
             directory_entry: Some(entry.clone()),
             etag: etag.to_owned(),
-            request_id: Uuid::new_v4().to_string(),
+            request_id: request_id(number),
             ..Default::default()
         };
         let answer = self.people().put_directory_entry(self.signed(request)).await;
@@ -67,17 +68,21 @@ impl Administrator {
     }
 
     /// Erases the entry; as [`Self::put`].
-    async fn erase(&self, etag: &str) -> Option<Option<DirectoryEntry>> {
+    async fn erase(&self, etag: &str, number: u32) -> Option<Option<DirectoryEntry>> {
         let request = EraseDirectoryEntryRequest {
             name: self.name.clone(),
             reason: "本人申请".to_owned(),
             etag: etag.to_owned(),
-            request_id: Uuid::new_v4().to_string(),
+            request_id: request_id(number),
             ..Default::default()
         };
         let answer = self.people().erase_directory_entry(self.signed(request)).await;
         answer.is_ok().then_some(None)
     }
+}
+
+fn request_id(number: u32) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
 }
 
 #[tokio::test]
@@ -88,9 +93,9 @@ async fn of_changes_that_race_only_the_accepted_one_is_in_the_directory() {
         let administrator = Administrator::of(serving.address(), token).await;
         for round in 0..ROUNDS {
             let etag = administrator.person().await.etag;
-            let put = |copy: u32| administrator.put(&etag, format!("样例人员{round}-{copy}"));
+            let put = |copy: u32| administrator.put(&etag, 4 * round + copy);
             let (first, second, third, erased) =
-                tokio::join!(put(1), put(2), put(3), administrator.erase(&etag));
+                tokio::join!(put(1), put(2), put(3), administrator.erase(&etag, 4 * round));
             let accepted: Vec<_> = [first, second, third, erased].into_iter().flatten().collect();
             let [accepted] = &accepted[..] else { panic!("of one etag's holders one wins") };
             assert_eq!(&administrator.person().await.directory_entry, accepted);
