@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use hemei_api::proto::{
-    Direction, GetAccessTableRequest, GetHeadRequest, GetServerInfoRequest, ListEventTypesRequest,
-    Log, OpeningState, ReadLogRequest, Role,
+    Direction, FileRectificationPlanRequest, GetAccessTableRequest, GetHeadRequest,
+    GetServerInfoRequest, ListEventTypesRequest, Log, OpeningState, ReadLogRequest, Role,
+    SignForIssueRequest,
 };
 use hemei_domain::event;
 use hemei_ledger::entry::{Entry, commit, digest, log_id};
 use hemei_ledger::tree::Frontier;
 use tonic::Code;
 
-use super::messages::{CLUTTER, raise, read_log, time};
+use super::messages::{CLUTTER, assign, plan, raise, read_log, time};
 use super::rpc;
 use super::world::{PARENT, TENANT, Who, World};
 
@@ -194,4 +195,40 @@ async fn the_log_is_read_by_each_of_its_marks_and_both_ways() {
     assert!(!mine.events.is_empty(), "a village reads what is about itself");
     let denied = Code::PermissionDenied;
     world.refuse(Who::OtherVillage, of_the_village, denied, "ROLE_MISSING").await;
+}
+
+#[tokio::test]
+async fn a_page_of_long_texts_is_short_and_has_a_next_one() {
+    let world = World::start().await;
+    let issue = world.ok(Who::Handler, raise(&world, CLUTTER)).await.name;
+    world.ok(Who::OfficeHead, assign(&world, &issue)).await;
+    world.ok(Who::Village, SignForIssueRequest { name: issue.clone(), ..Default::default() }).await;
+    let before = world.head(event::Log::Business).await.position;
+    let mut filed = Vec::new();
+    for number in 0..12 {
+        let measures = vec![format!("{number}{}", "长".repeat(5_000)); 20];
+        let plan = FileRectificationPlanRequest { measures, ..plan(&issue) };
+        filed.push(world.ok(Who::Village, plan).await.position);
+    }
+    let mut read = ReadLogRequest {
+        after_position: before,
+        page_size: 500,
+        openings_ground: "专项核查".to_owned(),
+        ..read_log(Log::Business)
+    };
+    let (mut found, mut pages) = (Vec::new(), 0);
+    loop {
+        let page = world.ok(Who::Auditor, read.clone()).await;
+        found.extend(page.events.iter().map(|event| event.position));
+        pages += 1;
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        read.page_token = page.next_page_token;
+    }
+    assert_eq!((found, pages), (filed.clone(), 2));
+    read.page_token = String::new();
+    read.openings_ground = String::new();
+    let closed = world.ok(Who::Auditor, read).await;
+    assert_eq!(closed.events.len(), filed.len(), "what stays closed takes no room");
 }

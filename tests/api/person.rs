@@ -261,37 +261,6 @@ async fn a_late_repeat_of_a_directory_entry_undoes_nothing() {
 }
 
 #[tokio::test]
-async fn a_directory_entry_that_is_refused_beside_another_changes_nothing() {
-    let world = World::without_programme().await;
-    for round in 0..10 {
-        let etag = world.get_person(Who::Village).await.etag;
-        let put = |copy: u32| PutDirectoryEntryRequest {
-            etag: etag.clone(),
-            request_id: world.request_id(),
-            ..world.put_entry(&format!("023-{round}-{copy}"))
-        };
-        let erasure = EraseDirectoryEntryRequest {
-            etag: etag.clone(),
-            request_id: world.request_id(),
-            ..world.erase_entry("本人申请")
-        };
-        let puts = [put(1), put(2), put(3)];
-        let [first, second, third] =
-            puts.clone().map(|message| world.send(world.signed(Who::Handler, message)));
-        let erased = world.send(world.signed(Who::OfficeHead, erasure));
-        let (first, second, third, erased) = tokio::join!(first, second, third, erased);
-        let accepted: Vec<_> = [first, second, third]
-            .into_iter()
-            .zip(puts)
-            .filter_map(|(answer, put)| answer.is_ok().then_some(put.directory_entry))
-            .chain(erased.is_ok().then_some(None))
-            .collect();
-        let [accepted] = &accepted[..] else { panic!("of one etag's holders one wins") };
-        assert_eq!(&world.get_person(Who::Village).await.directory_entry, accepted);
-    }
-}
-
-#[tokio::test]
 async fn put_directory_entry_is_refused() {
     let world = World::without_programme().await;
     let message = PutDirectoryEntryRequest {

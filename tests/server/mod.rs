@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod credential;
 mod demo;
+mod directory;
 mod home;
 mod init;
 mod log;

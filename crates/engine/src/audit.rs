@@ -40,6 +40,9 @@ pub const READ_OWN_UNIT: Powers =
 pub const READ_ACCESS: Powers =
     Powers::administration(&[Role::DisciplineCommission, Role::AuditAdministrator]);
 
+/// How many bytes of events a page holds, its last unit of work aside: clients take answers of
+/// 4 MiB unless they are told otherwise.
+const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// What reading the log is called to people.
 const READ_ZH: &str = "查阅日志";
 
@@ -299,12 +302,13 @@ async fn page(
         limit: asked,
     };
     let mut rows = log.store().read(&query).await?;
-    let more = rows.len() > limit as usize;
+    let limit = fitting(&rows, read.openings_ground.is_some()).min(limit as usize);
+    let more = rows.len() > limit;
     if !more {
         return Ok((rows, None));
     }
     let unit = |row: &StoredEvent| row.position - u64::from(row.unit_index);
-    let mut cut = limit as usize;
+    let mut cut = limit;
     while cut < rows.len() && unit(&rows[cut - 1]) == unit(&rows[cut]) {
         cut += 1;
     }
@@ -314,4 +318,15 @@ async fn page(
     rows.truncate(cut);
     let next = rows.last().map(|row| row.position);
     Ok((rows, next))
+}
+
+/// How many of the first rows fit into a page by their bytes; one does in any case.
+fn fitting(rows: &[StoredEvent], opened: bool) -> usize {
+    let mut bytes = 0;
+    let fits = |row: &&StoredEvent| {
+        let private = row.private.as_ref().filter(|_| opened).map_or(0, Vec::len);
+        bytes += row.envelope.len() + row.data.len() + private;
+        bytes <= PAGE_BYTES_MAX
+    };
+    rows.iter().take_while(fits).count().max(1)
 }

@@ -34,6 +34,7 @@ rules! {
     ISSUE_REOPEN_NEEDS_RELAPSE: Denied, "domain.md R36", "办公室在回头看发现反弹后方可重新整改，请先登记回头看；镇纪委可直接办理。", "the office reopens only after a look-back found a relapse";
     ISSUE_WITHDRAWER: Denied, "domain.md R28", "业务科室只能撤销本人登记的问题。", "a line office withdraws only what the same person raised";
     ISSUE_SAME_AS: Invalid, "domain.md R28", "重复登记的须指明与哪一件重复，其他理由请勿填写，且不能是本件。", "a duplicate names the other issue; other grounds name none";
+    ISSUE_SAME_AS_WITHDRAWN: State, "domain.md R28", "所指的那一件自己也已撤销，两件都撤销就没有一件继续办理了。", "the issue that should go on was withdrawn itself";
     ISSUE_URGE_UNKNOWN: NotFound, "domain.md §16.1-9", "没有第 {number} 次催办。", "the issue has no urging number {number}";
     ISSUE_URGE_ANSWERED: State, "domain.md §16.1-9", "第 {number} 次催办已回复。", "urging number {number} was answered already";
     ISSUE_URGE_OTHER: Denied, "domain.md §16.1-9", "第 {number} 次催办发给“{whom}”，您不是被催办方。", "urging number {number} addresses somebody else";

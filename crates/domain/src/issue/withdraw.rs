@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::guard::{self, Known, WITHDRAWING};
-use super::{Act, Issue, IssueWithdrawn, ReasonText, WithdrawalGround, rules, words};
+use super::{Act, Issue, IssueWithdrawn, Phase, ReasonText, WithdrawalGround, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::IssueId;
@@ -77,7 +77,11 @@ impl Withdraw {
         if duplicate != self.same_as.is_some() || self.same_as == Some(self.issue) {
             return Err(Rejection::new(&rules::ISSUE_SAME_AS).field("same_as"));
         }
-        self.same_as.map_or(Ok(()), |other| reads.need::<Issue>(other.0).map(|_| ()))
+        let Some(other) = self.same_as else { return Ok(()) };
+        if reads.need::<Issue>(other.0)?.phase == Phase::Withdrawn {
+            return Err(Rejection::new(&rules::ISSUE_SAME_AS_WITHDRAWN).field("same_as"));
+        }
+        Ok(())
     }
 }
 
@@ -153,6 +157,10 @@ mod tests {
         ] {
             given.when(&by(HEAD), &wrong).then_rejected(&rules::ISSUE_SAME_AS);
         }
+        let withdrawn = given.when(&by(HEAD), &Withdraw { issue: other, ..withdraw() }).recorded();
+        withdrawn
+            .when(&by(HEAD), &duplicate(Some(other)))
+            .then_rejected(&rules::ISSUE_SAME_AS_WITHDRAWN);
         let unknown = duplicate(Some(IssueId(uuid::Uuid::from_u128(5))));
         given.when(&by(HEAD), &unknown).then_rejected(&general::THING_NOT_FOUND);
     }
