@@ -152,7 +152,7 @@ async fn get_server_info_succeeds() {
     let info = world.ok::<GetServerInfoRequest>(Who::Administrator, message).await;
     assert_eq!((info.tenant.as_str(), info.sample), (PARENT, true));
     let limits = info.limits.expect("limits");
-    assert_eq!((limits.page_size_max, limits.request_bytes_max), (500, 4 * 1024 * 1024));
+    assert_eq!((limits.page_size_max, limits.request_bytes_max), (500, 1024 * 1024));
     assert_eq!(info.caller, world.person_name(Who::Administrator));
     let credential = info.caller_credential.rsplit('/').next().expect("an id").replace('-', "");
     assert!(world.token(Who::Administrator).contains(&credential), "{}", info.caller_credential);

@@ -94,10 +94,10 @@ async fn a_body_is_read_for_those_with_a_credential_only() {
 #[tokio::test]
 async fn an_oversized_message_is_refused_with_the_limit() {
     let world = World::empty().await;
-    let parent = vec![b'x'; 4 * 1024 * 1024 + 1];
+    let parent = vec![b'x'; 1024 * 1024 + 1];
     let status = world.post(RegisterPersonRequest::PATH, Bytes { parent }).await;
     let refusal = Refusal::of(status, Code::ResourceExhausted, "REQUEST_TOO_LARGE");
-    assert_eq!(refusal.detail("bytesMax"), (4 * 1024 * 1024).to_string());
+    assert_eq!(refusal.detail("bytesMax"), (1024 * 1024).to_string());
 }
 
 #[tokio::test]

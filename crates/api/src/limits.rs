@@ -6,8 +6,9 @@ use hemei_domain::rejection::Rejection;
 
 use crate::status::reasons;
 
-/// The largest request message in bytes.
-pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The largest request message in bytes. A programme has a few dozen KiB; a message of empty members
+/// takes some eighty times its size in memory once it is read.
+pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// The largest page; a greater number asked for is lowered to it (AIP-158).
 pub const PAGE_SIZE_MAX: u32 = 500;
 /// The page where none is asked for.
