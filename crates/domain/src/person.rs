@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::command::Context;
+use crate::command::{Context, Reads};
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::power::Authority;
@@ -42,8 +42,8 @@ pub const RULES: &[&Rule] = rules::ALL;
 const ASSIGNERS: &[Role] = &[Role::SystemAdministrator, Role::OfficeHead];
 
 /// The office neither appoints nor dismisses those who oversee it or run the system
-/// (`domain.md` §10.3).
-fn refuse_oversight(role: Role, cx: &Context) -> Result<(), Rejection> {
+/// (`domain.md` §10.3); `field` is the request's member that names the role.
+fn refuse_oversight(role: Role, field: &str, cx: &Context) -> Result<(), Rejection> {
     let oversight = matches!(
         role,
         Role::DisciplineCommission | Role::AuditAdministrator | Role::SystemAdministrator
@@ -52,9 +52,18 @@ fn refuse_oversight(role: Role, cx: &Context) -> Result<(), Rejection> {
         return Ok(());
     }
     Err(Rejection::new(&rules::ROLE_OF_OVERSIGHT)
-        .field("role")
+        .field(field)
         .with("role", role.zh())
+        .with("roleEn", role.en())
         .who_could(&[Role::SystemAdministrator]))
+}
+
+/// Whether it is `person`'s own power that is used: by the person, or by whom it was delegated to.
+fn by_own_power(person: PersonId, reads: &Reads, cx: &Context) -> bool {
+    let principal = reads.get::<Person>(cx.principal.0);
+    let received = principal.map_or(&[][..], |principal| &principal.delegations_received);
+    let used = received.iter().find(|delegation| Some(delegation.id) == cx.authority.delegation);
+    cx.principal == person || used.is_some_and(|delegation| delegation.from_person == person)
 }
 
 events! {

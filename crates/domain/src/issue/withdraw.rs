@@ -55,6 +55,7 @@ impl Command for Withdraw {
         let known = Known::allowing(Act::Withdraw, self.issue, reads)?;
         known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, cx)?;
         known.apart_from_rectifiers(cx, WITHDRAWING, Self::POWERS.roles)?;
+        known.not_own_section(Self::POWERS.roles, reads, cx)?;
         if cx.authority.role == Role::LineOffice && !known.issue.raisers.contains(&cx.principal) {
             return Err(Rejection::new(&rules::ISSUE_WITHDRAWER).who_could(&[
                 Role::OfficeHead,
@@ -90,6 +91,7 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::issue::fixture::*;
+    use crate::issue::{Assign, Responsible};
     use crate::rejection::rules as general;
 
     #[test]
@@ -141,6 +143,19 @@ mod tests {
         let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HEAD) };
         let given = signed_for(&registered()).when(&typed, &request_closure()).recorded();
         given.when(&by(HEAD), &withdraw()).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn a_section_does_not_withdraw_what_it_has_to_rectify() {
+        let to = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
+        let own = town().when(&by(LINE), &raise()).recorded();
+        let assigned = own.when(&by(HEAD), &to).recorded();
+        let outcome = assigned.when(&by(LINE), &withdraw());
+        let rejection = outcome.then_rejected(&rules::ISSUE_OWN_SECTION);
+        assert!(!rejection.who_could.contains(&Role::LineOffice));
+        let hats = assigned.person_with(who(LINE), Role::OfficeHead, None);
+        hats.when(&by(LINE), &withdraw()).then_rejected(&rules::ISSUE_OWN_SECTION);
+        assert_eq!(hats.when(&by(HEAD), &withdraw()).authority().role, Role::OfficeHead);
     }
 
     #[test]

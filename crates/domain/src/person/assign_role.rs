@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ASSIGNERS, Assignment, Person, RoleAssigned, refuse_oversight, rules};
+use super::{ASSIGNERS, Assignment, Person, RoleAssigned, by_own_power, refuse_oversight, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -55,10 +55,10 @@ impl Command for AssignRole {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        if cx.principal == self.person {
+        if by_own_power(self.person, reads, cx) {
             return Err(Rejection::new(&rules::ROLE_TO_ONESELF).who_could(ASSIGNERS));
         }
-        refuse_oversight(self.role, cx)?;
+        refuse_oversight(self.role, "role", cx)?;
         self.check_shape()?;
         let person = reads.need::<Person>(self.person.0)?;
         if let Some(unit) = self.unit {
@@ -74,7 +74,9 @@ impl Command for AssignRole {
             ended: None,
         };
         if person.assignments.iter().any(|held| overlap(held, &assignment)) {
-            return Err(Rejection::new(&rules::ASSIGNMENT_OVERLAPS).with("role", self.role.zh()));
+            return Err(Rejection::new(&rules::ASSIGNMENT_OVERLAPS)
+                .with("role", self.role.zh())
+                .with("roleEn", self.role.en()));
         }
         let event = NewEvent::new(RoleAssigned { assignment, document: self.document.clone() })
             .about(None, self.unit)
@@ -91,7 +93,8 @@ impl AssignRole {
             (false, Some(_)) => Some(&rules::ROLE_UNIT_FORBIDDEN),
             _ => None,
         };
-        let of_role = |rule| Rejection::new(rule).with("role", self.role.zh());
+        let of_role =
+            |rule| Rejection::new(rule).with("role", self.role.zh()).with("roleEn", self.role.en());
         violations.extend(unit.map(|rule| of_role(rule).field("unit")));
         let section = match (self.role == Role::LineOffice, &self.section) {
             (true, None) => Some(&rules::ROLE_SECTION_REQUIRED),
@@ -128,7 +131,7 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::rejection::rules as general;
-    use crate::testing::{Given, day, document, person, unit};
+    use crate::testing::{Given, assignment_id, day, delegation, document, person, unit};
 
     const FRESH: Uuid = Uuid::from_u128(77);
 
@@ -195,6 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn nobody_gets_a_role_by_the_power_that_one_delegated() {
+        let administrator = assignment_id(person(1), Role::SystemAdministrator, None);
+        let given = given().registered(person(3)).delegated(
+            delegation(1),
+            person(1),
+            administrator,
+            person(3),
+            "2024-05-01",
+            "2024-05-31",
+        );
+        let by = Submission::by(person(3));
+        let back = AssignRole { person: person(1), ..village() };
+        given.when(&by, &back).then_rejected(&rules::ROLE_TO_ONESELF);
+        given.when(&by, &village()).then(&[assigned(&village()).into()]);
+    }
+
+    #[test]
     fn the_office_does_not_choose_who_oversees_it() {
         let given = given().person_with(person(3), Role::OfficeHead, None);
         for role in
@@ -204,6 +224,7 @@ mod tests {
             let outcome = given.when(&Submission::by(person(3)), &overseer);
             let rejection = outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
             assert_eq!(rejection.who_could, [Role::SystemAdministrator]);
+            assert!(rejection.en().is_ascii(), "the role is told in English");
             given.when(&Submission::by(person(1)), &overseer).then(&[assigned(&overseer).into()]);
         }
         let outcome = given.when(&Submission::by(person(3)), &village());
@@ -240,7 +261,8 @@ mod tests {
                 false => (without, with, &rules::ROLE_UNIT_FORBIDDEN),
             };
             given().when(&by, &right).then(&[assigned(&right).into()]);
-            given().when(&by, &wrong).then_rejected(rule);
+            let outcome = given().when(&by, &wrong);
+            assert!(outcome.then_rejected(rule).en().is_ascii(), "the role is told in English");
         }
     }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ASSIGNERS, GivenDelegation, Person, no_such_delegation, refuse_backdated_ending, rules,
+    ASSIGNERS, GivenDelegation, Person, no_such_delegation, refuse_backdated_ending,
+    refuse_oversight, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -57,12 +58,15 @@ impl Command for EndDelegation {
         if !party && !assigner {
             return Err(Rejection::new(&rules::DELEGATION_NOT_YOURS).who_could(ASSIGNERS));
         }
+        let giver = reads.get::<Person>(self.person.0);
+        let assignment = giver.and_then(|person| person.assignment(given.assignment));
+        if let Some(assignment) = assignment.filter(|_| !party) {
+            refuse_oversight(assignment.role, "delegation", cx)?;
+        }
         refuse_backdated_ending(self.last_day, cx.today)?;
         let Some(ended) = given.ending(self.last_day) else {
             return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
         };
-        let giver = reads.get::<Person>(self.person.0);
-        let assignment = giver.and_then(|person| person.assignment(given.assignment));
         let event = NewEvent::new(ended).about(None, assignment.and_then(|a| a.unit));
         Ok(Decision::one(Person::stream(self.person), event.clone())
             .and(Person::stream(given.to_person), event))
@@ -121,6 +125,27 @@ mod tests {
         given()
             .when(&Submission::by(person(4)), &end("2024-05-10"))
             .then_rejected(&rules::DELEGATION_NOT_YOURS);
+    }
+
+    #[test]
+    fn the_office_does_not_end_who_stands_in_for_its_overseer() {
+        let commission = assignment_id(person(5), Role::DisciplineCommission, None);
+        let given = given()
+            .person_with(person(5), Role::DisciplineCommission, None)
+            .person_with(person(6), Role::OfficeHead, None)
+            .delegated(delegation(2), person(5), commission, person(2), "2024-05-01", "2024-05-31");
+        let end = EndDelegation {
+            person: person(5),
+            delegation: delegation(2),
+            last_day: day("2024-05-10"),
+        };
+        let outcome = given.when(&Submission::by(person(6)), &end);
+        let rejection = outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
+        assert_eq!(rejection.field.as_deref(), Some("delegation"));
+        for number in [2, 3, 5] {
+            let outcome = given.when(&Submission::by(person(number)), &end);
+            assert_eq!(outcome.decision().writes.len(), 2);
+        }
     }
 
     #[test]

@@ -3,14 +3,15 @@
 use serde::Serialize;
 
 use super::{
-    ASSIGNERS, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded, no_such_assignment,
-    refuse_backdated_ending, refuse_oversight,
+    ASSIGNERS, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded, by_own_power,
+    no_such_assignment, refuse_backdated_ending, refuse_oversight, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::{AssignmentId, PersonId};
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
+use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
 use crate::time::Date;
@@ -57,7 +58,13 @@ impl Command for EndRole {
         let assignment = person
             .assignment(self.assignment)
             .ok_or_else(|| no_such_assignment(self.assignment))?;
-        refuse_oversight(assignment.role, cx)?;
+        refuse_oversight(assignment.role, "assignment", cx)?;
+        // A town whose last administrator resigned would have nobody who appoints one.
+        if assignment.role == Role::SystemAdministrator && by_own_power(self.person, reads, cx) {
+            return Err(Rejection::new(&rules::ROLE_OWN_ADMINISTRATION)
+                .field("assignment")
+                .who_could(&[Role::SystemAdministrator]));
+        }
         if assignment.last_day().is_some_and(|last| last <= self.last_day) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
         }
@@ -92,8 +99,6 @@ impl EndRole {
 mod tests {
     use super::*;
     use crate::command::Submission;
-    use crate::person::rules;
-    use crate::role::Role;
     use crate::testing::{Given, assignment_id, day, delegation, person, unit};
 
     fn given() -> Given {
@@ -138,9 +143,37 @@ mod tests {
         let assignment = assignment_id(person(2), Role::DisciplineCommission, None);
         let command = EndRole { assignment, ..end("2024-05-31") };
         let outcome = given.when(&Submission::by(person(1)), &command);
-        outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
+        let rejection = outcome.then_rejected(&rules::ROLE_OF_OVERSIGHT);
+        assert_eq!(rejection.field.as_deref(), Some("assignment"));
         let outcome = given.when(&Submission::by(person(4)), &command);
         assert_eq!(outcome.authority().role, Role::SystemAdministrator);
+    }
+
+    #[test]
+    fn an_administrator_is_dismissed_by_the_successor() {
+        let administrator = |number| assignment_id(number, Role::SystemAdministrator, None);
+        let given = Given::new()
+            .person_with(person(4), Role::SystemAdministrator, None)
+            .person_with(person(5), Role::SystemAdministrator, None)
+            .registered(person(6))
+            .delegated(
+                delegation(1),
+                person(4),
+                administrator(person(4)),
+                person(6),
+                "2024-05-01",
+                "2024-05-31",
+            );
+        let own = EndRole {
+            person: person(4),
+            assignment: administrator(person(4)),
+            ..end("2024-05-31")
+        };
+        for number in [4, 6] {
+            let outcome = given.when(&Submission::by(person(number)), &own);
+            outcome.then_rejected(&rules::ROLE_OWN_ADMINISTRATION);
+        }
+        assert_eq!(given.when(&Submission::by(person(5)), &own).decision().writes.len(), 1);
     }
 
     #[test]

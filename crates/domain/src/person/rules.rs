@@ -1,14 +1,15 @@
 //! Rules of a person's assignments, delegations and recusals.
 
 rules! {
-    ROLE_UNIT_REQUIRED: Invalid, "domain.md §16.1-11", "“{role}”须指明所在的村（院落）。", "the role {role} is held for one unit: name it";
-    ROLE_UNIT_FORBIDDEN: Invalid, "domain.md §16.1-11", "“{role}”不按村任职，请去掉单位。", "the role {role} is not held for a unit: leave it out";
-    ROLE_SECTION_REQUIRED: Invalid, "domain.md §16.1-11", "“{role}”须写明科室。", "the role {role} is held for a section: name it";
-    ROLE_SECTION_FORBIDDEN: Invalid, "domain.md §16.1-11", "“{role}”不分科室，请去掉科室。", "the role {role} is not held for a section: leave it out";
+    ROLE_UNIT_REQUIRED: Invalid, "domain.md §16.1-11", "“{role}”须指明所在的村（院落）。", "the role {roleEn} is held for one unit: name it";
+    ROLE_UNIT_FORBIDDEN: Invalid, "domain.md §16.1-11", "“{role}”不按村任职，请去掉单位。", "the role {roleEn} is not held for a unit: leave it out";
+    ROLE_SECTION_REQUIRED: Invalid, "domain.md §16.1-11", "“{role}”须写明科室。", "the role {roleEn} is held for a section: name it";
+    ROLE_SECTION_FORBIDDEN: Invalid, "domain.md §16.1-11", "“{role}”不分科室，请去掉科室。", "the role {roleEn} is not held for a section: leave it out";
     ROLE_TO_ONESELF: Denied, "domain.md §10.4-2", "不能给本人任职，请由其他任免人员办理。", "nobody gives a role to oneself";
-    ROLE_OF_OVERSIGHT: Denied, "domain.md §10.3", "“{role}”不由被监督的办公室任免，请由系统管理员办理。", "the office does not choose who oversees it: {role} is given and ended by the system administrator";
+    ROLE_OF_OVERSIGHT: Denied, "domain.md §10.3", "“{role}”不由被监督的办公室任免，请由系统管理员办理。", "the office does not choose who oversees it: {roleEn} is given and ended by the system administrator";
+    ROLE_OWN_ADMINISTRATION: Denied, "domain.md §10.3", "系统管理员不能终止本人的任职，否则可能无人任免；请由另一系统管理员或接任者办理。", "an administrator who ended the own role could leave nobody to appoint another: the successor ends it";
     ASSIGNMENT_DATES: Invalid, "domain.md R05", "任职起止日期不对：{from} 至 {to}。", "the days {from} to {to} do not follow each other";
-    ASSIGNMENT_OVERLAPS: State, "domain.md R05", "该人员在同一单位已任“{role}”，日期重叠。", "the person holds {role} there already on some of these days";
+    ASSIGNMENT_OVERLAPS: State, "domain.md R05", "该人员在同一单位已任“{role}”，日期重叠。", "the person holds {roleEn} there already on some of these days";
     DELEGATION_BEYOND: State, "domain.md R05", "委托期限须在任职期限之内（{first} 至 {last}）。", "a delegation stays within its assignment, from {first} to {last}";
     DELEGATION_SELF: Invalid, "domain.md R05", "不能委托给本人。", "a delegation names its own giver";
     DELEGATION_OF_DELEGATION: State, "domain.md R05", "受托的权限不能再委托。", "a delegated assignment cannot be delegated again";

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 /// What stands between two columns.
 const GAP: &str = "  ";
 /// What never begins a line.
-const CLOSING: &str = "，。、；：？！）”》”】,.;:?!)";
+const CLOSING: &str = "，。、；：？！）”》」】,.;:?!)";
 
 /// A table with its heads.
 #[derive(Debug, Clone)]
