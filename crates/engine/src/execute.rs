@@ -100,14 +100,15 @@ impl Engine {
         fresh: Uuid,
         command: &C,
     ) -> Result<Attempt, Failure> {
+        let undone = self.business.undone();
         let gathered = self.gather(&call.submission, fresh, command);
         let reads = before(call.deadline, gathered).await??;
         let now = self.business.now();
         let decided = command::run(command, &call.submission, &reads, now);
         let (decision, authority) = match decided {
             Ok(decided) => decided,
-            Err(rejection) => {
-                let refusal = self.refuse(call, request, command, &reads, rejection);
+            Err(_) => {
+                let refusal = self.refuse(call, request, command, &reads);
                 return before(call.deadline, refusal).await?;
             }
         };
@@ -123,6 +124,7 @@ impl Engine {
             reads.revisions().collect(),
             Author::of(&call.submission, &authority),
         );
+        unit.undone = Some(undone);
         unit.request = Some(request.clone());
         // A decision is taken on a day, for roles and limits alike: it is not recorded on another.
         let midnight = now.date().end().plus_micros(1);
@@ -185,7 +187,6 @@ impl Engine {
         request: &Request,
         command: &C,
         reads: &Reads,
-        rejection: Rejection,
     ) -> Result<Attempt, Failure> {
         let probe = self.business.probe(&[request.key]).await?;
         let probe = probe.ok_or_else(|| Failure::Internal { detail: "the log is gone".into() })?;
@@ -195,7 +196,7 @@ impl Engine {
         if self.business.follow_head(&probe).await {
             return Ok(Attempt::Again);
         }
-        let durable = self.durable_refusal(call, command, reads, rejection, probe.head.position);
+        let durable = self.durable_refusal(call, command, reads, probe.head.position);
         let Some(rejection) = durable else {
             self.business.something_settles().await;
             return Ok(Attempt::Again);
@@ -208,24 +209,18 @@ impl Engine {
     }
 
     /// What refuses the command in the durable states at one moment, at `position` or later;
-    /// nothing where they do not, or are not known yet.
+    /// nothing where they do not, or are not known yet. The same revisions prove nothing: what was
+    /// looked at may have waited, been dropped, and left its revision to another event.
     fn durable_refusal<C: Command>(
         &self,
         call: &Call,
         command: &C,
         reads: &Reads,
-        rejection: Rejection,
         position: u64,
     ) -> Option<Rejection> {
-        let decided_on: Vec<_> = reads.revisions().collect();
-        let streams: Vec<_> = decided_on.iter().map(|(stream, _)| *stream).collect();
+        let streams: Vec<_> = reads.revisions().map(|(stream, _)| stream).collect();
         let (views, known) = self.business.durable_states(&streams);
         let views = views.filter(|_| known >= position)?;
-        let same = decided_on.iter().zip(&views).all(|(read, view)| read.1 == view.revision);
-        if same {
-            return Some(rejection);
-        }
-        // What waits was looked at too, and may never become durable: decide without it.
         let mut durable = Reads::new(reads.fresh);
         for view in views {
             durable.insert(view.stream, view.revision, view.state);

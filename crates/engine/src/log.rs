@@ -195,6 +195,12 @@ impl LogRunner {
         self.away.load(Ordering::Acquire)
     }
 
+    /// How often something that waited was taken back: asked before the first read of a decision,
+    /// so that it is not recorded if any of what it saw has gone.
+    pub fn undone(&self) -> u64 {
+        self.core().sequencer.undone()
+    }
+
     /// The time that a decision is taken at: the clock's, raised to the log's last.
     pub fn now(&self) -> Timestamp {
         let last = self.core().sequencer.recorded_at();

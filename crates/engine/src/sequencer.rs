@@ -128,6 +128,7 @@ pub struct Sequencer<T> {
     keys: HashSet<RequestKey>,
     bounds: Bounds,
     read_only: bool,
+    undone: u64,
 }
 
 impl<T> Sequencer<T> {
@@ -143,6 +144,7 @@ impl<T> Sequencer<T> {
             keys: HashSet::new(),
             bounds,
             read_only: false,
+            undone: 0,
         }
     }
 
@@ -169,6 +171,12 @@ impl<T> Sequencer<T> {
     /// Whether writes are refused.
     pub fn read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// How often something that was assumed was taken back. A revision that was taken back may be
+    /// given again to another event: who has seen one says so in [`UnitOfWork::undone`].
+    pub fn undone(&self) -> u64 {
+        self.undone
     }
 
     /// Learns a stream's revision as it was read from the store; what is known already stays.
@@ -234,6 +242,9 @@ impl<T> Sequencer<T> {
         let holds = |(stream, revision): &(StreamId, u64)| {
             self.streams.get(stream).is_some_and(|head| head.pending == *revision)
         };
+        if unit.undone.is_some_and(|undone| undone != self.undone) {
+            return Some(NotQueued::Stale);
+        }
         let written = |event: &PlannedEvent| unit.expects(event.stream);
         if !unit.expectations.iter().all(holds) || !unit.events.iter().all(written) {
             return Some(NotQueued::Stale);
@@ -376,6 +387,7 @@ impl<T> Sequencer<T> {
 
     fn reset(&mut self, head: Head, settled: &mut Settled<T>) {
         settled.extend(self.queue.drain(..).map(|queued| (queued.handle, Outcome::Conflict)));
+        self.undone += u64::from(!settled.is_empty());
         self.keys.clear();
         self.streams.clear();
         self.recorded_at = head.recorded_at;
@@ -387,6 +399,7 @@ impl<T> Sequencer<T> {
         if self.queue.iter().all(|queued| alive(&queued.handle)) {
             return Vec::new();
         }
+        self.undone += 1;
         for head in self.streams.values_mut() {
             head.pending = head.committed;
         }

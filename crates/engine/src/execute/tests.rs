@@ -82,3 +82,18 @@ async fn a_rehearsal_tells_that_the_request_was_executed_before() {
     assert!(matches!(other, Err(Failure::RequestReused { .. })), "{other:?}");
     assert_eq!(records(&town.engine).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
+    let town = Town::founded().await;
+    let position = town.engine.log(Log::Business).head().position;
+    let entry = put(town.cadre.person, "1");
+    for (caller, refused) in [(&town.office, false), (&town.cadre, true)] {
+        let call = call(caller, 1, false);
+        let reads = town.engine.gather(&call.submission, Uuid::from_u128(7), &entry).await;
+        let reads = reads.expect("memory answers");
+        // Every revision that was read is durable now, whatever was decided on at the time.
+        let stands = town.engine.durable_refusal(&call, &entry, &reads, position);
+        assert_eq!(stands.is_some(), refused, "{stands:?}");
+    }
+}

@@ -27,9 +27,14 @@ impl Tail {
         self.before + self.events.len() as u64
     }
 
-    /// Adds the next event; an event that does not follow starts the window anew.
+    /// Adds the next event; an event behind a gap starts the window anew. One that is told again
+    /// changes nothing: several calls may follow another process at once, and the slowest must not
+    /// take the window back behind the head.
     pub fn push(&mut self, event: Arc<Recorded>) {
         let position = event.envelope.position;
+        if position <= self.end() {
+            return;
+        }
         if position != self.end() + 1 {
             *self = Self::new(position - 1);
         }
@@ -48,5 +53,27 @@ impl Tail {
             return None;
         }
         Some(self.events.iter().skip(skip).take(limit).cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hemei_domain::event::Log;
+
+    use super::*;
+    use crate::testing::Town;
+
+    #[tokio::test]
+    async fn an_event_that_is_told_again_takes_nothing_back() {
+        let town = Town::founded().await;
+        let log = town.engine.log(Log::Business);
+        let end = log.head().position;
+        let events = log.tail_after(end - 3, 3).expect("they were just committed");
+        let mut tail = Tail::new(end - 3);
+        events.iter().cloned().for_each(|event| tail.push(event));
+        // Another call followed the same events, and tells the first of them only now.
+        tail.push(Arc::clone(&events[0]));
+        assert_eq!(tail.end(), end);
+        assert_eq!(tail.after(end - 3, 3), Some(events));
     }
 }

@@ -235,3 +235,36 @@ fn handles_of_the_batch_that_is_out_are_known() {
     assert_eq!(asked.get(), 1);
     assert_eq!(sequencer.handles().copied().collect::<Vec<_>>(), [1]);
 }
+
+#[test]
+fn a_decision_on_what_was_dropped_is_not_taken_whatever_has_its_revision_now() {
+    let mut sequencer = sequencer(Bounds::default());
+    let seen = |undone| UnitOfWork { undone: Some(undone), ..unit(1, 1) };
+    let before = sequencer.undone();
+    sequencer.submit(unit(1, 0), 1, NOW).expect("queued");
+    let (batch, settled) = sequencer.take(&encoder(), |_| false);
+    assert!(batch.is_none());
+    assert_eq!(outcomes(&settled), [(1, "dropped")]);
+    // Another unit gives the stream the revision that the decision saw.
+    sequencer.submit(unit(1, 0), 2, NOW).expect("queued");
+    assert_eq!(sequencer.submit(seen(before), 3, NOW), Err(NotQueued::Stale));
+    sequencer.submit(seen(sequencer.undone()), 4, NOW).expect("decided anew");
+}
+
+#[test]
+fn only_what_is_lost_makes_decisions_stale() {
+    let mut sequencer = sequencer(Bounds::default());
+    let start = sequencer.undone();
+    sequencer.submit(unit(1, 0), 1, NOW).expect("queued");
+    let (batch, _) = sequencer.take(&encoder(), |_| true);
+    assert!(batch.is_some());
+    sequencer.committed();
+    sequencer.overtaken(Head { position: 7, ..head() });
+    assert_eq!(sequencer.undone(), start, "nothing that was assumed was lost");
+    sequencer.learn(stream(1), 1);
+    sequencer.submit(unit(1, 1), 2, NOW).expect("queued");
+    sequencer.take(&encoder(), |_| true);
+    let settled = sequencer.refused(&Probe { head: head(), units: Vec::new() });
+    assert_eq!(outcomes(&settled), [(2, "conflict")]);
+    assert_ne!(sequencer.undone(), start);
+}

@@ -116,6 +116,9 @@ pub struct UnitOfWork {
     pub events: Vec<PlannedEvent>,
     /// The revision of every stream that was read, those that are written included.
     pub expectations: Vec<(StreamId, u64)>,
+    /// How often the sequencer had taken something back when the first of them was read; absent
+    /// where nothing depends on what the streams say.
+    pub undone: Option<u64>,
     /// The request that it answers; absent for what the system does.
     pub request: Option<Request>,
     /// It must be recorded before this instant.
@@ -138,7 +141,7 @@ impl UnitOfWork {
             .into_iter()
             .map(|(stream, event)| PlannedEvent { stream, revision: 0, event })
             .collect();
-        Self { events, expectations, request: None, valid_until: None, author, data }
+        Self { events, expectations, undone: None, request: None, valid_until: None, author, data }
     }
 
     /// Whether the unit says which revision of a stream it relies on.

@@ -121,7 +121,7 @@ pub(super) async fn next_events(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let events = match log.tail_after(after, limit) {
+    let events = match log.tail_after(after, limit).filter(|events| !events.is_empty()) {
         Some(events) => events,
         None => read_events(store, log.key(), after, until, limit).await?,
     };
@@ -184,4 +184,27 @@ pub async fn project(
         }
     }
     Ok(projector.position())
+}
+
+#[cfg(test)]
+mod tests {
+    use hemei_domain::event::Log;
+    use hemei_domain::issue::Source;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::testing::Town;
+
+    #[tokio::test]
+    async fn what_the_window_in_memory_does_not_reach_is_read_from_the_log() {
+        let town = Town::founded().await;
+        let other = Engine::start(town.parts.clone()).await.expect("the logs are there");
+        let log = other.log(Log::Business);
+        // The other process has heard of the log up to here, and of nothing behind it.
+        let head = log.head().position;
+        let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+        let events = next_events(log, log.store(), head, raised.last).await.expect("it answers");
+        let positions: Vec<_> = events.iter().map(|event| event.envelope.position).collect();
+        assert_eq!(positions, (head + 1..=raised.last).collect::<Vec<_>>());
+    }
 }

@@ -38,7 +38,8 @@ pub struct RebuildReport {
     pub position: u64,
     /// How many rows it has.
     pub rows: u64,
-    /// The first differences to the generation before, at the same position.
+    /// The first differences to the generation before, at the same position; none where that one
+    /// is of another version.
     pub differences: Vec<Difference>,
 }
 
@@ -113,7 +114,9 @@ pub async fn rebuild(
             }
             continue;
         }
-        let (rows, differences) = compare(store.as_ref(), &key, live.map(|l| l.generation)).await?;
+        // What another version folded may differ in its columns, and need not be the same.
+        let same = live.filter(|live| live.version == spec.version).map(|live| live.generation);
+        let (rows, differences) = compare(store.as_ref(), &key, same).await?;
         if store.switch(&key).await? {
             let position = projector.position();
             return Ok(RebuildReport {
