@@ -45,7 +45,7 @@ impl Command for AnswerDifficulty {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::AnswerDifficulty, self.issue, reads)?;
+        let known = Known::following(Act::AnswerDifficulty, self.issue, reads, cx)?;
         known.rectifies(Act::AnswerDifficulty, reads, cx)?;
         words::required("answer", &self.answer)?;
         let answered = DifficultyAnswered { role: cx.authority.role };

@@ -72,7 +72,7 @@ impl Command for Assign {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Assign, self.issue, reads)?;
+        let known = Known::following(Act::Assign, self.issue, reads, cx)?;
         known.commission_only_own(Act::Assign, Self::POWERS.roles, cx)?;
         self.check_parties(&known, reads, cx)?;
         words::optional("requirement", self.requirement.as_deref())?;

@@ -48,7 +48,7 @@ impl Command for Close {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Close, self.issue, reads)?;
+        let known = Known::following(Act::Close, self.issue, reads, cx)?;
         known.commission_ends_its_own(Act::Close, Self::POWERS.roles, cx)?;
         let who_could = Self::POWERS.roles;
         known.apart_from_rectifiers(cx, CLOSING, who_could)?;
@@ -135,6 +135,17 @@ mod tests {
         verified(&registered())
             .when(&earlier, &close())
             .then_rejected(&general::DECISION_BACKDATED);
+    }
+
+    #[test]
+    fn a_closing_does_not_predate_the_verification_that_it_rests_on() {
+        let given = verified(&registered()).now(at("2024-05-06 09:10"));
+        let told = |instant| Submission { occurred_at: Some(at(instant)), ..by(HEAD) };
+        let outcome = given.when(&told("2024-05-06 08:59"), &close());
+        let rejection = outcome.then_rejected(&rules::ISSUE_TIME_ORDER);
+        assert_eq!(rejection.field.as_deref(), Some("submission.occurred_time"));
+        let outcome = given.when(&told("2024-05-06 09:00"), &close());
+        assert_eq!(outcome.authority().role, Role::OfficeHead);
     }
 
     #[test]

@@ -47,8 +47,7 @@ impl Command for ConfirmAnswer {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::ConfirmAnswer, self.issue, reads)?;
-        known.in_order(cx)?;
+        let known = Known::following(Act::ConfirmAnswer, self.issue, reads, cx)?;
         known.apart_from_rectifiers(cx, CONFIRMING, Self::POWERS.roles)?;
         words::optional("remark", self.remark.as_deref())?;
         let confirmed = DifficultyConfirmed { outcome: self.outcome };

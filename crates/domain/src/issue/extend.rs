@@ -49,7 +49,7 @@ impl Command for Extend {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Extend, self.issue, reads)?;
+        let known = Known::following(Act::Extend, self.issue, reads, cx)?;
         known.by_the_assigner(Act::Extend, cx)?;
         let standing = known.before_due(Act::Extend, cx)?;
         let max = known.limits()?.extensions_max;
@@ -94,6 +94,7 @@ impl Extend {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Submission;
     use crate::issue::fixture::*;
     use crate::rejection::rules as general;
     use crate::testing::{at, day};
@@ -130,6 +131,16 @@ mod tests {
             assert_eq!(outcome.decision().writes.len(), 1);
         }
         given.when(&by(CADRE), &extend("2024-05-20")).then_rejected(&general::ROLE_MISSING);
+    }
+
+    #[test]
+    fn an_extension_does_not_predate_the_limit_that_it_moves() {
+        let given = signed_for(&registered()).now(at("2024-05-08 09:00"));
+        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
+        let earlier = Submission { occurred_at: Some(at("2024-05-08 08:59")), ..by(HEAD) };
+        let given = given.now(at("2024-05-08 09:10"));
+        given.when(&earlier, &extend("2024-05-24")).then_rejected(&rules::ISSUE_TIME_ORDER);
+        assert_eq!(given.when(&by(HEAD), &extend("2024-05-24")).decision().writes.len(), 1);
     }
 
     #[test]

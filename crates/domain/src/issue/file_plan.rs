@@ -45,7 +45,7 @@ impl Command for FilePlan {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::FilePlan, self.issue, reads)?;
+        let known = Known::following(Act::FilePlan, self.issue, reads, cx)?;
         known.rectifies(Act::FilePlan, reads, cx)?;
         let count = self.check_measures()?;
         if let Some(deadline) =

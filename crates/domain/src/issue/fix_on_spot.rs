@@ -43,9 +43,8 @@ impl Command for FixOnSpot {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::FixOnSpot, self.issue, reads)?;
+        let known = Known::following(Act::FixOnSpot, self.issue, reads, cx)?;
         guard::not_of_the_commission(Act::FixOnSpot, Self::POWERS.roles, reads, cx)?;
-        known.in_order(cx)?;
         words::required("result", &self.result)?;
         words::evidence(&self.evidence)?;
         known.require_evidence(&self.evidence)?;

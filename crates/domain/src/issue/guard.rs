@@ -133,6 +133,19 @@ impl<'a> Known<'a> {
         Ok(known)
     }
 
+    /// The same, where the act does not say that it happened before the step that it rests on
+    /// (`domain.md` §10.4-8): a decision neither, however little earlier it may be entered.
+    pub(super) fn following(
+        act: Act,
+        id: IssueId,
+        reads: &'a Reads,
+        cx: &Context,
+    ) -> Result<Self, Rejection> {
+        let known = Self::allowing(act, id, reads)?;
+        known.in_order(cx)?;
+        Ok(known)
+    }
+
     /// The unit of work with one event of this issue.
     pub(super) fn decided(&self, event: NewEvent) -> Decision {
         let event = event
@@ -261,27 +274,16 @@ impl<'a> Known<'a> {
         Err(refuse(&rules::ISSUE_NOT_RESPONSIBLE, act).who_could(responsible.roles()))
     }
 
-    /// What every step of the rectifier asks: it is the accountable one's, never the commission's,
-    /// and it follows what came before.
+    /// What every step of the rectifier asks: it is the accountable one's, never the commission's.
     pub(super) fn rectifies(&self, act: Act, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
         let roles = self.issue.responsible().map_or(&[][..], Responsible::roles);
         not_of_the_commission(act, roles, reads, cx)?;
-        self.acts_for_accountable(act, cx)?;
-        self.in_order(cx)
+        self.acts_for_accountable(act, cx)
     }
 
-    /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
-    pub(super) fn in_order(&self, cx: &Context) -> Result<(), Rejection> {
-        let since = self.issue.since.unwrap_or(Timestamp(i64::MIN));
-        if cx.occurred_at >= since {
-            return Ok(());
-        }
-        Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
-            .field("submission.occurred_time")
-            .with("occurred", cx.occurred_at.local_minutes())
-            .with("since", since.local_minutes()))
+    fn in_order(&self, cx: &Context) -> Result<(), Rejection> {
+        not_before(self.issue.since, cx)
     }
-
     /// Extensions and suspensions are the assigner's: the same person, or somebody who acts for
     /// the same office (`domain.md` R34).
     pub(super) fn by_the_assigner(&self, act: Act, cx: &Context) -> Result<(), Rejection> {
@@ -300,7 +302,8 @@ impl<'a> Known<'a> {
             .who_could(&[desk(assignment.facts.role)]))
     }
 
-    /// The limit in force, where it has not passed.
+    /// The limit in force, where it has not passed; what moves or stops it did not happen before it
+    /// came into force.
     pub(super) fn before_due(&self, act: Act, cx: &Context) -> Result<&'a Deadline, Rejection> {
         let deadline = self
             .issue
@@ -310,6 +313,8 @@ impl<'a> Known<'a> {
         if cx.today > deadline.due {
             return Err(refuse(&rules::ISSUE_DUE_PASSED, act).with("due", deadline.due));
         }
+        let in_force = self.issue.clock.segments.last();
+        not_before(in_force.map(|segment| segment.in_force_from), cx)?;
         Ok(deadline)
     }
 
@@ -331,6 +336,15 @@ impl<'a> Known<'a> {
 /// Handler and head of the office are one desk; every other role is its own.
 fn desk(role: Role) -> Role {
     if role == Role::OfficeHandler { Role::OfficeHead } else { role }
+}
+
+/// Refuses what says that it happened before the step that it rests on.
+fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
+    let Some(step) = step.filter(|step| cx.occurred_at < *step) else { return Ok(()) };
+    Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
+        .field("submission.occurred_time")
+        .with("occurred", cx.occurred_at.local_minutes())
+        .with("since", step.local_minutes()))
 }
 
 /// Separation of duties by person: neither who acts nor who enters it may have acted in the other

@@ -49,7 +49,7 @@ impl Command for LookBack {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::LookBack, self.issue, reads)?;
+        let known = Known::following(Act::LookBack, self.issue, reads, cx)?;
         known.apart_from_rectifiers(cx, LOOKING_BACK, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;
         let early = known.issue.look_back_due.filter(|due| cx.today < *due);

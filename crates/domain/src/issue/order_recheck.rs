@@ -43,7 +43,7 @@ impl Command for OrderRecheck {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::OrderRecheck, self.issue, reads)?;
+        let known = Known::following(Act::OrderRecheck, self.issue, reads, cx)?;
         words::required("reason", &self.reason)?;
         self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
         let ordered = IssueRecheckOrdered { role: cx.authority.role };

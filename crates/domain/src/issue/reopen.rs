@@ -43,7 +43,7 @@ impl Command for Reopen {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Reopen, self.issue, reads)?;
+        let known = Known::following(Act::Reopen, self.issue, reads, cx)?;
         let found = known.issue.phase == Phase::Relapsed && self.ground == ReopenGround::Relapse;
         if cx.authority.role != Role::DisciplineCommission && !found {
             return Err(Rejection::new(&rules::ISSUE_REOPEN_NEEDS_RELAPSE)

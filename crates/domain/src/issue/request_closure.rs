@@ -42,7 +42,7 @@ impl Command for RequestClosure {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::RequestClosure, self.issue, reads)?;
+        let known = Known::following(Act::RequestClosure, self.issue, reads, cx)?;
         known.rectifies(Act::RequestClosure, reads, cx)?;
         words::required("result", &self.result)?;
         words::evidence(&self.evidence)?;

@@ -43,7 +43,7 @@ impl Command for Resume {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Resume, self.issue, reads)?;
+        let known = Known::following(Act::Resume, self.issue, reads, cx)?;
         known.by_the_assigner(Act::Resume, cx)?;
         words::optional("remark", self.remark.as_deref())?;
         let issue = known.issue;

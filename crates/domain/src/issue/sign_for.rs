@@ -37,7 +37,7 @@ impl Command for SignFor {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::SignFor, self.issue, reads)?;
+        let known = Known::following(Act::SignFor, self.issue, reads, cx)?;
         known.rectifies(Act::SignFor, reads, cx)?;
         Ok(known.decided(NewEvent::new(IssueSignedFor { role: cx.authority.role })))
     }

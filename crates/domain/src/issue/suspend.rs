@@ -44,7 +44,7 @@ impl Command for Suspend {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Suspend, self.issue, reads)?;
+        let known = Known::following(Act::Suspend, self.issue, reads, cx)?;
         known.by_the_assigner(Act::Suspend, cx)?;
         known.before_due(Act::Suspend, cx)?;
         words::required("reason", &self.reason)?;

@@ -55,7 +55,7 @@ impl Command for Urge {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Urge, self.issue, reads)?;
+        let known = Known::following(Act::Urge, self.issue, reads, cx)?;
         if self.whom == Urged::Responsible && known.issue.responsible().is_none() {
             return Err(Rejection::new(&rules::ISSUE_NOT_ASSIGNED).field("whom"));
         }

@@ -52,7 +52,7 @@ impl Command for Withdraw {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let known = Known::allowing(Act::Withdraw, self.issue, reads)?;
+        let known = Known::following(Act::Withdraw, self.issue, reads, cx)?;
         known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, cx)?;
         known.apart_from_rectifiers(cx, WITHDRAWING, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;

@@ -1,12 +1,13 @@
 //! Every pair of phase and act, walked with the real commands against a table drawn by hand.
 
 use super::*;
-use crate::command::Command;
+use crate::command::{Command, Submission};
 use crate::deadline::Limit;
 use crate::issue::fixture::*;
 use crate::issue::*;
 use crate::programme::Check;
 use crate::testing::{Given, Outcome, day};
+use crate::time::Timestamp;
 
 const PROBLEM_PHASES: &[Phase] = &[
     Phase::Registered,
@@ -130,9 +131,12 @@ fn check(act: Act, phase: Phase, drawn: char, given: &Given) {
     };
     let now = crate::testing::at("2024-05-06 09:00");
     let given = given.clone().event_by(who(COMMISSION), now, Issue::stream(ISSUE), urged);
-    let outcome = attempt(act, phase, &given);
+    let outcome = attempt(act, phase, &given, None);
     match drawn {
-        'x' => assert!(!outcome.decision().writes.is_empty()),
+        'x' => {
+            assert!(!outcome.decision().writes.is_empty());
+            check_order(act, phase, given);
+        }
         '.' => {
             let rejection = outcome.then_rejected(&rules::ISSUE_PHASE);
             assert!(rejection.details.contains(&("phase", phase.zh().to_owned())));
@@ -146,9 +150,24 @@ fn check(act: Act, phase: Phase, drawn: char, given: &Given) {
     }
 }
 
+/// No act says that it happened before the step that it rests on, a decision neither. An urging may
+/// be answered and the answer told after the issue has moved on.
+#[track_caller]
+fn check_order(act: Act, phase: Phase, given: Given) {
+    let step = issue(&given).since.expect("it was raised");
+    let given = given.now(step.plus_micros(60_000_000));
+    let earlier = attempt(act, phase, &given, Some(step.plus_micros(-1)));
+    if act == Act::AnswerUrge {
+        assert!(!earlier.decision().writes.is_empty());
+    } else {
+        earlier.then_rejected(&rules::ISSUE_TIME_ORDER);
+    }
+}
+
 /// Does the act, by somebody who may and with everything it needs.
 #[track_caller]
-fn attempt(act: Act, phase: Phase, given: &Given) -> Outcome {
+fn attempt(act: Act, phase: Phase, given: &Given, occurred_at: Option<Timestamp>) -> Outcome {
+    let by = |number| Submission { occurred_at, ..by(number) };
     // A village has no part in what a leader answers, a section is told that it is a difficulty.
     let (assign, rectifier) = match issue(given).raised.as_ref().expect("raised").kind {
         IssueKind::Problem => (assign(), by(CADRE)),
