@@ -3,16 +3,17 @@
 use serde::Serialize;
 
 use super::guard::{self, Known, LOOKING_BACK};
-use super::{Act, Issue, IssueLookedBack, LookBackOutcome, rules, words};
+use super::{Act, Issue, IssueLookedBack, LookBackOutcome, Phase, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::evidence::EvidenceReference;
 use crate::id::IssueId;
 use crate::power::{Powers, Scope};
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 
-/// Records a look-back. A relapse may be found at any time; that it holds is seen only after a while.
+/// Records a look-back. A relapse may be found at any time, also after a look-back has passed; that
+/// it holds is seen only after a while, and once.
 #[derive(Debug, Clone, Serialize)]
 pub struct LookBack {
     /// The issue.
@@ -52,6 +53,9 @@ impl Command for LookBack {
         let known = Known::following(Act::LookBack, self.issue, reads, cx)?;
         known.apart_from_rectifiers(cx, LOOKING_BACK, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;
+        if (known.issue.phase, self.outcome) == (Phase::LookBackPassed, LookBackOutcome::Passed) {
+            return Err(Rejection::new(&general::ALREADY_DONE).field("outcome"));
+        }
         let early = known.issue.look_back_due.filter(|due| cx.today < *due);
         if let (LookBackOutcome::Passed, Some(due)) = (self.outcome, early) {
             return Err(Rejection::new(&rules::ISSUE_LOOK_BACK_EARLY)
@@ -73,9 +77,8 @@ impl Command for LookBack {
 mod tests {
     use super::*;
     use crate::command::Submission;
-    use crate::issue::Phase;
+    use crate::issue::ReopenGround;
     use crate::issue::fixture::*;
-    use crate::rejection::rules as general;
     use crate::testing::at;
 
     #[test]
@@ -97,6 +100,25 @@ mod tests {
         let relapsed = look_back(LookBackOutcome::Relapsed);
         let given = closed(&registered()).when(&by(COMMISSION), &relapsed).recorded();
         assert_eq!(issue(&given).phase, Phase::Relapsed);
+    }
+
+    #[test]
+    fn a_relapse_is_found_after_a_look_back_has_passed() {
+        let given = closed(&registered()).now(at("2024-06-05 09:00"));
+        let passed = look_back(LookBackOutcome::Passed);
+        let given = given.when(&by(LINE), &passed).recorded().now(at("2024-08-05 09:00"));
+        let given = given.when(&by(HANDLER), &look_back(LookBackOutcome::Relapsed)).recorded();
+        assert_eq!(issue(&given).phase, Phase::Relapsed);
+        let given = given.when(&by(HEAD), &reopen(ReopenGround::Relapse)).recorded();
+        assert_eq!((issue(&given).phase, issue(&given).relapses), (Phase::Reopened, 1));
+    }
+
+    #[test]
+    fn a_look_back_passes_once() {
+        let given = closed(&registered()).now(at("2024-06-05 09:00"));
+        let passed = look_back(LookBackOutcome::Passed);
+        let given = given.when(&by(LINE), &passed).recorded();
+        given.when(&by(HANDLER), &passed).then_rejected(&general::ALREADY_DONE);
     }
 
     #[test]

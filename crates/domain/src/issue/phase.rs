@@ -121,7 +121,7 @@ pub const TABLE: &[Row] = &[
         kinds: BOTH,
         phases: &[Phase::FixedOnSpot, Phase::Verified, Phase::Answered],
     },
-    Row { act: Act::LookBack, kinds: PROBLEM, phases: &[Phase::Closed] },
+    Row { act: Act::LookBack, kinds: PROBLEM, phases: &[Phase::Closed, Phase::LookBackPassed] },
     Row {
         act: Act::Reopen,
         kinds: PROBLEM,

@@ -49,7 +49,7 @@ const DRAWN: &[(Act, &str, &str)] = &[
     (Act::Verify, "......x.......", "kkkkkk"),
     (Act::ReturnForRework, ".x....xx......", "kkkkkk"),
     (Act::Close, ".x.....x......", "..x..."),
-    (Act::LookBack, "........x.....", "kkkkkk"),
+    (Act::LookBack, "........xx....", "kkkkkk"),
     (Act::Reopen, "........xxx...", "kkkkkk"),
     (Act::OrderRecheck, ".......xxx....", "kkkkkk"),
     (Act::Withdraw, "xxxxxxxx...x..", "xxx..."),
