@@ -73,7 +73,7 @@ impl Command for Assign {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Assign, self.issue, reads, cx)?;
-        known.commission_only_own(Act::Assign, Self::POWERS.roles, cx)?;
+        known.commission_only_own(Act::Assign, Self::POWERS.roles, reads, cx)?;
         self.check_parties(&known, reads, cx)?;
         words::optional("requirement", self.requirement.as_deref())?;
         self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;

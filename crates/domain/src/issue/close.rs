@@ -49,7 +49,7 @@ impl Command for Close {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Close, self.issue, reads, cx)?;
-        known.commission_ends_its_own(Act::Close, Self::POWERS.roles, cx)?;
+        known.commission_ends_its_own(Act::Close, Self::POWERS.roles, reads, cx)?;
         let who_could = Self::POWERS.roles;
         known.apart_from_rectifiers(cx, CLOSING, who_could)?;
         known.not_own_section(who_could, reads, cx)?;
@@ -89,7 +89,7 @@ mod tests {
     use crate::command::Submission;
     use crate::issue::fixture::*;
     use crate::rejection::rules as general;
-    use crate::testing::{at, day};
+    use crate::testing::{Given, assignment_id, at, day, delegation};
 
     #[test]
     fn a_third_person_closes_and_a_look_back_falls_due() {
@@ -159,6 +159,42 @@ mod tests {
         verified(&registered())
             .when(&by(COMMISSION), &close())
             .then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+    }
+
+    #[test]
+    fn a_member_of_the_commission_ends_only_what_it_raised_whatever_the_hat() {
+        let hats = |given: Given| given.person_with(who(COMMISSION), Role::OfficeHead, None);
+        let given = hats(requested(&registered()));
+        let outcome = given.when(&by(COMMISSION), &verify());
+        let rejection = outcome.then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        assert!(!rejection.who_could.contains(&Role::DisciplineCommission));
+        let outcome = given.when(&by(COMMISSION), &return_for_rework());
+        outcome.then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        let given = given.when(&by(HANDLER), &verify()).recorded();
+        let outcome = given.when(&by(COMMISSION), &close());
+        outcome.then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        let outcome = given.when(&by(COMMISSION), &withdraw());
+        outcome.then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        let own = hats(verified(&raised_by_commission()));
+        let outcome = own.when(&by(COMMISSION), &close());
+        assert_eq!(outcome.authority().role, Role::DisciplineCommission);
+    }
+
+    #[test]
+    fn who_stands_in_for_the_commission_ends_only_what_it_raised() {
+        let commission = assignment_id(who(COMMISSION), Role::DisciplineCommission, None);
+        let given = verified(&registered()).delegated(
+            delegation(1),
+            who(COMMISSION),
+            commission,
+            who(HEAD),
+            "2024-05-06",
+            "2024-05-06",
+        );
+        let outcome = given.when(&by(HEAD), &close());
+        outcome.then_rejected(&rules::ISSUE_COMMISSION_ONLY_OWN);
+        let after = given.now(at("2024-05-07 09:00"));
+        assert_eq!(after.when(&by(HEAD), &close()).authority().role, Role::OfficeHead);
     }
 
     #[test]

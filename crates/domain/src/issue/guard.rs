@@ -209,14 +209,16 @@ impl<'a> Known<'a> {
         Ok(())
     }
 
-    /// The commission judges only what it raised (`domain.md` §16.1-9); the others of `roles` could.
+    /// The commission judges only what it raised, and neither do its members judge more under
+    /// another hat (`domain.md` §16.1-9); the others of `roles` could.
     pub(super) fn commission_only_own(
         &self,
         act: Act,
         roles: &[Role],
+        reads: &Reads,
         cx: &Context,
     ) -> Result<(), Rejection> {
-        if cx.authority.role == Role::DisciplineCommission && !self.issue.of_the_commission() {
+        if by_the_commission(reads, cx) && !self.issue.of_the_commission() {
             let others = roles.iter().filter(|role| **role != Role::DisciplineCommission);
             let others: Vec<Role> = others.copied().collect();
             return Err(refuse(&rules::ISSUE_COMMISSION_ONLY_OWN, act).who_could(&others));
@@ -253,9 +255,10 @@ impl<'a> Known<'a> {
         &self,
         act: Act,
         roles: &[Role],
+        reads: &Reads,
         cx: &Context,
     ) -> Result<(), Rejection> {
-        self.commission_only_own(act, roles, cx)?;
+        self.commission_only_own(act, roles, reads, cx)?;
         if self.issue.of_the_commission() && cx.authority.role != Role::DisciplineCommission {
             return Err(
                 refuse(&rules::ISSUE_COMMISSION_OWN, act).who_could(&[Role::DisciplineCommission])
@@ -375,19 +378,18 @@ pub(super) fn not_of_the_commission(
     reads: &Reads,
     cx: &Context,
 ) -> Result<(), Rejection> {
-    let of_the_commission = |id: &PersonId| {
-        reads.get::<Person>(id.0).is_some_and(|person| {
-            let stands_in = person.delegations_received.iter().any(|delegation| {
-                delegation.assignment.role == Role::DisciplineCommission
-                    && delegation.held_on(cx.today)
-            });
-            stands_in || person.holds(Role::DisciplineCommission, cx.today)
-        })
-    };
-    if cx.persons().iter().any(of_the_commission) {
+    if by_the_commission(reads, cx) {
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
+}
+
+/// Whether somebody whose act it is belongs to the commission or stands in for a member, under
+/// whatever hat the act is done.
+fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
+    cx.persons().iter().filter_map(|id| reads.get::<Person>(id.0)).any(|person| {
+        held(person, cx.today).any(|assignment| assignment.role == Role::DisciplineCommission)
+    })
 }
 
 /// An event with a remark where one was made.

@@ -50,7 +50,7 @@ impl Command for HandUp {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::HandUp, self.issue, reads, cx)?;
-        known.commission_ends_its_own(Act::HandUp, Self::POWERS.roles, cx)?;
+        known.commission_ends_its_own(Act::HandUp, Self::POWERS.roles, reads, cx)?;
         words::required("authority", &self.authority)?;
         words::required("reason", &self.reason)?;
         self.document.check("document")?;

@@ -52,7 +52,7 @@ impl Command for Verify {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Verify, self.issue, reads, cx)?;
-        known.commission_only_own(Act::Verify, Self::POWERS.roles, cx)?;
+        known.commission_only_own(Act::Verify, Self::POWERS.roles, reads, cx)?;
         let who_could = Self::POWERS.roles;
         known.apart_from_rectifiers(cx, VERIFYING, who_could)?;
         let before = &known.issue.barred_verifiers;

@@ -53,7 +53,7 @@ impl Command for Withdraw {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Withdraw, self.issue, reads, cx)?;
-        known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, cx)?;
+        known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, reads, cx)?;
         known.apart_from_rectifiers(cx, WITHDRAWING, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;
         if cx.authority.role == Role::LineOffice && !known.issue.raisers.contains(&cx.principal) {
