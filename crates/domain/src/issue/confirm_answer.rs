@@ -49,6 +49,7 @@ impl Command for ConfirmAnswer {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::ConfirmAnswer, self.issue, reads, cx)?;
         known.apart_from_rectifiers(cx, CONFIRMING, Self::POWERS.roles)?;
+        known.not_of_who_answered(Self::POWERS.roles, reads, cx)?;
         words::optional("remark", self.remark.as_deref())?;
         let confirmed = DifficultyConfirmed { outcome: self.outcome };
         Ok(known.decided(guard::with_remark(confirmed, self.remark.as_deref())))
@@ -58,8 +59,9 @@ impl Command for ConfirmAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::issue::Phase;
+    use crate::command::Submission;
     use crate::issue::fixture::*;
+    use crate::issue::{Assign, Phase, Responsible, rules};
     use crate::rejection::rules as general;
     use crate::testing::at;
 
@@ -97,5 +99,41 @@ mod tests {
         given
             .when(&by(DEPUTY), &confirm_answer(AnswerOutcome::Settled))
             .then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+    #[test]
+    fn the_office_that_answered_does_not_type_the_confirmation() {
+        let given = town().when(&by(CADRE), &raise_difficulty()).recorded();
+        let to = Assign { responsible: Responsible::Office, ..assign() };
+        let given = given.when(&by(HEAD), &to).recorded();
+        let given = given.when(&by(HANDLER), &answer_difficulty()).recorded();
+        let settled = confirm_answer(AnswerOutcome::Settled);
+        let typed = |number| Submission { on_behalf_of: Some(who(CADRE)), ..by(number) };
+        let outcome = given.when(&typed(HANDLER), &settled);
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        let outcome = given.when(&typed(HEAD), &settled);
+        let rejection = outcome.then_rejected(&rules::ISSUE_OWN_ANSWER);
+        assert_eq!(rejection.who_could, ConfirmAnswer::POWERS.roles);
+        assert_eq!(given.when(&typed(CADRE_TOO), &settled).authority().role, Role::Village);
+        assert_eq!(given.when(&by(CADRE), &settled).authority().role, Role::Village);
+    }
+
+    #[test]
+    fn the_office_types_the_confirmation_of_what_others_answered() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
+        let settled = confirm_answer(AnswerOutcome::Settled);
+        let outcome = difficulty_answered().when(&typed, &settled);
+        assert_eq!(outcome.authority().role, Role::Village);
+    }
+
+    #[test]
+    fn whoever_belongs_to_the_section_that_answered_does_not_confirm_under_another_hat() {
+        let given = town().when(&by(CADRE), &raise_difficulty()).recorded();
+        let to = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
+        let given = given.when(&by(HEAD), &to).recorded();
+        let given = given.when(&by(LINE), &answer_difficulty()).recorded();
+        let given = given.person_with(who(RESIDENT), Role::LineOffice, None);
+        let settled = confirm_answer(AnswerOutcome::Settled);
+        given.when(&by(RESIDENT), &settled).then_rejected(&rules::ISSUE_OWN_ANSWER);
+        assert_eq!(given.when(&by(SUPERVISOR), &settled).decision().writes.len(), 1);
     }
 }

@@ -11,7 +11,7 @@ use crate::deadline::{Deadline, Limit};
 use crate::event::{Audience, EventData, NewEvent};
 use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, PersonId, UnitId};
-use crate::person::Person;
+use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
@@ -303,6 +303,27 @@ impl<'a> Known<'a> {
             .with("assigner", assignment.facts.role.zh())
             .with("assignerEn", assignment.facts.role.en())
             .who_could(&[desk(assignment.facts.role)]))
+    }
+
+    /// Those who answer do not confirm their answer, and neither do they type it for the village:
+    /// with three people in the office a colleague is no second pair of eyes (`domain.md` §16.1-6).
+    pub(super) fn not_of_who_answered(
+        &self,
+        roles: &[Role],
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        let Some(responsible) = self.issue.responsible() else { return Ok(()) };
+        let answers = |a: &Assignment| {
+            let section = responsible.section();
+            responsible.roles().contains(&a.role)
+                && (section.is_none() || a.section.as_deref() == section)
+        };
+        let mut persons = cx.persons().into_iter().filter_map(|id| reads.get::<Person>(id.0));
+        if persons.any(|person| held(person, cx.today).any(answers)) {
+            return Err(Rejection::new(&rules::ISSUE_OWN_ANSWER).who_could(roles));
+        }
+        Ok(())
     }
 
     /// The limit in force, where it has not passed; what moves or stops it did not happen before it
