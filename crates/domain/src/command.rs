@@ -182,7 +182,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// Everybody whose act this is; separation of duties looks at both.
+    /// Everybody whose act this is; separation of duties looks at both, and at who delegated.
     pub fn persons(&self) -> [PersonId; 2] {
         [self.principal, self.submitter]
     }

@@ -242,6 +242,7 @@ impl Envelope {
             actor: self.actor,
             on_behalf_of: self.on_behalf_of,
             role_assignment: self.role_assignment,
+            delegation: self.delegation,
             occurred_at: self.occurred_at,
             recorded_at: self.recorded_at,
         }
@@ -259,6 +260,8 @@ pub struct Meta {
     pub on_behalf_of: Option<PersonId>,
     /// With which assignment.
     pub role_assignment: Option<AssignmentId>,
+    /// Through which delegation.
+    pub delegation: Option<DelegationId>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// When it was recorded.

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Context, Reads};
+use crate::command::Context;
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::power::Authority;
@@ -59,11 +59,8 @@ fn refuse_oversight(role: Role, field: &str, cx: &Context) -> Result<(), Rejecti
 }
 
 /// Whether it is `person`'s own power that is used: by the person, or by whom it was delegated to.
-fn by_own_power(person: PersonId, reads: &Reads, cx: &Context) -> bool {
-    let principal = reads.get::<Person>(cx.principal.0);
-    let received = principal.map_or(&[][..], |principal| &principal.delegations_received);
-    let used = received.iter().find(|delegation| Some(delegation.id) == cx.authority.delegation);
-    cx.principal == person || used.is_some_and(|delegation| delegation.from_person == person)
+fn by_own_power(person: PersonId, cx: &Context) -> bool {
+    cx.principal == person || cx.authority.delegator == Some(person)
 }
 
 events! {
@@ -118,11 +115,12 @@ impl Assignment {
         self.from <= day && self.last_day().is_none_or(|last| day <= last)
     }
 
-    pub(crate) fn authority(&self, delegation: Option<DelegationId>) -> Authority {
+    pub(crate) fn authority(&self, delegation: Option<&Delegation>) -> Authority {
         Authority {
             role: self.role,
             assignment: self.id,
-            delegation,
+            delegation: delegation.map(|delegation| delegation.id),
+            delegator: delegation.map(|delegation| delegation.from_person),
             unit: self.unit,
             section: self.section.clone(),
         }

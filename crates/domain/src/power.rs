@@ -3,7 +3,7 @@
 //! Every command declares its [`Powers`] as a constant; the API's access table is generated from
 //! them, so that a right is written down once.
 
-use crate::id::{AssignmentId, DelegationId, ProgrammeId, UnitId};
+use crate::id::{AssignmentId, DelegationId, PersonId, ProgrammeId, UnitId};
 use crate::person::{Assignment, Person};
 use crate::rejection::{Rejection, rules};
 use crate::role::Role;
@@ -74,6 +74,8 @@ pub struct Authority {
     pub assignment: AssignmentId,
     /// Through which delegation.
     pub delegation: Option<DelegationId>,
+    /// Who gave that delegation: what is done through it is the giver's act too.
+    pub delegator: Option<PersonId>,
     /// For which unit the assignment is.
     pub unit: Option<UnitId>,
     /// For which section of the line office.
@@ -133,7 +135,7 @@ fn grant(person: &Person, role: Role, scope: &Scope, today: Date) -> Option<Auth
         .delegations_received
         .iter()
         .find(|d| fits(&d.assignment) && d.held_on(today))
-        .map(|d| d.assignment.authority(Some(d.id)))
+        .map(|d| d.assignment.authority(Some(d)))
 }
 
 fn covers(assignment: &Assignment, scope: &Scope) -> bool {

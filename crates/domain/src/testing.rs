@@ -84,6 +84,14 @@ pub struct Given {
     fresh: Uuid,
 }
 
+/// Whose an event is.
+#[derive(Debug, Clone, Copy, Default)]
+struct By {
+    actor: Option<PersonId>,
+    on_behalf_of: Option<PersonId>,
+    delegation: Option<DelegationId>,
+}
+
 impl Default for Given {
     fn default() -> Self {
         Self::new()
@@ -119,7 +127,7 @@ impl Given {
     #[track_caller]
     pub fn event(self, stream: StreamId, data: impl Into<Event>) -> Self {
         let now = self.now;
-        self.recorded([None; 2], now, stream, &data.into())
+        self.recorded(By::default(), now, stream, &data.into())
     }
 
     /// An event that a person recorded at an instant.
@@ -132,26 +140,22 @@ impl Given {
         stream: StreamId,
         data: impl Into<Event>,
     ) -> Self {
-        self.recorded([Some(person), None], at, stream, &data.into())
+        let by = By { actor: Some(person), ..By::default() };
+        self.recorded(by, at, stream, &data.into())
     }
 
     #[track_caller]
-    fn recorded(
-        mut self,
-        [actor, on_behalf_of]: [Option<PersonId>; 2],
-        at: Timestamp,
-        stream: StreamId,
-        event: &Event,
-    ) -> Self {
+    fn recorded(mut self, by: By, at: Timestamp, stream: StreamId, event: &Event) -> Self {
         assert_eq!(event.kind(), stream.kind, "an event stands in a stream of its own kind");
         let (revision, state) =
             self.streams.entry(stream).or_insert_with(|| (0, State::empty(stream.kind)));
         *revision += 1;
         let meta = Meta {
             revision: *revision,
-            actor,
-            on_behalf_of,
+            actor: by.actor,
+            on_behalf_of: by.on_behalf_of,
             role_assignment: None,
+            delegation: by.delegation,
             occurred_at: at,
             recorded_at: at,
         };
@@ -293,8 +297,12 @@ impl Given {
             Ok((decision, _)) => check_decision(decision, &reads),
             Err(rejection) => check_rejection(rejection),
         }
-        let persons = [Some(submission.actor), submission.on_behalf_of];
-        Outcome { given: self.clone(), persons, result }
+        let by = By {
+            actor: Some(submission.actor),
+            on_behalf_of: submission.on_behalf_of,
+            delegation: result.as_ref().ok().and_then(|(_, authority)| authority.delegation),
+        };
+        Outcome { given: self.clone(), by, result }
     }
 
     /// The state of a thing as given.
@@ -337,7 +345,7 @@ impl Given {
 #[derive(Debug)]
 pub struct Outcome {
     given: Given,
-    persons: [Option<PersonId>; 2],
+    by: By,
     result: Result<(Decision, Authority), Rejection>,
 }
 
@@ -395,7 +403,7 @@ impl Outcome {
     pub fn recorded(&self) -> Given {
         let now = self.given.now;
         self.decision().writes.iter().fold(self.given.clone(), |given, (stream, new)| {
-            given.recorded(self.persons, now, *stream, &new.event)
+            given.recorded(self.by, now, *stream, &new.event)
         })
     }
 

@@ -65,7 +65,7 @@ impl Command for AnswerUrge {
             return Err(Rejection::new(&rules::ISSUE_URGE_ANSWERED).with("number", self.number));
         }
         check_addressee(&known, urge, reads, cx)?;
-        guard::apart(cx, &urge.persons, URGING, ANSWERING_URGE, &[])?;
+        guard::apart(reads, cx, &urge.doers, (URGING, ANSWERING_URGE), &[])?;
         words::required("answer", &self.answer)?;
         let answered = IssueUrgeAnswered { number: self.number, role: cx.authority.role };
         let text = AnswerText { answer: self.answer.clone() };

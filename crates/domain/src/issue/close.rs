@@ -51,10 +51,10 @@ impl Command for Close {
         let known = Known::following(Act::Close, self.issue, reads, cx)?;
         known.commission_ends_its_own(Act::Close, Self::POWERS.roles, reads, cx)?;
         let who_could = Self::POWERS.roles;
-        known.apart_from_rectifiers(cx, CLOSING, who_could)?;
+        known.apart_from_rectifiers(reads, cx, CLOSING, who_could)?;
         known.not_own_section(who_could, reads, cx)?;
         if let Some(verification) = &known.issue.verification {
-            guard::apart(cx, &verification.persons, VERIFYING, CLOSING, who_could)?;
+            guard::apart(reads, cx, &verification.doers, (VERIFYING, CLOSING), who_could)?;
         }
         if known.issue.phase == Phase::FixedOnSpot {
             known.require_checks(&self.checks)?;
@@ -88,6 +88,8 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::issue::fixture::*;
+    use crate::issue::{Assign, Responsible, SignFor};
+    use crate::person::{Person, RoleEnded};
     use crate::rejection::rules as general;
     use crate::testing::{Given, assignment_id, at, day, delegation};
 
@@ -119,6 +121,65 @@ mod tests {
         let outcome = given.when(&by(HEAD), &close());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
         assert!(rejection.zh().starts_with("整改与销号不能是同一人，代录也算办理。"));
+    }
+
+    /// The section's officer delegates to the resident for a day, who rectifies for the section.
+    fn rectified_by_delegate() -> Given {
+        let to = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
+        let given = registered().when(&by(HEAD), &to).recorded().delegated(
+            delegation(1),
+            who(LINE),
+            assignment_id(who(LINE), Role::LineOffice, None),
+            who(RESIDENT),
+            "2024-05-06",
+            "2024-05-06",
+        );
+        let given = given.when(&by(RESIDENT), &SignFor { issue: ISSUE }).recorded();
+        given.when(&by(RESIDENT), &request_closure()).recorded()
+    }
+
+    #[test]
+    fn who_delegated_has_rectified_what_the_delegate_rectified() {
+        let ended = RoleEnded {
+            assignment: assignment_id(who(LINE), Role::LineOffice, None),
+            last_day: day("2024-05-06"),
+        };
+        let given = rectified_by_delegate()
+            .event(Person::stream(who(LINE)), ended)
+            .person_with(who(LINE), Role::OfficeHead, None)
+            .now(at("2024-05-07 09:00"));
+        let outcome = given.when(&by(LINE), &verify());
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        let given = given.when(&by(HANDLER), &verify()).recorded();
+        let outcome = given.when(&by(LINE), &close());
+        let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert!(rejection.zh().starts_with("整改与销号不能是同一人，代录也算办理。"));
+        assert_eq!(given.when(&by(HEAD), &close()).authority().role, Role::OfficeHead);
+    }
+
+    #[test]
+    fn what_is_done_by_delegation_is_done_by_who_delegated() {
+        let head = assignment_id(who(HEAD), Role::OfficeHead, None);
+        let lent = |given: Given, number, to| {
+            given.delegated(
+                delegation(number),
+                who(HEAD),
+                head,
+                who(to),
+                "2024-05-06",
+                "2024-05-31",
+            )
+        };
+        let given = requested(&registered()).when(&by(HEAD), &verify()).recorded();
+        let outcome = lent(given, 1, LINE).when(&by(LINE), &close());
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        // Two who act by the power of one are no two persons.
+        let given = lent(lent(requested(&registered()), 1, RESIDENT), 2, ELSEWHERE);
+        let home = given.when(&by(RESIDENT), &verify()).recorded();
+        let outcome = home.when(&by(ELSEWHERE), &close());
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        home.when(&by(HEAD), &close()).then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert_eq!(home.when(&by(HEAD_TOO), &close()).authority().role, Role::OfficeHead);
     }
 
     #[test]

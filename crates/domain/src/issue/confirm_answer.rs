@@ -48,7 +48,7 @@ impl Command for ConfirmAnswer {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::ConfirmAnswer, self.issue, reads, cx)?;
-        known.apart_from_rectifiers(cx, CONFIRMING, Self::POWERS.roles)?;
+        known.apart_from_rectifiers(reads, cx, CONFIRMING, Self::POWERS.roles)?;
         known.not_of_who_answered(Self::POWERS.roles, reads, cx)?;
         words::optional("remark", self.remark.as_deref())?;
         let confirmed = DifficultyConfirmed { outcome: self.outcome };
@@ -72,7 +72,7 @@ mod tests {
         outcome.then(&[DifficultyConfirmed { outcome: AnswerOutcome::Settled }.into()]);
         let given = outcome.recorded();
         assert_eq!(issue(&given).phase, Phase::Closed);
-        assert_eq!(issue(&given).closers, [who(CADRE)]);
+        assert_eq!(issue(&given).closers.persons, [who(CADRE)]);
     }
 
     #[test]

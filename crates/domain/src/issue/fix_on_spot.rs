@@ -68,7 +68,7 @@ mod tests {
         outcome.then(&[IssueFixedOnSpot { role: Role::Village, evidence: vec![] }.into()]);
         assert_eq!(outcome.text(0)["result"], "当场清运。");
         let given = outcome.recorded();
-        assert_eq!(issue(&given).rectifiers, [who(CADRE)]);
+        assert_eq!(issue(&given).rectifiers.persons, [who(CADRE)]);
     }
 
     #[test]

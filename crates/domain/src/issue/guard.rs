@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use super::{Doers, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
 use crate::aggregate::Event;
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
@@ -51,6 +51,7 @@ pub(super) fn reads(id: IssueId, known: &Reads) -> Vec<StreamId> {
     let mut streams = vec![Issue::stream(id)];
     let Some(issue) = known.get::<Issue>(id.0) else { return streams };
     let Some(raised) = &issue.raised else { return streams };
+    streams.extend(issue.delegates().map(Person::stream));
     streams.push(Programme::stream(raised.programme));
     streams.extend(Unit::streams_upward(raised.unit, known));
     if let Some(unit) = issue.responsible().and_then(Responsible::unit) {
@@ -345,6 +346,7 @@ impl<'a> Known<'a> {
     /// Refuses who rectified or answered the issue before.
     pub(super) fn apart_from_rectifiers(
         &self,
+        reads: &Reads,
         cx: &Context,
         does: Duty,
         who_could: &[Role],
@@ -353,7 +355,7 @@ impl<'a> Known<'a> {
             IssueKind::Problem => RECTIFYING,
             IssueKind::Difficulty => ANSWERING,
         };
-        apart(cx, &self.issue.rectifiers, did, does, who_could)
+        apart(reads, cx, &self.issue.rectifiers, (did, does), who_could)
     }
 }
 
@@ -372,15 +374,15 @@ fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
 }
 
 /// Separation of duties by person: neither who acts nor who enters it may have acted in the other
-/// duty, whatever their roles (`domain.md` §16.1-6).
+/// duty, whatever their roles (`domain.md` §16.1-6); who delegated has acted through the delegate.
 pub(super) fn apart(
+    reads: &Reads,
     cx: &Context,
-    earlier: &[PersonId],
-    did: Duty,
-    does: Duty,
+    earlier: &Doers,
+    (did, does): (Duty, Duty),
     who_could: &[Role],
 ) -> Result<(), Rejection> {
-    if !cx.persons().iter().any(|person| earlier.contains(person)) {
+    if !earlier.share_in(reads, cx) {
         return Ok(());
     }
     Err(Rejection::new(&general::SEPARATION_OF_DUTIES)

@@ -51,7 +51,7 @@ impl Command for LookBack {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::LookBack, self.issue, reads, cx)?;
-        known.apart_from_rectifiers(cx, LOOKING_BACK, Self::POWERS.roles)?;
+        known.apart_from_rectifiers(reads, cx, LOOKING_BACK, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;
         if (known.issue.phase, self.outcome) == (Phase::LookBackPassed, LookBackOutcome::Passed) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("outcome"));

@@ -69,7 +69,7 @@ mod tests {
             let given = outcome.recorded();
             let state = issue(&given);
             assert_eq!((state.phase, &state.verification), (Phase::ClosureRequested, &None));
-            assert_eq!(state.barred_verifiers, [who(HANDLER)]);
+            assert_eq!(state.barred_verifiers.persons, [who(HANDLER)]);
         }
     }
 

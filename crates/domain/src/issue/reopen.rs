@@ -84,7 +84,7 @@ mod tests {
         let state = issue(&given);
         assert_eq!(state.raised.clone().map(|raised| raised.number), Some(1));
         assert_eq!((state.relapses, state.extensions, &state.assignment), (1, 0, &None));
-        assert_eq!(state.rectifiers, [who(CADRE)]);
+        assert_eq!(state.rectifiers.persons, [who(CADRE)]);
     }
 
     #[test]

@@ -69,7 +69,7 @@ mod tests {
         outcome.then(&[IssueClosureRequested { role: Role::Village, evidence: vec![] }.into()]);
         assert_eq!(outcome.text(0)["result"], "已清运。");
         let given = outcome.recorded();
-        assert_eq!(issue(&given).rectifiers, [who(CADRE), who(CADRE_TOO)]);
+        assert_eq!(issue(&given).rectifiers.persons, [who(CADRE), who(CADRE_TOO)]);
         assert!(!issue(&given).clock.is_running_at(at("2024-05-06 09:00")));
         assert!(!issue(&given).clock.ever_overdue_at(at("2024-12-31 09:00")));
     }
@@ -114,6 +114,6 @@ mod tests {
         let outcome = signed_for(&registered()).when(&typed, &request_closure());
         outcome.then(&[IssueClosureRequested { role: Role::Village, evidence: vec![] }.into()]);
         let given = outcome.recorded();
-        assert_eq!(issue(&given).rectifiers, [who(CADRE), who(HANDLER), who(CADRE_TOO)]);
+        assert_eq!(issue(&given).rectifiers.persons, [who(CADRE), who(HANDLER), who(CADRE_TOO)]);
     }
 }

@@ -48,7 +48,7 @@ impl Command for ReturnForRework {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::ReturnForRework, self.issue, reads, cx)?;
         known.commission_only_own(Act::ReturnForRework, Self::POWERS.roles, reads, cx)?;
-        known.apart_from_rectifiers(cx, VERIFYING, Self::POWERS.roles)?;
+        known.apart_from_rectifiers(reads, cx, VERIFYING, Self::POWERS.roles)?;
         words::required("reason", &self.reason)?;
         let returned =
             IssueReturned { role: cx.authority.role, count: known.issue.returns.saturating_add(1) };

@@ -59,7 +59,7 @@ mod tests {
         let outcome = assigned(&registered()).when(&by(CADRE), &sign());
         outcome.then(&[IssueSignedFor { role: Role::Village }.into()]);
         let given = outcome.recorded();
-        assert_eq!(issue(&given).rectifiers, [who(CADRE)]);
+        assert_eq!(issue(&given).rectifiers.persons, [who(CADRE)]);
     }
 
     #[test]

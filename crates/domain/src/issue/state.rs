@@ -1,5 +1,6 @@
 //! The state of an issue and its fold.
 
+use super::doers::Doers;
 use super::events::*;
 use super::{AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Responsible, Urged};
 use crate::deadline::Deadline;
@@ -33,13 +34,13 @@ pub struct Issue {
     /// When the plan foresees the end.
     pub planned_finish: Option<Date>,
     /// Everybody who ever signed for it, planned, rectified or reported it done.
-    pub rectifiers: Vec<PersonId>,
+    pub rectifiers: Doers,
     /// The verification that stands.
     pub verification: Option<Verification>,
     /// Those whose verification was ordered to be checked again: others must do it.
-    pub barred_verifiers: Vec<PersonId>,
+    pub barred_verifiers: Doers,
     /// Who closed it last.
-    pub closers: Vec<PersonId>,
+    pub closers: Doers,
     /// The first day on which a look-back can pass.
     pub look_back_due: Option<Date>,
     /// Extensions since it was raised or reopened.
@@ -67,7 +68,7 @@ pub struct Assignment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// Who verified.
-    pub persons: Vec<PersonId>,
+    pub doers: Doers,
     /// The checks that were confirmed.
     pub checks: Vec<Check>,
 }
@@ -91,7 +92,7 @@ pub struct Urging {
     /// Whom it addresses.
     pub whom: Urged,
     /// Who urged.
-    pub persons: Vec<PersonId>,
+    pub doers: Doers,
     /// Whether it was answered.
     pub answered: bool,
 }
@@ -128,6 +129,17 @@ impl Issue {
     /// An urging by its number.
     pub fn urge(&self, number: u32) -> Option<&Urging> {
         self.urges.iter().find(|urge| urge.number == number)
+    }
+
+    /// Those who acted for it by delegation: their streams say who gave it.
+    pub fn delegates(&self) -> impl Iterator<Item = PersonId> {
+        let verifiers = self.verification.iter().map(|verification| &verification.doers);
+        let urging = self.urges.iter().map(|urge| &urge.doers);
+        [&self.rectifiers, &self.barred_verifiers, &self.closers]
+            .into_iter()
+            .chain(verifiers)
+            .chain(urging)
+            .flat_map(|doers| doers.delegated.iter().map(|(person, _)| *person))
     }
 
     /// Urgings that wait for an answer.
@@ -170,7 +182,7 @@ impl Issue {
             Event::IssueUrged(e) => self.urges.push(Urging {
                 number: e.number,
                 whom: e.whom,
-                persons: meta.persons().collect(),
+                doers: Doers::of(meta),
                 answered: false,
             }),
             Event::IssueUrgeAnswered(e) => {
@@ -187,7 +199,7 @@ impl Issue {
             Event::IssueClosed(e) => {
                 self.look_back_due = e.look_back_due;
                 self.end(Phase::Closed, meta);
-                self.closers = meta.persons().collect();
+                self.closers = Doers::of(meta);
             }
             Event::IssueLookedBack(e) => {
                 self.phase = match e.outcome {
@@ -197,10 +209,10 @@ impl Issue {
             }
             Event::IssueReopened(e) => self.reopened(e),
             Event::IssueRecheckOrdered(_) => {
-                let stood = self.verification.take().map(|v| v.persons);
+                let stood = self.verification.take().map(|v| v.doers);
                 // What was fixed on the spot was checked by who closed it.
                 let stood = stood.unwrap_or_else(|| self.closers.clone());
-                add(&mut self.barred_verifiers, stood);
+                self.barred_verifiers.add(&stood);
                 self.look_back_due = None;
                 self.phase = Phase::ClosureRequested;
             }
@@ -215,7 +227,7 @@ impl Issue {
     }
 
     fn rectified(&mut self, phase: Phase, meta: &Meta) {
-        add(&mut self.rectifiers, meta.persons());
+        self.rectifiers.add(&Doers::of(meta));
         self.phase = phase;
     }
 
@@ -244,10 +256,8 @@ impl Issue {
     }
 
     fn verified(&mut self, verified: &IssueVerified, meta: &Meta) {
-        self.verification = Some(Verification {
-            persons: meta.persons().collect(),
-            checks: verified.checks.clone(),
-        });
+        self.verification =
+            Some(Verification { doers: Doers::of(meta), checks: verified.checks.clone() });
         self.phase = Phase::Verified;
     }
 
@@ -271,7 +281,7 @@ impl Issue {
         self.extensions = 0;
         self.planned_finish = None;
         self.verification = None;
-        self.barred_verifiers.clear();
+        self.barred_verifiers = Doers::default();
         self.look_back_due = None;
         self.phase = Phase::Reopened;
     }
@@ -280,7 +290,7 @@ impl Issue {
         match confirmed.outcome {
             AnswerOutcome::Settled => {
                 self.end(Phase::Closed, meta);
-                self.closers = meta.persons().collect();
+                self.closers = Doers::of(meta);
             }
             AnswerOutcome::NotSettled => {
                 self.run_on(meta);
@@ -304,15 +314,6 @@ impl Issue {
     /// (`domain.md` §16.1-8).
     pub fn lights(&self) -> bool {
         self.raised.as_ref().is_some_and(|raised| raised.kind == IssueKind::Problem)
-    }
-}
-
-/// Adds persons that are not there yet.
-fn add(known: &mut Vec<PersonId>, persons: impl IntoIterator<Item = PersonId>) {
-    for person in persons {
-        if !known.contains(&person) {
-            known.push(person);
-        }
     }
 }
 

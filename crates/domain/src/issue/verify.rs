@@ -54,9 +54,9 @@ impl Command for Verify {
         let known = Known::following(Act::Verify, self.issue, reads, cx)?;
         known.commission_only_own(Act::Verify, Self::POWERS.roles, reads, cx)?;
         let who_could = Self::POWERS.roles;
-        known.apart_from_rectifiers(cx, VERIFYING, who_could)?;
+        known.apart_from_rectifiers(reads, cx, VERIFYING, who_could)?;
         let before = &known.issue.barred_verifiers;
-        guard::apart(cx, before, VERIFYING_BEFORE, VERIFYING, who_could)?;
+        guard::apart(reads, cx, before, (VERIFYING_BEFORE, VERIFYING), who_could)?;
         known.not_own_section(who_could, reads, cx)?;
         refuse_unnamed(&known, cx)?;
         known.require_checks(&self.checks)?;
@@ -76,7 +76,7 @@ impl Command for Verify {
 fn refuse_unnamed(known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
     let named = known.issue.assignment.as_ref().and_then(|assignment| assignment.facts.verifier);
     let Some(named) = named else { return Ok(()) };
-    let excluded = known.issue.barred_verifiers.contains(&named);
+    let excluded = known.issue.barred_verifiers.contains(named);
     if named == cx.principal || cx.authority.role == Role::DeputyHead || excluded {
         return Ok(());
     }
@@ -107,7 +107,7 @@ mod tests {
         outcome.then(&[verified.into()]);
         let given = outcome.recorded();
         let verification = issue(&given).verification.clone().expect("verified");
-        assert_eq!(verification.persons, [who(HANDLER)]);
+        assert_eq!(verification.doers.persons, [who(HANDLER)]);
     }
 
     #[test]

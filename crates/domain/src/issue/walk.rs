@@ -87,16 +87,18 @@ fn check(given: &Given) -> Result<(), TestCaseError> {
     let commission = [who(COMMISSION), who(COMMISSION_TOO)];
     let of_the_commission =
         |persons: &[crate::id::PersonId]| persons.iter().all(|person| commission.contains(person));
-    prop_assert!(!state.rectifiers.iter().any(|person| commission.contains(person)));
+    prop_assert!(!state.rectifiers.persons.iter().any(|person| commission.contains(person)));
     if let Some(verification) = &state.verification {
-        prop_assert!(!verification.persons.iter().any(|p| state.rectifiers.contains(p)));
-        prop_assert!(!verification.persons.iter().any(|p| state.barred_verifiers.contains(p)));
+        prop_assert!(!verification.doers.persons.iter().any(|p| state.rectifiers.contains(*p)));
+        prop_assert!(
+            !verification.doers.persons.iter().any(|p| state.barred_verifiers.contains(*p))
+        );
     }
     if state.phase == Phase::Closed {
-        prop_assert!(!state.closers.iter().any(|p| state.rectifiers.contains(p)));
-        let verifiers = state.verification.as_ref().map_or(&[][..], |v| &v.persons);
-        prop_assert!(!state.closers.iter().any(|p| verifiers.contains(p)));
-        prop_assert_eq!(of_the_commission(&state.closers), state.of_the_commission());
+        prop_assert!(!state.closers.persons.iter().any(|p| state.rectifiers.contains(*p)));
+        let verifiers = state.verification.as_ref().map_or(&[][..], |v| &v.doers.persons);
+        prop_assert!(!state.closers.persons.iter().any(|p| verifiers.contains(p)));
+        prop_assert_eq!(of_the_commission(&state.closers.persons), state.of_the_commission());
         prop_assert!(state.look_back_due.is_some());
     }
     Ok(())

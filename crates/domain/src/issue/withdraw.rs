@@ -54,7 +54,7 @@ impl Command for Withdraw {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Withdraw, self.issue, reads, cx)?;
         known.commission_ends_its_own(Act::Withdraw, Self::POWERS.roles, reads, cx)?;
-        known.apart_from_rectifiers(cx, WITHDRAWING, Self::POWERS.roles)?;
+        known.apart_from_rectifiers(reads, cx, WITHDRAWING, Self::POWERS.roles)?;
         known.not_own_section(Self::POWERS.roles, reads, cx)?;
         if cx.authority.role == Role::LineOffice && !known.issue.raisers.contains(&cx.principal) {
             return Err(Rejection::new(&rules::ISSUE_WITHDRAWER).who_could(&[

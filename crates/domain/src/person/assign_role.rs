@@ -55,7 +55,7 @@ impl Command for AssignRole {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        if by_own_power(self.person, reads, cx) {
+        if by_own_power(self.person, cx) {
             return Err(Rejection::new(&rules::ROLE_TO_ONESELF).who_could(ASSIGNERS));
         }
         refuse_oversight(self.role, "role", cx)?;

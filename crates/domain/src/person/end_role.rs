@@ -60,7 +60,7 @@ impl Command for EndRole {
             .ok_or_else(|| no_such_assignment(self.assignment))?;
         refuse_oversight(assignment.role, "assignment", cx)?;
         // A town whose last administrator resigned would have nobody who appoints one.
-        if assignment.role == Role::SystemAdministrator && by_own_power(self.person, reads, cx) {
+        if assignment.role == Role::SystemAdministrator && by_own_power(self.person, cx) {
             return Err(Rejection::new(&rules::ROLE_OWN_ADMINISTRATION)
                 .field("assignment")
                 .who_could(&[Role::SystemAdministrator]));

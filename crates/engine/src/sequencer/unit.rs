@@ -103,6 +103,7 @@ impl Author {
             actor: self.actor,
             on_behalf_of: self.on_behalf_of,
             role_assignment: self.role_assignment,
+            delegation: self.delegation,
             occurred_at: self.occurred_at.unwrap_or(recorded_at).min(recorded_at),
             recorded_at,
         }

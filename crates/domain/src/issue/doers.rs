@@ -1,0 +1,62 @@
+//! Those who did something for an issue, as separation of duties knows them.
+
+use crate::command::{Context, Reads};
+use crate::event::Meta;
+use crate::id::{DelegationId, PersonId};
+use crate::person::Person;
+
+/// Those who did something: who entered it, for whom, and by which delegations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doers {
+    /// The persons, in the order of their first act.
+    pub persons: Vec<PersonId>,
+    /// Of these, who acted by another's power, and the delegation that was used. Who gave it stands
+    /// in the delegate's own stream.
+    pub delegated: Vec<(PersonId, DelegationId)>,
+}
+
+impl Doers {
+    /// Those of one event.
+    pub(super) fn of(meta: &Meta) -> Self {
+        let principal = meta.on_behalf_of.or(meta.actor);
+        Self {
+            persons: meta.persons().collect(),
+            delegated: principal.into_iter().zip(meta.delegation).collect(),
+        }
+    }
+
+    /// Adds those that are not there yet.
+    pub(super) fn add(&mut self, others: &Self) {
+        add_missing(&mut self.persons, &others.persons);
+        add_missing(&mut self.delegated, &others.delegated);
+    }
+
+    /// Whether a person is one of them.
+    pub fn contains(&self, person: PersonId) -> bool {
+        self.persons.contains(&person)
+    }
+
+    /// Whether one of those whose act is now decided had a part in it. A delegation joins two
+    /// persons: what was done through it, then or now, its giver did too, and so two delegates of
+    /// one giver are no two persons.
+    pub(super) fn share_in(&self, reads: &Reads, cx: &Context) -> bool {
+        let givers: Vec<PersonId> = self
+            .delegated
+            .iter()
+            .filter_map(|(person, used)| {
+                let received = &reads.get::<Person>(person.0)?.delegations_received;
+                Some(received.iter().find(|delegation| delegation.id == *used)?.from_person)
+            })
+            .collect();
+        let mut parties = cx.persons().into_iter().chain(cx.authority.delegator);
+        parties.any(|party| self.contains(party) || givers.contains(&party))
+    }
+}
+
+fn add_missing<T: Copy + PartialEq>(known: &mut Vec<T>, others: &[T]) {
+    for other in others {
+        if !known.contains(other) {
+            known.push(*other);
+        }
+    }
+}
