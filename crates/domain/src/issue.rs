@@ -60,7 +60,7 @@ pub use request_closure::RequestClosure;
 pub use resume::Resume;
 pub use return_for_rework::ReturnForRework;
 pub use sign_for::SignFor;
-pub use state::{Assignment, Issue, Suspension, Urging, Verification};
+pub use state::{Assignment, Issue, LeftLimit, Suspension, Urging, Verification};
 pub use suspend::Suspend;
 pub use urge::Urge;
 pub use verify::Verify;

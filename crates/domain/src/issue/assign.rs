@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::guard::{self, Known, RECTIFYING, VERIFYING};
 use super::{Act, Issue, IssueAssigned, IssueAssignedText, IssueKind, Responsible, rules, words};
+use crate::calendar::Calendars;
 use crate::command::{Command, Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::document::Document;
@@ -21,8 +22,12 @@ use crate::unit::Unit;
 /// How many units may help.
 const CO_UNITS_MAX: usize = 20;
 
-/// Assigns an issue. As long as nobody signed for it, it can be assigned anew; with the same one
-/// accountable its limits go on, since only an extension moves them (`domain.md` R34).
+/// Assigns an issue. As long as nobody signed for it, those who assigned it can assign it anew.
+/// With the same one accountable its limits go on, since only an extension moves them (`domain.md`
+/// R34); who never had it gets limits of their own, and who gets it back goes on with what was left
+/// when it was taken from them. So nobody is charged with the days that another had it, and however
+/// often it is passed around, the time in which nobody is late is at most the sum of the limits of
+/// all who had it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Assign {
     /// The issue.
@@ -56,7 +61,11 @@ impl Command for Assign {
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::reads_with_calendars(self.issue, known, self.limit);
-        streams.extend(self.responsible.unit().map(Unit::stream));
+        let left = known.get::<Issue>(self.issue.0).map_or(&[][..], |issue| &issue.left);
+        let accountable = left.iter().map(|left| &left.responsible).chain([&self.responsible]);
+        for unit in accountable.filter_map(Responsible::unit) {
+            streams.extend(Unit::streams_upward(unit, known));
+        }
         streams.extend(self.co_units.iter().take(CO_UNITS_MAX).map(|unit| Unit::stream(*unit)));
         streams.extend(self.responsible_person.map(Person::stream));
         streams.extend(self.verifier.map(Person::stream));
@@ -74,11 +83,15 @@ impl Command for Assign {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::Assign, self.issue, reads, cx)?;
         known.commission_only_own(Act::Assign, Self::POWERS.roles, reads, cx)?;
+        // Who could take it over and extend it would extend what others assigned.
+        if known.issue.assignment.is_some() {
+            known.by_the_assigner(Act::Assign, cx)?;
+        }
         self.check_parties(&known, reads, cx)?;
         words::optional("requirement", self.requirement.as_deref())?;
         self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
         let assigned = self.assigned(&known, reads, cx)?;
-        if self.standing(&known).as_ref() == Some(&assigned) {
+        if Self::standing(&known).as_ref() == Some(&assigned) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
         let event = match &self.requirement {
@@ -158,21 +171,21 @@ impl Assign {
             )
         };
         let standard = known.class().map_or(limits.answer_difficulty, |class| class.limit);
-        let standing = self.standing(known);
-        let sign_for = match (&standing, known.raised.kind) {
-            (Some(standing), _) => standing.sign_for.clone(),
+        let own = self.own_limits(known, reads, &calendars, cx)?;
+        let sign_for = match (&own, known.raised.kind) {
+            (Some((_, sign_for)), _) => sign_for.clone(),
             (None, IssueKind::Problem) => Some(derive(limits.sign_for)?),
             (None, IssueKind::Difficulty) => None,
         };
-        let deadline = match (&standing, self.limit) {
-            (Some(standing), None) => standing.deadline.clone(),
+        let deadline = match (&own, self.limit) {
+            (Some((own, _)), None) => own.clone(),
             (_, limit) => derive(limit.unwrap_or(standard))?,
         };
-        if let Some(standing) = standing.filter(|standing| deadline.due > standing.deadline.due) {
+        if let Some((own, _)) = own.filter(|(own, _)| deadline.due > own.due) {
             return Err(Rejection::new(&rules::ISSUE_ASSIGNMENT_EXTENDS)
                 .field("limit")
                 .with("new", deadline.due)
-                .with("due", standing.deadline.due));
+                .with("due", own.due));
         }
         Ok(IssueAssigned {
             responsible: self.responsible.clone(),
@@ -185,11 +198,43 @@ impl Assign {
         })
     }
 
-    /// The assignment in force with the limit in force, where the same one stays accountable.
-    fn standing(&self, known: &Known<'_>) -> Option<IssueAssigned> {
+    /// The assignment in force with the limit in force.
+    fn standing(known: &Known<'_>) -> Option<IssueAssigned> {
         let facts = &known.issue.assignment.as_ref()?.facts;
         let deadline = known.issue.deadline.clone()?;
-        (facts.responsible == self.responsible).then(|| IssueAssigned { deadline, ..facts.clone() })
+        Some(IssueAssigned { deadline, ..facts.clone() })
+    }
+
+    /// The limits, for rectifying and for signing, that the one who becomes accountable has or had
+    /// in this round; nothing for who gets it for the first time.
+    fn own_limits(
+        &self,
+        known: &Known<'_>,
+        reads: &Reads,
+        calendars: &Calendars<'_>,
+        cx: &Context,
+    ) -> Result<Option<(Deadline, Option<Deadline>)>, Rejection> {
+        let mine = |other: &Responsible| same_people(&self.responsible, other, reads);
+        if let Some(standing) = Self::standing(known).filter(|facts| mine(&facts.responsible)) {
+            return Ok(Some((standing.deadline, standing.sign_for)));
+        }
+        let left = known.issue.left.iter().rev().find(|left| mine(&left.responsible));
+        let Some(left) = left else { return Ok(None) };
+        let resumed = |deadline: &Deadline| deadline.resumed(left.on, cx.today, calendars);
+        let sign_for = left.sign_for.as_ref().map(resumed).transpose()?;
+        Ok(Some((resumed(&left.deadline)?, sign_for)))
+    }
+}
+
+/// Whether the same people act for both: a village's people act for its courtyards and for what was
+/// merged into it.
+fn same_people(one: &Responsible, other: &Responsible, reads: &Reads) -> bool {
+    match (one.unit(), other.unit()) {
+        (Some(one), Some(other)) => {
+            let above = Unit::upward(one, reads);
+            Unit::upward(other, reads).iter().any(|unit| above.contains(unit))
+        }
+        _ => one == other,
     }
 }
 
@@ -198,7 +243,8 @@ mod tests {
     use super::*;
     use crate::calendar::rules as calendar;
     use crate::issue::fixture::*;
-    use crate::testing::{at, day, unit};
+    use crate::issue::{ReopenGround, SignFor};
+    use crate::testing::{Given, at, day, unit};
 
     #[test]
     fn an_assignment_stores_its_limits_with_their_derivation() {
@@ -295,6 +341,96 @@ mod tests {
         let given = given.when(&by(HEAD), &other).recorded();
         assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-15"));
         given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_EXTENSIONS_SPENT);
+    }
+
+    fn to(unit: UnitId) -> Assign {
+        Assign { responsible: Responsible::Unit(unit), ..assign() }
+    }
+
+    /// Assigned to the village on Monday the 6th, to the other one on Wednesday the 8th.
+    fn passed_on() -> Given {
+        let given = assigned(&registered()).now(at("2024-05-08 09:00"));
+        given.when(&by(HEAD), &to(elsewhere())).recorded()
+    }
+
+    #[test]
+    fn who_gets_it_back_goes_on_with_what_was_left() {
+        let given = passed_on();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-14"));
+        let given = given.now(at("2024-05-13 09:00"));
+        let longer = Assign { limit: Some(Limit::WorkingDays(5)), ..assign() };
+        given.when(&by(HEAD), &longer).then_rejected(&rules::ISSUE_ASSIGNMENT_EXTENDS);
+        let given = given.when(&by(HEAD), &assign()).recorded();
+        let deadline = issue(&given).deadline.clone().expect("a limit");
+        assert_eq!((deadline.pauses[0].left, deadline.due), (3, day("2024-05-16")));
+        let given = given.now(at("2024-05-14 09:00")).when(&by(HEAD), &to(elsewhere())).recorded();
+        let deadline = issue(&given).deadline.clone().expect("a limit");
+        assert_eq!((deadline.pauses[0].left, deadline.due), (1, day("2024-05-15")));
+    }
+
+    #[test]
+    fn to_and_fro_on_one_day_gains_nothing() {
+        let given = assigned(&registered()).now(at("2024-05-10 09:00"));
+        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
+        let given = given.when(&by(HEAD), &assign()).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-11"));
+    }
+
+    #[test]
+    fn a_limit_that_had_passed_comes_back_passed_and_was_overdue_for_ever() {
+        let given = assigned(&registered()).now(at("2024-05-13 09:00"));
+        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
+        assert!(issue(&given).clock.ever_overdue_at(at("2024-05-13 09:00")));
+        let given = given.now(at("2024-05-15 09:00")).when(&by(HEAD), &assign()).recorded();
+        let state = issue(&given);
+        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-11"));
+        assert_eq!(state.clock.days_overdue_at(at("2024-05-15 09:00")), 4);
+        given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_DUE_PASSED);
+    }
+
+    #[test]
+    fn what_an_extension_gave_comes_back_and_its_count_stays() {
+        let given = assigned(&registered()).when(&by(HEAD), &extend("2024-05-20")).recorded();
+        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
+        let given = given.when(&by(HEAD), &assign()).recorded();
+        let state = issue(&given);
+        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-20"));
+        assert_eq!(state.extensions, 1);
+    }
+
+    #[test]
+    fn a_village_and_its_courtyard_are_one_accountable_party() {
+        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
+        let given = given.when(&by(HEAD), &to(yard())).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-11"));
+        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
+        let given = given.now(at("2024-05-13 09:00")).when(&by(HEAD), &assign()).recorded();
+        let deadline = issue(&given).deadline.clone().expect("a limit");
+        assert_eq!((deadline.pauses[0].left, deadline.due), (2, day("2024-05-15")));
+    }
+
+    #[test]
+    fn a_reopened_issue_begins_with_limits_of_its_own() {
+        let given = passed_on().when(&by(ELSEWHERE), &SignFor { issue: ISSUE }).recorded();
+        let given = given.when(&by(ELSEWHERE), &request_closure()).recorded();
+        let given = given.when(&by(HANDLER), &verify()).recorded();
+        let given = given.when(&by(HEAD), &close()).recorded();
+        let given = given.when(&by(COMMISSION), &reopen(ReopenGround::Relapse)).recorded();
+        assert!(issue(&given).left.is_empty());
+        let given = given.when(&by(HEAD), &assign()).recorded();
+        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-14"));
+    }
+
+    #[test]
+    fn only_those_who_assigned_it_assign_it_anew() {
+        let given = assigned(&registered());
+        let outcome = given.when(&by(DEPUTY), &to(elsewhere()));
+        let rejection = outcome.then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
+        assert_eq!(rejection.who_could, [Role::OfficeHead]);
+        assert_eq!(given.when(&by(HANDLER), &to(elsewhere())).decision().writes.len(), 1);
+        let given = raised_by_commission().when(&by(COMMISSION), &assign()).recorded();
+        let outcome = given.when(&by(HEAD), &to(elsewhere()));
+        outcome.then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
     }
 
     #[test]

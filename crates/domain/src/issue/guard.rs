@@ -79,8 +79,9 @@ fn years(issue: &Issue, limit: Option<Limit>) -> impl Iterator<Item = i32> {
     let year = |date: Date| date.0.year();
     let last = issue.last_recorded.map_or(0, year);
     let deadline = issue.deadline.as_ref();
-    // What was left of a suspended budget is counted from where the budget began.
-    let first = deadline.map_or(last, |deadline| last.min(year(deadline.start)));
+    // What was left of a budget that stood is counted from where the budget began.
+    let begun = deadline.into_iter().chain(issue.left.iter().map(|left| &left.deadline));
+    let first = begun.map(|deadline| year(deadline.start)).fold(last, i32::min);
     let due = deadline.map_or(last, |deadline| year(deadline.due));
     let fixed = match limit {
         Some(Limit::Date(date)) => year(date),

@@ -23,7 +23,7 @@ rules! {
     ISSUE_DUE_PASSED: State, "domain.md R34", "整改期限 {due} 已过，不能办理“{command}”；延期、暂停须在到期前办理。", "the limit {due} has passed: {commandEn} is possible only before it";
     ISSUE_EXTENSIONS_SPENT: State, "domain.md R34", "已延期 {count} 次，方案规定最多 {max} 次，不能再延。", "the limit was extended {count} times, at most {max} are allowed";
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";
-    ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位，期限 {new} 晚于现期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";
+    ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位（含同村院落、曾经负责的单位），期限 {new} 晚于其应有期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";
     ISSUE_PLAN_BEYOND_DUE: State, "domain.md R31", "计划完成日期 {planned} 晚于整改期限 {due}；确有困难请先申请延期。", "the planned finish {planned} is later than the limit {due}";
     ISSUE_EVIDENCE_MISSING: State, "domain.md §16.1-7", "该类问题销号须核查“佐证齐全”，请至少附一份佐证。", "this class needs evidence: add at least one reference";
     ISSUE_CHECKS_MISSING: State, "domain.md §16.1-7", "核查项不全，还缺：{missing}。", "checks are missing: {missingEn}";

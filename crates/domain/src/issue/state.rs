@@ -29,6 +29,9 @@ pub struct Issue {
     pub assignment: Option<Assignment>,
     /// The limit in force.
     pub deadline: Option<Deadline>,
+    /// The limits of those from whom it was taken since it was raised or reopened, the last one
+    /// last: whoever gets it back goes on with what was left.
+    pub left: Vec<LeftLimit>,
     /// When its limit ran, and which it was.
     pub clock: Clock,
     /// When the plan foresees the end.
@@ -62,6 +65,19 @@ pub struct Assignment {
     pub facts: IssueAssigned,
     /// Who assigned it.
     pub persons: Vec<PersonId>,
+}
+
+/// The limit with which an issue was taken from the one accountable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftLimit {
+    /// Who was accountable.
+    pub responsible: Responsible,
+    /// The limit that was in force.
+    pub deadline: Deadline,
+    /// The limit for signing.
+    pub sign_for: Option<Deadline>,
+    /// The last day on which it ran.
+    pub on: Date,
 }
 
 /// A verification.
@@ -232,12 +248,30 @@ impl Issue {
     }
 
     fn assigned(&mut self, assigned: &IssueAssigned, meta: &Meta) {
+        self.leave(&assigned.responsible, meta);
         self.clock.set(Some(assigned.deadline.due), meta.occurred_at);
         self.deadline = Some(assigned.deadline.clone());
         self.planned_finish = None;
         self.assignment =
             Some(Assignment { facts: assigned.clone(), persons: meta.persons().collect() });
         self.phase = Phase::Assigned;
+    }
+
+    /// Keeps the limit of who is accountable no longer; the one who is has it in force again.
+    fn leave(&mut self, next: &Responsible, meta: &Meta) {
+        self.left.retain(|left| left.responsible != *next);
+        let Some(deadline) = &self.deadline else { return };
+        let Some(Assignment { facts, .. }) = &self.assignment else { return };
+        if facts.responsible == *next {
+            return;
+        }
+        self.left.retain(|left| left.responsible != facts.responsible);
+        self.left.push(LeftLimit {
+            responsible: facts.responsible.clone(),
+            deadline: deadline.clone(),
+            sign_for: facts.sign_for.clone(),
+            on: meta.recorded_at.date(),
+        });
     }
 
     fn suspended(&mut self, suspended: &IssueSuspended, meta: &Meta) {
@@ -278,6 +312,7 @@ impl Issue {
         }
         self.assignment = None;
         self.deadline = None;
+        self.left.clear();
         self.extensions = 0;
         self.planned_finish = None;
         self.verification = None;
