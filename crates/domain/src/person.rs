@@ -58,6 +58,22 @@ fn refuse_oversight(role: Role, field: &str, cx: &Context) -> Result<(), Rejecti
         .who_could(&[Role::SystemAdministrator]))
 }
 
+/// No delegation brings overseeing and what is overseen into one hand (`domain.md` §10.3): the
+/// commission's members choose who stands in for them, but not among those whom they oversee.
+fn refuse_joined<'a>(
+    role: Role,
+    mut others: impl Iterator<Item = &'a Assignment>,
+    field: &str,
+) -> Result<(), Rejection> {
+    let Some(other) = others.find(|other| role.apart_from(other.role)) else { return Ok(()) };
+    Err(Rejection::new(&rules::DELEGATION_JOINS_OVERSIGHT)
+        .field(field)
+        .with("role", role.zh())
+        .with("roleEn", role.en())
+        .with("other", other.role.zh())
+        .with("otherEn", other.role.en()))
+}
+
 /// Whether it is `person`'s own power that is used: by the person, or by whom it was delegated to.
 fn by_own_power(person: PersonId, cx: &Context) -> bool {
     cx.principal == person || cx.authority.delegator == Some(person)
@@ -115,6 +131,12 @@ impl Assignment {
         self.from <= day && self.last_day().is_none_or(|last| day <= last)
     }
 
+    /// Whether it is held on a day from `first` to `last`, open where absent.
+    fn held_within(&self, first: Date, last: Option<Date>) -> bool {
+        let begins = last.is_none_or(|last| self.from <= last);
+        begins && self.last_day().is_none_or(|own| first <= own)
+    }
+
     pub(crate) fn authority(&self, delegation: Option<&Delegation>) -> Authority {
         Authority {
             role: self.role,
@@ -145,6 +167,17 @@ pub struct Delegation {
 }
 
 impl Delegation {
+    /// The last day on which it can be used, as far as the receiver's stream tells.
+    fn last_day(&self) -> Date {
+        self.ended.map_or(self.to, |ended| ended.min(self.to))
+    }
+
+    /// Whether it can be used on a day from `first` to `last`, open where absent.
+    fn held_within(&self, first: Date, last: Option<Date>) -> bool {
+        let days = self.from.max(first)..=self.last_day().min(last.unwrap_or(self.to));
+        !days.is_empty() && self.assignment.held_within(*days.start(), Some(*days.end()))
+    }
+
     /// Whether it can be used on a day: within its own days and the assignment's.
     pub fn held_on(&self, day: Date) -> bool {
         let own = self.from <= day && day <= self.to && self.ended.is_none_or(|last| day <= last);
@@ -218,6 +251,16 @@ impl Person {
     /// A delegation that the person gave, by its id.
     pub fn delegation_given(&self, id: DelegationId) -> Option<&GivenDelegation> {
         self.delegations_given.iter().find(|d| d.id == id)
+    }
+
+    /// What the person can act as by others' delegation on a day from `first` to `last`.
+    fn stands_in_within(
+        &self,
+        first: Date,
+        last: Option<Date>,
+    ) -> impl Iterator<Item = &Assignment> {
+        let received = self.delegations_received.iter();
+        received.filter(move |d| d.held_within(first, last)).map(|d| &d.assignment)
     }
 
     /// The units for which the person has had assignments; what touches the person touches them.

@@ -21,6 +21,14 @@ vocabulary! {
     }
 }
 
+/// What a role is there for, as far as it is kept apart from others.
+#[derive(PartialEq, Eq)]
+enum Duty {
+    Overseeing,
+    Register,
+    Work,
+}
+
 impl Role {
     /// Whether the role is held for one unit and reaches no further.
     pub fn bound_to_unit(self) -> bool {
@@ -32,6 +40,29 @@ impl Role {
                 | Self::ResidentTeam
                 | Self::VillageAffairsSupervision
         )
+    }
+
+    /// Whether a delegation may not bring both roles into one hand: overseeing beside what is
+    /// overseen (rectifying, scoring, deciding, entering), the register beside either
+    /// (`reference/domain.md` §10.3). Nothing stands against the higher authority, which is not of
+    /// the town, and the villagers' own supervision.
+    pub fn apart_from(self, other: Self) -> bool {
+        let duty = |role| match role {
+            Self::HigherAuthority | Self::VillageAffairsSupervision => None,
+            Self::DisciplineCommission | Self::AuditAdministrator => Some(Duty::Overseeing),
+            Self::SystemAdministrator => Some(Duty::Register),
+            Self::LeadingGroupHead
+            | Self::DeputyHead
+            | Self::OfficeHead
+            | Self::OfficeHandler
+            | Self::LineOffice
+            | Self::Village
+            | Self::GroupCadre
+            | Self::ContactCadre
+            | Self::ResidentTeam
+            | Self::CountyIntegration => Some(Duty::Work),
+        };
+        duty(self).zip(duty(other)).is_some_and(|(one, other)| one != other)
     }
 
     /// Whether the role's holders belong to the village itself, so that nothing about it is

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{ASSIGNERS, Assignment, Person, RoleAssigned, by_own_power, refuse_oversight, rules};
+use super::{
+    ASSIGNERS, Assignment, Person, RoleAssigned, by_own_power, refuse_joined, refuse_oversight,
+    rules,
+};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -78,6 +81,8 @@ impl Command for AssignRole {
                 .with("role", self.role.zh())
                 .with("roleEn", self.role.en()));
         }
+        let stands_in = person.stands_in_within(self.from.max(cx.today), self.to);
+        refuse_joined(self.role, stands_in, "role")?;
         let event = NewEvent::new(RoleAssigned { assignment, document: self.document.clone() })
             .about(None, self.unit)
             .citing(self.document.as_ref().map(Document::cite));
@@ -229,6 +234,25 @@ mod tests {
         }
         let outcome = given.when(&Submission::by(person(3)), &village());
         assert_eq!(outcome.authority().role, Role::OfficeHead);
+    }
+
+    #[test]
+    fn who_stands_in_for_the_commission_gets_no_role_that_it_oversees() {
+        let commission = assignment_id(person(3), Role::DisciplineCommission, None);
+        let given = given().person_with(person(3), Role::DisciplineCommission, None).delegated(
+            delegation(1),
+            person(3),
+            commission,
+            person(2),
+            "2024-05-01",
+            "2024-05-31",
+        );
+        let by = Submission::by(person(1));
+        let outcome = given.when(&by, &village());
+        let rejection = outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
+        assert_eq!(rejection.field.as_deref(), Some("role"));
+        let later = AssignRole { from: day("2024-06-01"), ..village() };
+        given.when(&by, &later).then(&[assigned(&later).into()]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, no_such_assignment,
-    rules,
+    refuse_joined, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -61,9 +61,13 @@ impl Command for DelegateAssignment {
         }
         self.check_shape(cx.today)?;
         let giver = reads.need::<Person>(self.person.0)?;
-        reads.need::<Person>(self.to_person.0)?;
+        let receiver = reads.need::<Person>(self.to_person.0)?;
         let assignment = self.own_assignment(giver)?;
         self.check_within(assignment)?;
+        let own = receiver.assignments.iter();
+        let own = own.filter(|held| held.held_within(self.from, Some(self.to)));
+        let held = own.chain(receiver.stands_in_within(self.from, Some(self.to)));
+        refuse_joined(assignment.role, held, "to_person")?;
         self.check_overlap(giver)?;
         let delegation = DelegationId(reads.fresh);
         let granted = DelegationGranted {
@@ -221,6 +225,61 @@ mod tests {
             .person_with(person(2), Role::OfficeHandler, None)
             .when(&Submission::by(person(2)), &again)
             .then_rejected(&rules::DELEGATION_OF_DELEGATION);
+    }
+
+    /// A delegation of person 4's role to person 5, on the same days.
+    fn lend(role: Role) -> DelegateAssignment {
+        DelegateAssignment {
+            person: person(4),
+            assignment: assignment_id(person(4), role, None),
+            to_person: person(5),
+            ..delegate()
+        }
+    }
+
+    #[test]
+    fn a_member_of_the_commission_is_not_stood_in_for_by_those_it_oversees() {
+        for role in [Role::DisciplineCommission, Role::AuditAdministrator] {
+            let given = given().person_with(person(4), role, None).registered(person(5));
+            let by = Submission::by(person(4));
+            for overseen in [Role::OfficeHead, Role::LineOffice, Role::LeadingGroupHead] {
+                let given = given.clone().person_with(person(5), overseen, None);
+                let outcome = given.when(&by, &lend(role));
+                let rejection = outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
+                assert_eq!(rejection.field.as_deref(), Some("to_person"));
+                assert!(rejection.zh().contains(overseen.zh()));
+            }
+            assert_eq!(given.when(&by, &lend(role)).decision().writes.len(), 2);
+            let colleague = given.person_with(person(5), Role::DisciplineCommission, None);
+            assert_eq!(colleague.when(&by, &lend(role)).decision().writes.len(), 2);
+        }
+    }
+
+    #[test]
+    fn the_office_is_not_lent_to_who_oversees_it_or_stands_in_for_its_overseer() {
+        let commission = assignment_id(person(6), Role::DisciplineCommission, None);
+        let given = given()
+            .person_with(person(4), Role::OfficeHandler, None)
+            .person_with(person(6), Role::DisciplineCommission, None)
+            .delegated(delegation(9), person(6), commission, person(5), "2024-05-01", "2024-05-06");
+        let by = Submission::by(person(4));
+        let to_member = DelegateAssignment { to_person: person(6), ..lend(Role::OfficeHandler) };
+        given.when(&by, &to_member).then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
+        let outcome = given.when(&by, &lend(Role::OfficeHandler));
+        outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
+        let later = DelegateAssignment { from: day("2024-05-07"), ..lend(Role::OfficeHandler) };
+        assert_eq!(given.when(&by, &later).decision().writes.len(), 2);
+    }
+
+    #[test]
+    fn the_register_is_not_lent_to_the_office() {
+        let given = given().person_with(person(4), Role::SystemAdministrator, None).person_with(
+            person(5),
+            Role::OfficeHead,
+            None,
+        );
+        let outcome = given.when(&Submission::by(person(4)), &lend(Role::SystemAdministrator));
+        outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
     }
 
     #[test]

@@ -19,5 +19,6 @@ rules! {
     DELEGATION_OVERLAPS: State, "domain.md R05", "该任职在这些日期已委托给同一人。", "the assignment is delegated to that person already on some of these days";
     DELEGATION_NOT_OWN: Denied, "domain.md R05", "只能由任职本人委托。", "only who holds the assignment delegates it";
     DELEGATION_NOT_YOURS: Denied, "domain.md R05", "委托只能由委托人、受托人或任免人员终止。", "a delegation is ended by its giver, its receiver or who assigns roles";
+    DELEGATION_JOINS_OVERSIGHT: State, "domain.md §10.3", "“{role}”与“{other}”须分开，不能因委托集于一人；请委托给不任“{other}”的人员，或先终止委托。", "{roleEn} and {otherEn} are kept apart: no delegation brings both into one hand";
     RECUSAL_FOR_OTHERS: Denied, "domain.md §16.1-6", "回避由本人或乡村振兴办负责人申报。", "a recusal is declared by the person or by the office head";
 }
