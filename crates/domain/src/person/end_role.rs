@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ASSIGNERS, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded, by_own_power,
-    no_such_assignment, refuse_backdated_ending, refuse_oversight, rules,
+    ASSIGNERS, Assignment, DelegationEnded, GivenDelegation, Person, ReasonText, RoleEnded,
+    by_own_power, no_such_assignment, refuse_backdated_ending, refuse_oversight, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -59,11 +59,8 @@ impl Command for EndRole {
             .assignment(self.assignment)
             .ok_or_else(|| no_such_assignment(self.assignment))?;
         refuse_oversight(assignment.role, "assignment", cx)?;
-        // A town whose last administrator resigned would have nobody who appoints one.
-        if assignment.role == Role::SystemAdministrator && by_own_power(self.person, cx) {
-            return Err(Rejection::new(&rules::ROLE_OWN_ADMINISTRATION)
-                .field("assignment")
-                .who_could(&[Role::SystemAdministrator]));
+        if assignment.role == Role::SystemAdministrator && assignment.last_day().is_none() {
+            self.refuse_lockout(reads, cx)?;
         }
         if assignment.last_day().is_some_and(|last| last <= self.last_day) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("last_date"));
@@ -82,6 +79,25 @@ impl Command for EndRole {
 }
 
 impl EndRole {
+    /// A town without an administrator would have nobody who appoints one. The first has no last
+    /// day, and one without a last day is ended only by another without, who stays: so there always
+    /// is one, whatever runs out. To hand over is to appoint the successor, who then ends it.
+    fn refuse_lockout(&self, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+        let stays = |a: &Assignment| {
+            let lasting = a.role == Role::SystemAdministrator && a.last_day().is_none();
+            lasting && a.held_on(cx.today)
+        };
+        let principal = reads.get::<Person>(cx.principal.0);
+        let rule = if by_own_power(self.person, cx) {
+            &rules::ROLE_OWN_ADMINISTRATION
+        } else if principal.is_some_and(|person| person.assignments.iter().any(stays)) {
+            return Ok(());
+        } else {
+            &rules::ROLE_LASTING_ADMINISTRATION
+        };
+        Err(Rejection::new(rule).field("assignment").who_could(&[Role::SystemAdministrator]))
+    }
+
     /// The delegations that would outlast the assignment, with what ends them.
     fn endings<'a>(
         &'a self,
@@ -174,6 +190,54 @@ mod tests {
             outcome.then_rejected(&rules::ROLE_OWN_ADMINISTRATION);
         }
         assert_eq!(given.when(&Submission::by(person(5)), &own).decision().writes.len(), 1);
+    }
+
+    /// Person 4 administers without a last day, person 5 until the end of June.
+    fn administered() -> Given {
+        let role = Role::SystemAdministrator;
+        Given::new().person_with(person(4), role, None).assigned(
+            person(5),
+            Assignment {
+                id: assignment_id(person(5), role, None),
+                role,
+                unit: None,
+                section: None,
+                from: day("2024-01-01"),
+                to: Some(day("2024-06-30")),
+                ended: None,
+            },
+        )
+    }
+
+    fn end_administration(number: u128) -> EndRole {
+        let assignment = assignment_id(person(number), Role::SystemAdministrator, None);
+        EndRole { person: person(number), assignment, ..end("2024-05-31") }
+    }
+
+    #[test]
+    fn who_administers_for_a_time_does_not_end_who_administers_for_good() {
+        let outcome = administered().when(&Submission::by(person(5)), &end_administration(4));
+        outcome.then_rejected(&rules::ROLE_LASTING_ADMINISTRATION);
+    }
+
+    #[test]
+    fn two_administrators_do_not_end_each_other() {
+        let given = Given::new()
+            .person_with(person(4), Role::SystemAdministrator, None)
+            .person_with(person(5), Role::SystemAdministrator, None);
+        let given = given.when(&Submission::by(person(4)), &end_administration(5)).recorded();
+        // Person 5 administers until the end of May and could leave nobody behind.
+        let outcome = given.when(&Submission::by(person(5)), &end_administration(4));
+        outcome.then_rejected(&rules::ROLE_LASTING_ADMINISTRATION);
+    }
+
+    #[test]
+    fn who_administers_for_a_time_may_give_it_back_sooner() {
+        for number in [4, 5] {
+            let by = Submission::by(person(number));
+            let outcome = administered().when(&by, &end_administration(5));
+            assert_eq!(outcome.decision().writes.len(), 1);
+        }
     }
 
     #[test]

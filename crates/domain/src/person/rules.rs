@@ -7,7 +7,8 @@ rules! {
     ROLE_SECTION_FORBIDDEN: Invalid, "domain.md §16.1-11", "“{role}”不分科室，请去掉科室。", "the role {roleEn} is not held for a section: leave it out";
     ROLE_TO_ONESELF: Denied, "domain.md §10.4-2", "不能给本人任职，请由其他任免人员办理。", "nobody gives a role to oneself";
     ROLE_OF_OVERSIGHT: Denied, "domain.md §10.3", "“{role}”不由被监督的办公室任免，请由系统管理员办理。", "the office does not choose who oversees it: {roleEn} is given and ended by the system administrator";
-    ROLE_OWN_ADMINISTRATION: Denied, "domain.md §10.3", "系统管理员不能终止本人的任职，否则可能无人任免；请由另一系统管理员或接任者办理。", "an administrator who ended the own role could leave nobody to appoint another: the successor ends it";
+    ROLE_OWN_ADMINISTRATION: Denied, "domain.md §10.3", "未定期限的系统管理员不能终止本人的任职，否则可能无人任免；请先任命接任者，由接任者办理。", "an administrator without a last day who ended the own role could leave nobody to appoint another: the successor ends it";
+    ROLE_LASTING_ADMINISTRATION: Denied, "domain.md §10.3", "系统管理员未定期限的任职，只能由本人任职也未定期限的另一系统管理员终止，否则期满后可能无人任免。", "an administrator without a last day is ended only by another whose own role has no last day either, else nobody might be left to appoint one";
     ASSIGNMENT_DATES: Invalid, "domain.md R05", "任职起止日期不对：{from} 至 {to}。", "the days {from} to {to} do not follow each other";
     ASSIGNMENT_OVERLAPS: State, "domain.md R05", "该人员在同一单位已任“{role}”，日期重叠。", "the person holds {roleEn} there already on some of these days";
     DELEGATION_BEYOND: State, "domain.md R05", "委托期限须在任职期限之内（{first} 至 {last}）。", "a delegation stays within its assignment, from {first} to {last}";
