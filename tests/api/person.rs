@@ -2,8 +2,9 @@
 
 use hemei_api::proto::{
     AssignRoleRequest, DeclareRecusalRequest, DelegateRoleRequest, DirectoryEntry,
-    EndDelegationRequest, EndRoleRequest, EraseDirectoryEntryRequest, GetPersonRequest, Person,
-    PutDirectoryEntryRequest, RecusalGround, RegisterPersonRequest, Role,
+    EndDelegationRequest, EndRoleRequest, EraseDirectoryEntryRequest, GetPersonRequest,
+    LiftRecusalRequest, Person, PutDirectoryEntryRequest, RecusalGround, RegisterPersonRequest,
+    Role,
 };
 use tonic::Code;
 
@@ -71,6 +72,16 @@ impl World {
             name: self.person_name(who),
             unit: self.village_name(),
             ground: RecusalGround::Kin.into(),
+            ..Default::default()
+        }
+    }
+
+    fn lifting(&self, who: Who) -> LiftRecusalRequest {
+        LiftRecusalRequest {
+            name: self.person_name(who),
+            unit: self.village_name(),
+            ground: RecusalGround::Kin.into(),
+            reason: "亲属关系已解除".to_owned(),
             ..Default::default()
         }
     }
@@ -220,7 +231,28 @@ async fn declare_recusal_is_refused() {
     let message: DeclareRecusalRequest = world.recusal(Who::LineOffice);
     let denied = Code::PermissionDenied;
     let refusal = world.refuse(Who::Handler, message, denied, "RECUSAL_FOR_OTHERS").await;
-    assert_eq!(refusal.detail("whoCould"), "office_head");
+    assert_eq!(refusal.detail("whoCould"), "office_head,deputy_head");
+}
+
+#[tokio::test]
+async fn lift_recusal_succeeds() {
+    let world = World::without_programme().await;
+    world.ok::<DeclareRecusalRequest>(Who::LineOffice, world.recusal(Who::LineOffice)).await;
+    let message: LiftRecusalRequest = world.lifting(Who::LineOffice);
+    world.ok(Who::OfficeHead, message).await;
+    assert!(world.get_person(Who::LineOffice).await.recusals.is_empty());
+}
+
+#[tokio::test]
+async fn lift_recusal_is_refused() {
+    let world = World::without_programme().await;
+    world.ok::<DeclareRecusalRequest>(Who::Commission, world.recusal(Who::Commission)).await;
+    let message: LiftRecusalRequest = world.lifting(Who::Commission);
+    let denied = Code::PermissionDenied;
+    let refusal =
+        world.refuse(Who::Commission, message.clone(), denied, "RECUSAL_OWN_LIFTED").await;
+    assert_eq!(refusal.detail("whoCould"), "discipline_commission,leading_group_head");
+    world.refuse(Who::OfficeHead, message, denied, "RECUSAL_FOR_OTHERS").await;
 }
 
 #[tokio::test]

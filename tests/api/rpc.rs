@@ -145,6 +145,7 @@ service! {
         "DelegateRole" DelegateRoleRequest,
         "EndDelegation" EndDelegationRequest,
         "DeclareRecusal" DeclareRecusalRequest,
+        "LiftRecusal" LiftRecusalRequest,
         "PutDirectoryEntry" PutDirectoryEntryRequest,
         "EraseDirectoryEntry" EraseDirectoryEntryRequest,;
 }

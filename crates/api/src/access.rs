@@ -100,6 +100,7 @@ pub const TABLE: &[Row] = &[
     command::<person::DelegateAssignment>("/hemei.v1.PersonService/DelegateRole"),
     command::<person::EndDelegation>("/hemei.v1.PersonService/EndDelegation"),
     command::<person::DeclareRecusal>("/hemei.v1.PersonService/DeclareRecusal"),
+    command::<person::LiftRecusal>("/hemei.v1.PersonService/LiftRecusal"),
     command::<person::PutDirectoryEntry>("/hemei.v1.PersonService/PutDirectoryEntry"),
     command::<person::EraseDirectoryEntry>("/hemei.v1.PersonService/EraseDirectoryEntry"),
     read("/hemei.v1.ProgrammeService/GetProgramme", "查阅方案"),

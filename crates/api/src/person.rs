@@ -85,6 +85,13 @@ impl PersonService for Api {
         self.command(request, Kind::Person, convert::declare_recusal).await
     }
 
+    async fn lift_recusal(
+        &self,
+        request: Request<proto::LiftRecusalRequest>,
+    ) -> Answer<proto::Receipt> {
+        self.command(request, Kind::Person, convert::lift_recusal).await
+    }
+
     async fn put_directory_entry(
         &self,
         request: Request<proto::PutDirectoryEntryRequest>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Context;
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
-use crate::power::Authority;
+use crate::power::{Authority, held};
 use crate::rejection::{Rejection, Rule, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -21,6 +21,7 @@ mod end_delegation;
 mod end_role;
 mod erase_directory_entry;
 mod events;
+mod lift_recusal;
 mod put_directory_entry;
 mod register;
 pub mod rules;
@@ -32,6 +33,7 @@ pub use end_delegation::EndDelegation;
 pub use end_role::EndRole;
 pub use erase_directory_entry::EraseDirectoryEntry;
 pub use events::*;
+pub use lift_recusal::LiftRecusal;
 pub use put_directory_entry::PutDirectoryEntry;
 pub use register::RegisterPerson;
 
@@ -89,6 +91,7 @@ events! {
         DelegationReceived,
         DelegationEnded,
         RecusalDeclared,
+        RecusalLifted,
         DirectoryEntryWritten,
         DirectoryEntryErased,
     }
@@ -253,6 +256,22 @@ impl Person {
         self.delegations_given.iter().find(|d| d.id == id)
     }
 
+    /// Who declares and lifts the person's recusals beside the person's own declaring. To recuse is
+    /// to choose who judges, so for the commission it is the commission's own, and the leading-group
+    /// head's where it has one member only: the office does not choose who oversees it
+    /// (`domain.md` §10.3). For the others the office's, which moves up to the deputy head, and for
+    /// the leaders to the leading-group head (§16.1-6).
+    fn recusal_deciders(&self, today: Date) -> &'static [Role] {
+        let acts_as = |roles: &[Role]| held(self, today).any(|a| roles.contains(&a.role));
+        if acts_as(&[Role::DisciplineCommission]) {
+            &[Role::DisciplineCommission, Role::LeadingGroupHead]
+        } else if acts_as(&[Role::DeputyHead, Role::LeadingGroupHead]) {
+            &[Role::LeadingGroupHead]
+        } else {
+            &[Role::OfficeHead, Role::DeputyHead]
+        }
+    }
+
     /// What the person can act as by others' delegation on a day from `first` to `last`.
     fn stands_in_within(
         &self,
@@ -307,6 +326,9 @@ impl Person {
             Event::DelegationEnded(e) => self.end_delegation(e),
             Event::RecusalDeclared(e) => {
                 self.recusals.push(Recusal { unit: e.unit, ground: e.ground });
+            }
+            Event::RecusalLifted(e) => {
+                self.recusals.retain(|r| (r.unit, r.ground) != (e.unit, e.ground));
             }
         }
     }

@@ -7,7 +7,7 @@ use hemei_domain::event::ActorKind;
 use hemei_domain::id::{AssignmentId, DelegationId, PersonId};
 use hemei_domain::person::{
     AssignRole, DeclareRecusal, DelegateAssignment, EndDelegation, EndRole, EraseDirectoryEntry,
-    Person, PutDirectoryEntry, RecusalGround, RegisterPerson,
+    LiftRecusal, Person, PutDirectoryEntry, RecusalGround, RegisterPerson,
 };
 use hemei_domain::programme::{AmendProgramme, OpenProgramme, Programme, RuleOnClause};
 use hemei_domain::role::Role;
@@ -82,6 +82,11 @@ fn recusal(world: &World, random: &mut Random) -> Deed {
     let person = newcomer(random);
     let unit = *random.pick(&world.villages);
     let ground = *random.pick(RecusalGround::ALL);
+    if random.chance(30) {
+        let by = *random.pick(&[HEAD, DEPUTY, COMMISSION, person]);
+        let reason = "已离任满三年".to_owned();
+        return Deed::new(by, LiftRecusal { person, unit, ground, reason });
+    }
     Deed::new(person, DeclareRecusal { person, unit, ground })
 }
 

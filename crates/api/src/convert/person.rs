@@ -9,7 +9,7 @@ use hemei_domain::command::etag;
 use hemei_domain::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use hemei_domain::person::{
     AssignRole, Assignment, DeclareRecusal, DelegateAssignment, Delegation, EndDelegation, EndRole,
-    EraseDirectoryEntry, GivenDelegation, Person, PutDirectoryEntry,
+    EraseDirectoryEntry, GivenDelegation, LiftRecusal, Person, PutDirectoryEntry,
 };
 use hemei_domain::time::Date;
 
@@ -86,6 +86,17 @@ pub(crate) fn declare_recusal(
     let unit = fields.resource("unit", &request.unit);
     let ground = fields.one_of("ground", request.ground);
     Some(DeclareRecusal { person: person?, unit: unit?, ground: ground? })
+}
+
+pub(crate) fn lift_recusal(
+    request: proto::LiftRecusalRequest,
+    fields: &mut Fields<'_>,
+) -> Option<LiftRecusal> {
+    let person = fields.resource("name", &request.name);
+    let unit = fields.resource("unit", &request.unit);
+    let ground = fields.one_of("ground", request.ground);
+    let reason = request.reason;
+    Some(LiftRecusal { person: person?, unit: unit?, ground: ground?, reason })
 }
 
 pub(crate) fn put_directory_entry(

@@ -13,7 +13,8 @@ use crate::stream::StreamId;
 use crate::unit::Unit;
 
 /// Declares a tie to a unit. From then on the person is recused from scoring and verifying it
-/// (`domain.md` §16.1-6); whose kin it is stays unsaid.
+/// (`domain.md` §16.1-6); whose kin it is stays unsaid. The person declares it, or whoever could
+/// lift it.
 #[derive(Debug, Clone, Serialize)]
 pub struct DeclareRecusal {
     /// Who is recused.
@@ -44,14 +45,12 @@ impl Command for DeclareRecusal {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let head = reads
-            .get::<Person>(cx.principal.0)
-            .is_some_and(|person| person.holds(Role::OfficeHead, cx.today));
-        if cx.principal != self.person && !head {
-            return Err(Rejection::new(&rules::RECUSAL_FOR_OTHERS).who_could(&[Role::OfficeHead]));
+        let person = reads.need::<Person>(self.person.0)?;
+        let deciders = person.recusal_deciders(cx.today);
+        if cx.principal != self.person && !deciders.contains(&cx.authority.role) {
+            return Err(Rejection::new(&rules::RECUSAL_FOR_OTHERS).who_could(deciders));
         }
         reads.need::<Unit>(self.unit.0)?;
-        let person = reads.need::<Person>(self.person.0)?;
         let known = |r: &super::Recusal| r.unit == self.unit && r.ground == self.ground;
         if person.recusals.iter().any(known) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("ground"));
@@ -75,6 +74,10 @@ mod tests {
             .person_with(person(1), Role::OfficeHead, None)
             .person_with(person(2), Role::ResidentTeam, Some(unit(2)))
             .person_with(person(3), Role::OfficeHandler, None)
+            .person_with(person(4), Role::DeputyHead, None)
+            .person_with(person(5), Role::LeadingGroupHead, None)
+            .person_with(person(6), Role::DisciplineCommission, None)
+            .person_with(person(7), Role::DisciplineCommission, None)
     }
 
     fn declare() -> DeclareRecusal {
@@ -82,9 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn the_person_or_the_office_head_declares_it() {
+    fn the_person_the_office_head_or_the_deputy_head_declares_it() {
         let declared = RecusalDeclared { unit: unit(1), ground: RecusalGround::Kin };
-        for number in [1, 2] {
+        for number in [1, 2, 4] {
             given()
                 .when(&Submission::by(person(number)), &declare())
                 .then(&[declared.clone().into()]);
@@ -96,6 +99,31 @@ mod tests {
         given()
             .when(&Submission::by(person(3)), &declare())
             .then_rejected(&rules::RECUSAL_FOR_OTHERS);
+    }
+
+    #[test]
+    fn the_office_does_not_recuse_who_oversees_it() {
+        let of_the_commission = DeclareRecusal { person: person(6), ..declare() };
+        for number in [1, 3, 4] {
+            let outcome = given().when(&Submission::by(person(number)), &of_the_commission);
+            let rejection = outcome.then_rejected(&rules::RECUSAL_FOR_OTHERS);
+            let who = [Role::DisciplineCommission, Role::LeadingGroupHead];
+            assert_eq!(rejection.who_could, who);
+        }
+        for number in [5, 6, 7] {
+            let outcome = given().when(&Submission::by(person(number)), &of_the_commission);
+            assert_eq!(outcome.decision().writes.len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_office_does_not_recuse_who_reviews_it() {
+        let of_the_deputy = DeclareRecusal { person: person(4), ..declare() };
+        let outcome = given().when(&Submission::by(person(1)), &of_the_deputy);
+        let rejection = outcome.then_rejected(&rules::RECUSAL_FOR_OTHERS);
+        assert_eq!(rejection.who_could, [Role::LeadingGroupHead]);
+        let outcome = given().when(&Submission::by(person(5)), &of_the_deputy);
+        assert_eq!(outcome.decision().writes.len(), 1);
     }
 
     #[test]

@@ -14,7 +14,7 @@ vocabulary! {
     }
 }
 
-/// Why a role was given or taken.
+/// Why a role was given or taken, or a recusal lifted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReasonText {
     /// The reason.
@@ -151,6 +151,21 @@ pub struct RecusalDeclared {
 }
 event_data!(RecusalDeclared, "回避申报", NoText, {
     (RecusalDeclared { unit: UnitId(Uuid::from_u128(3)), ground: RecusalGround::Kin }, None)
+});
+
+/// The person may judge a unit again: the tie has ended, or was none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RecusalLifted {
+    /// The unit.
+    pub unit: UnitId,
+    /// The ground that no longer holds.
+    pub ground: RecusalGround,
+}
+event_data!(RecusalLifted, "回避解除", ReasonText, {
+    (
+        RecusalLifted { unit: UnitId(Uuid::from_u128(3)), ground: RecusalGround::FormerPost },
+        Some(ReasonText { reason: "已离任满三年".to_owned() }),
+    )
 });
 
 /// Name and phone were written into the directory, which stands outside the log.

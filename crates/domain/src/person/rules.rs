@@ -21,5 +21,6 @@ rules! {
     DELEGATION_NOT_OWN: Denied, "domain.md R05", "只能由任职本人委托。", "only who holds the assignment delegates it";
     DELEGATION_NOT_YOURS: Denied, "domain.md R05", "委托只能由委托人、受托人或任免人员终止。", "a delegation is ended by its giver, its receiver or who assigns roles";
     DELEGATION_JOINS_OVERSIGHT: State, "domain.md §10.3", "“{role}”与“{other}”须分开，不能因委托集于一人；请委托给不任“{other}”的人员，或先终止委托。", "{roleEn} and {otherEn} are kept apart: no delegation brings both into one hand";
-    RECUSAL_FOR_OTHERS: Denied, "domain.md §16.1-6", "回避由本人或乡村振兴办负责人申报。", "a recusal is declared by the person or by the office head";
+    RECUSAL_FOR_OTHERS: Denied, "domain.md §16.1-6", "该人员的回避不由您申报或解除；本人可以申报。", "this person's recusal is not yours to declare or to lift";
+    RECUSAL_OWN_LIFTED: Denied, "domain.md §10.4-2", "不能解除本人的回避，委托他人也不行。", "nobody lifts the own recusal, through a delegate neither";
 }
