@@ -248,10 +248,11 @@ async fn the_stated_limits_are_those_that_hold() {
 
     let with_evidence = |count: u32| {
         let each = |index| {
-            let sha256 = format!("{index:064x}");
-            evidence()
-                .into_iter()
-                .map(move |one| proto::EvidenceReference { sha256: sha256.clone(), ..one })
+            let mut pieces = evidence();
+            for piece in &mut pieces {
+                piece.reference.as_mut().expect("a reference").sha256 = format!("{index:064x}");
+            }
+            pieces
         };
         let evidence = (0..count).flat_map(each).collect();
         RaiseIssueRequest { evidence, ..raise(&world, CLUTTER) }

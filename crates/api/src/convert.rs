@@ -3,7 +3,6 @@
 //!
 //! What a value *means* is checked by the domain; here only whether it can be one at all.
 
-use hemei_domain::evidence::EvidenceReference;
 use hemei_domain::rejection::{Rejection, Rule, rules};
 use hemei_domain::text as texts;
 use hemei_domain::time::{Date, Timestamp};
@@ -17,6 +16,7 @@ pub(crate) mod calendar;
 pub(crate) mod credential;
 pub(crate) mod deadline;
 pub(crate) mod document;
+pub(crate) mod evidence;
 pub(crate) mod issue;
 pub(crate) mod ledger;
 pub(crate) mod person;
@@ -247,20 +247,6 @@ impl<'a> Fields<'a> {
     ) -> Vec<Date> {
         let each = |(index, date)| self.date(&format!("{field}[{index}]"), Some(date));
         wire.into_iter().enumerate().filter_map(each).collect()
-    }
-
-    /// References to evidence; what they hold is checked by the domain.
-    pub(crate) fn evidence(wire: Vec<proto::EvidenceReference>) -> Vec<EvidenceReference> {
-        wire.into_iter()
-            .map(|one| EvidenceReference {
-                sha256: one.sha256,
-                salted: one.salted,
-                media_type: one.media_type,
-                size_bytes: one.size_bytes,
-                title: one.title,
-                kept_at: one.kept_at,
-            })
-            .collect()
     }
 }
 

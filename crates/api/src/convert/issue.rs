@@ -63,6 +63,7 @@ pub(crate) fn raise(request: proto::RaiseIssueRequest, fields: &mut Fields<'_>) 
     let source = fields.one_of("source", request.source);
     let found_on = fields.maybe_date("found_date", request.found_date);
     let urgency = fields.one_of("urgency", request.urgency);
+    let evidence = fields.evidence("evidence", request.evidence);
     parent?;
     Some(Raise {
         kind: kind?,
@@ -74,7 +75,7 @@ pub(crate) fn raise(request: proto::RaiseIssueRequest, fields: &mut Fields<'_>) 
         urgency: urgency?,
         place: request.place,
         description: request.description,
-        evidence: Fields::evidence(request.evidence),
+        evidence,
     })
 }
 
@@ -82,9 +83,9 @@ pub(crate) fn fix_on_spot(
     request: proto::FixIssueOnSpotRequest,
     fields: &mut Fields<'_>,
 ) -> Option<FixOnSpot> {
-    let issue = fields.resource("name", &request.name)?;
-    let evidence = Fields::evidence(request.evidence);
-    Some(FixOnSpot { issue, result: request.result, evidence })
+    let issue = fields.resource("name", &request.name);
+    let evidence = fields.evidence("evidence", request.evidence);
+    Some(FixOnSpot { issue: issue?, result: request.result, evidence })
 }
 
 /// The accountable one.
@@ -187,9 +188,9 @@ pub(crate) fn request_closure(
     request: proto::RequestIssueClosureRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RequestClosure> {
-    let issue = fields.resource("name", &request.name)?;
-    let evidence = Fields::evidence(request.evidence);
-    Some(RequestClosure { issue, result: request.result, evidence })
+    let issue = fields.resource("name", &request.name);
+    let evidence = fields.evidence("evidence", request.evidence);
+    Some(RequestClosure { issue: issue?, result: request.result, evidence })
 }
 
 pub(crate) fn verify(
@@ -198,7 +199,7 @@ pub(crate) fn verify(
 ) -> Option<Verify> {
     let issue = fields.resource("name", &request.name);
     let checks = fields.all_of("checks", &request.checks);
-    let evidence = Fields::evidence(request.evidence);
+    let evidence = fields.evidence("evidence", request.evidence);
     Some(Verify { issue: issue?, checks, remark: text(request.remark), evidence })
 }
 
@@ -222,7 +223,7 @@ pub(crate) fn look_back(
 ) -> Option<LookBack> {
     let issue = fields.resource("name", &request.name);
     let outcome = fields.one_of("outcome", request.outcome);
-    let evidence = Fields::evidence(request.evidence);
+    let evidence = fields.evidence("evidence", request.evidence);
     Some(LookBack { issue: issue?, outcome: outcome?, remark: text(request.remark), evidence })
 }
 

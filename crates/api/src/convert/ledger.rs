@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hemei_domain::command::etag;
+use hemei_domain::evidence::{self, EvidenceReference, EvidenceText};
 use hemei_domain::issue::Responsible;
 use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::texts::OpenedText;
@@ -25,10 +26,14 @@ impl Words {
         self.0.extend(opened);
     }
 
+    /// The text at a position, where it was opened.
+    fn of(&self, position: u64) -> Option<&Value> {
+        self.0.get(&position).and_then(|document| document.text.as_ref())
+    }
+
     /// A member of the text at a position; a list's entries stand on lines of their own.
     fn member(&self, position: u64, member: &str) -> String {
-        let text = self.0.get(&position).and_then(|document| document.text.as_ref());
-        match text.and_then(|text| text.get(member)) {
+        match self.of(position).and_then(|text| text.get(member)) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Array(lines)) => {
                 let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
@@ -56,6 +61,7 @@ pub(crate) fn positions<'a>(rows: impl IntoIterator<Item = &'a LedgerRow>) -> BT
         positions.extend(row.result_position);
         positions.extend(row.hand_up_position);
         positions.extend(row.answer_position);
+        positions.extend(row.evidence.0.iter().map(|one| one.position));
         positions.extend(row.extensions.0.iter().map(|one| one.position));
         positions.extend(row.suspensions.0.iter().map(|one| one.position));
         positions.extend(row.urges.0.iter().map(|one| one.position));
@@ -131,7 +137,7 @@ fn record(issue: &mut proto::Issue, row: &IssueRow, names: &Names<'_>, words: &W
     issue.suspensions = row.suspensions.0.iter().map(|one| suspension(one, words)).collect();
     issue.urges = row.urges.0.iter().map(|one| urge(one, names, words)).collect();
     issue.returns = row.returns;
-    issue.evidence = row.evidence.0.iter().map(evidence).collect();
+    issue.evidence = row.evidence.0.iter().flat_map(|one| evidence(one, words)).collect();
     issue.relapses = row.relapses;
 }
 
@@ -212,22 +218,20 @@ fn urge(one: &UrgeEntry, names: &Names<'_>, words: &Words) -> proto::IssueUrge {
     }
 }
 
-fn evidence(one: &EvidenceEntry) -> proto::IssueEvidence {
-    let stage = match one.stage {
+fn evidence(entry: &EvidenceEntry, words: &Words) -> Vec<proto::IssueEvidence> {
+    let stage = match entry.stage {
         EvidenceStage::Found => proto::EvidenceStage::Found,
         EvidenceStage::Rectified => proto::EvidenceStage::Rectified,
         EvidenceStage::Verified => proto::EvidenceStage::Verified,
         EvidenceStage::LookedBack => proto::EvidenceStage::LookedBack,
     };
-    let reference = proto::EvidenceReference {
-        sha256: one.reference.sha256.clone(),
-        salted: one.reference.salted,
-        media_type: one.reference.media_type.clone(),
-        size_bytes: one.reference.size_bytes,
-        title: one.reference.title.clone(),
-        kept_at: one.reference.kept_at.clone(),
+    let piece = |(reference, text): (&EvidenceReference, Option<EvidenceText>)| {
+        let (title, kept_at) = text.map(|text| (text.title, text.kept_at)).unwrap_or_default();
+        let reference = Some(super::evidence::to_wire(reference));
+        let position = entry.position;
+        proto::IssueEvidence { position, stage: stage.into(), reference, title, kept_at }
     };
-    proto::IssueEvidence { position: one.position, stage: stage.into(), reference: Some(reference) }
+    evidence::join(&entry.references, words.of(entry.position)).map(piece).collect()
 }
 
 fn date(date: Option<Date>) -> Option<proto::google::r#type::Date> {

@@ -3,13 +3,13 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{Doers, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use super::{Doers, FindingText, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
 use crate::aggregate::Event;
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{Evidence, EvidenceText};
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
@@ -204,7 +204,7 @@ impl<'a> Known<'a> {
     }
 
     /// Refuses a rectification without evidence where the class has it checked.
-    pub(super) fn require_evidence(&self, evidence: &[EvidenceReference]) -> Result<(), Rejection> {
+    pub(super) fn require_evidence(&self, evidence: &[Evidence]) -> Result<(), Rejection> {
         if evidence.is_empty() && self.checks().contains(&Check::Evidence) {
             return Err(Rejection::new(&rules::ISSUE_EVIDENCE_MISSING).field("evidence"));
         }
@@ -425,6 +425,21 @@ where
         Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
         None => NewEvent::new(data),
     }
+}
+
+/// An event with what was found, where anything was written of it.
+pub(super) fn with_finding<E>(
+    data: E,
+    remark: Option<&str>,
+    evidence: Vec<EvidenceText>,
+) -> NewEvent
+where
+    E: EventData<Text = FindingText> + Into<Event>,
+{
+    if remark.is_none() && evidence.is_empty() {
+        return NewEvent::new(data);
+    }
+    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 /// Checks in the vocabulary's order, each once.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Issue, IssueKind, IssueRaised, IssueRaisedText, Source, Urgency, guard, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::{Audience, NewEvent};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::{IssueId, ProgrammeId, UnitId};
 use crate::issue_book::{IssueBook, IssueNumberTaken};
 use crate::power::{Powers, Scope};
@@ -43,7 +43,7 @@ pub struct Raise {
     /// What is wrong; kept in private.
     pub description: String,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for Raise {
@@ -100,6 +100,7 @@ impl Command for Raise {
         self.check_fields(happened_on)?;
         let book = IssueBook::stream(self.programme);
         let number = reads.get::<IssueBook>(book.id).map_or(0, |book| book.last) + 1;
+        let (evidence, shown) = evidence::split(&self.evidence);
         let raised = IssueRaised {
             issue,
             number,
@@ -111,10 +112,13 @@ impl Command for Raise {
             found_on: self.found_on.unwrap_or(happened_on),
             urgency: self.urgency,
             role: cx.authority.role,
-            evidence: self.evidence.clone(),
+            evidence,
         };
-        let text =
-            IssueRaisedText { place: self.place.clone(), description: self.description.clone() };
+        let text = IssueRaisedText {
+            place: self.place.clone(),
+            description: self.description.clone(),
+            evidence: shown,
+        };
         let about = |event: NewEvent| {
             event.about(Some(self.programme), Some(self.unit)).for_audience(Audience::Unit)
         };
@@ -177,6 +181,7 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::event::SubmissionNote;
+    use crate::evidence::EvidenceText;
     use crate::issue::fixture::*;
     use crate::testing::{at, day};
 
@@ -292,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_clue_is_not_recorded_and_every_fault_is_told() {
-        let photo = EvidenceReference { title: "线索移送函".to_owned(), ..photo() };
+        let said = EvidenceText { title: "线索移送函".to_owned(), ..photo().text };
+        let photo = Evidence { text: said, ..photo() };
         let raise = Raise {
             place: " ".to_owned(),
             description: "已作为问题线索移送。".to_owned(),
