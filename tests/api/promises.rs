@@ -216,7 +216,7 @@ fn the_reasons_of_the_definition_are_those_that_can_be_given() {
 
 #[test]
 fn a_command_rpc_of_the_access_table_is_a_command_here() {
-    let commands: BTreeSet<_> = access::TABLE
+    let commands: BTreeSet<_> = access::table()
         .iter()
         .filter(|row| matches!(row.access, access::Access::Command(..)))
         .map(|row| row.rpc)
@@ -228,7 +228,7 @@ fn a_command_rpc_of_the_access_table_is_a_command_here() {
     ]
     .into();
     assert!(commands.is_superset(&keyed));
-    assert_eq!(access::TABLE.len(), rpc::all().len());
+    assert_eq!(access::table().len(), rpc::all().len());
 }
 
 #[tokio::test]

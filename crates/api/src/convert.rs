@@ -25,6 +25,7 @@ pub(crate) mod submission;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;
 
+pub(crate) use submission::IntoCommand;
 pub(crate) use vocabulary::Vocabulary;
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.

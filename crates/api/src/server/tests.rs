@@ -390,7 +390,7 @@ async fn the_access_table_and_the_limits_are_served() {
     let parent = format!("tenants/{TENANT}");
     let table = proto::GetAccessTableRequest { parent };
     let table = server.audit().get_access_table(server.request(table)).await.expect("the table");
-    assert_eq!(table.into_inner().rows.len(), crate::access::TABLE.len());
+    assert_eq!(table.into_inner().rows.len(), crate::access::table().len());
     let info = server.request(proto::GetServerInfoRequest::default());
     let info = server.audit().get_server_info(info).await.expect("the limits").into_inner();
     assert!(info.sample);
