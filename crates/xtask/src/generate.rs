@@ -1,5 +1,5 @@
 //! `cargo xtask gen`: writes golden files that are missing. It changes none that exists, but for
-//! what the demo says, which is nobody's stored data.
+//! what the demo says, which is nobody's stored data, and `reason.proto`, which follows the rules.
 
 use std::process::ExitCode;
 
