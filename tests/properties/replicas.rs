@@ -123,7 +123,7 @@ async fn writes_of_two_replicas_interleave(stores: Stores) {
     }
     let issues = tasks.join_all().await;
     let rows = a.rows(Log::Business).await;
-    let book = rows.iter().filter(|row| row.event_type == "IssueNumberTaken");
+    let book = rows.iter().filter(|row| row.event_type == "NumberTaken");
     let numbers: Vec<u64> = book.map(|row| row.revision).collect();
     assert_eq!(numbers, (1..=u64::from(2 * EACH)).collect::<Vec<_>>());
     for issue in issues {

@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_creation_is_named_after_the_thing_and_not_after_its_helpers() {
-        let written = written(&[(Kind::Issue, 2, 1), (Kind::IssueBook, 1, 3)]);
+        let written = written(&[(Kind::Issue, 2, 1), (Kind::NumberBook, 1, 3)]);
         let receipt = receipt("t", &written, None, "");
         assert_eq!(receipt.name, name("t", IssueId(Uuid::from_u128(2))));
         assert_eq!(receipt.etag, "\"v1\"");

@@ -1,4 +1,4 @@
-//! Raise a problem or a difficulty: it gets the next number of the programme's issue book.
+//! Raise a problem or a difficulty: it gets the next number of the programme's book.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::event::{Audience, NewEvent};
 use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, ProgrammeId, UnitId};
-use crate::issue_book::{IssueBook, IssueNumberTaken};
+use crate::number_book::{NumberBook, Series};
 use crate::power::{Powers, Scope};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
@@ -87,7 +87,7 @@ impl Raise {
     pub(crate) fn reads_at(&self, index: u32, known: &Reads) -> Vec<StreamId> {
         let mut streams = vec![
             Issue::stream(IssueId(known.fresh_at(index))),
-            IssueBook::stream(self.programme),
+            NumberBook::stream(self.programme, Series::Issue),
             Programme::stream(self.programme),
         ];
         streams.extend(Unit::streams_upward(self.unit, known));
@@ -114,8 +114,7 @@ impl Raise {
         self.check_raiser(cx)?;
         self.check_class(programme, happened_on)?;
         self.check_fields(happened_on)?;
-        let book = IssueBook::stream(self.programme);
-        let number = reads.get::<IssueBook>(book.id).map_or(0, |book| book.last) + 1 + index;
+        let number = NumberBook::next(self.programme, Series::Issue, index, reads);
         let raised = IssueRaised {
             issue,
             number,
@@ -134,8 +133,9 @@ impl Raise {
         let about = |event: NewEvent| {
             event.about(Some(self.programme), Some(self.unit)).for_audience(Audience::Unit)
         };
+        let (book, taken) = NumberBook::take(self.programme, Series::Issue, number, issue.0);
         Ok(Decision::one(Issue::stream(issue), about(NewEvent::with_text(raised, &text)))
-            .and(book, about(NewEvent::new(IssueNumberTaken { number, issue }))))
+            .and(book, about(taken)))
     }
 
     fn check_raiser(&self, cx: &Context) -> Result<(), Rejection> {
@@ -192,6 +192,7 @@ mod tests {
     use crate::command::Submission;
     use crate::event::SubmissionNote;
     use crate::issue::fixture::*;
+    use crate::number_book::NumberTaken;
     use crate::testing::{at, day};
     use crate::unit;
 
@@ -211,7 +212,8 @@ mod tests {
             role: Role::OfficeHandler,
             evidence: vec![],
         };
-        outcome.then(&[raised.into(), IssueNumberTaken { number: 1, issue: ISSUE }.into()]);
+        let taken = NumberTaken { series: Series::Issue, number: 1, thing: ISSUE.0 };
+        outcome.then(&[raised.into(), taken.into()]);
         let text = outcome.text(0);
         assert_eq!(text["place"], "三组村道旁");
         assert_eq!(text["description"], "生活垃圾成堆。");
@@ -383,7 +385,8 @@ mod tests {
         assert_eq!(numbers.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(numbers[0].1, ISSUE);
         let book = outcome.recorded();
-        let book = book.state::<IssueBook>(IssueBook::stream(PROGRAMME).id).cloned();
+        let stream = NumberBook::stream(PROGRAMME, Series::Issue);
+        let book = book.state::<NumberBook>(stream.id).cloned();
         assert_eq!(book.map(|book| book.last), Some(2));
     }
 
