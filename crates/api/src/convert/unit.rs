@@ -2,16 +2,15 @@
 
 use hemei_domain::command::etag;
 use hemei_domain::division_code::DivisionCode;
-use hemei_domain::id::UnitId;
 use hemei_domain::text;
 use hemei_domain::time::Date;
 use hemei_domain::unit::{
     AddUnitAlias, AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RegisterUnit, RenameUnit,
 };
-use hemei_engine::view::unit_register::{UnitReference, UnitRow};
+use hemei_engine::view::unit_register::{CodeEntry, DatedName, UnitReference, UnitRow};
 
-use super::{Fields, IntoCommand, Vocabulary as _, wire_date};
-use crate::{proto, resource};
+use super::{Fields, IntoCommand, Tell, Told};
+use crate::proto;
 
 /// What people write for a unit.
 pub(crate) fn reference(
@@ -35,28 +34,35 @@ pub(crate) fn reference(
 
 /// A unit for the wire, as it is called on a day.
 pub(crate) fn to_wire(tenant: &str, row: &UnitRow, day: Date) -> proto::Unit {
-    let name = |id: UnitId| resource::name(tenant, id);
-    let names = row.names.0.iter().map(|one| proto::UnitName {
-        display_name: one.name.clone(),
-        alias: one.alias,
-        from_date: Some(wire_date(one.from)),
-        until_date: one.until.map(wire_date),
-    });
-    let codes = row.codes.0.iter().map(|one| proto::UnitCode {
-        edition: one.edition.clone(),
-        code: one.code.as_str().to_owned(),
-    });
+    let told = Told(tenant);
     proto::Unit {
-        name: name(row.unit),
+        name: told.of(&row.unit),
         etag: etag(row.revision),
-        kind: row.kind.to_wire(),
+        kind: told.of(&row.kind),
         display_name: row.name_on(day).to_owned(),
-        parent_unit: row.parent.map(name).unwrap_or_default(),
-        codes: codes.collect(),
-        names: names.collect(),
-        from_date: Some(wire_date(row.from_date)),
-        closed_from_date: row.closed_from.map(wire_date),
-        merged_into: row.merged_into.map(name).unwrap_or_default(),
+        parent_unit: told.of(&row.parent),
+        codes: told.of(&row.codes),
+        names: told.of(&row.names),
+        from_date: told.of(&row.from_date),
+        closed_from_date: told.of(&row.closed_from),
+        merged_into: told.of(&row.merged_into),
+    }
+}
+
+impl Tell<proto::UnitName> for DatedName {
+    fn tell(&self, told: Told<'_>) -> proto::UnitName {
+        proto::UnitName {
+            display_name: self.name.clone(),
+            alias: self.alias,
+            from_date: told.of(&self.from),
+            until_date: told.of(&self.until),
+        }
+    }
+}
+
+impl Tell<proto::UnitCode> for CodeEntry {
+    fn tell(&self, _: Told<'_>) -> proto::UnitCode {
+        proto::UnitCode { edition: self.edition.clone(), code: self.code.as_str().to_owned() }
     }
 }
 
