@@ -19,7 +19,7 @@ use crate::time::Date;
 pub struct IssueRaised {
     /// The issue.
     pub issue: IssueId,
-    /// Its number in the programme's book of issues.
+    /// Its number in the programme's issue book.
     pub number: u32,
     /// A problem or a difficulty.
     pub kind: IssueKind,
