@@ -174,10 +174,10 @@ async fn numbers_have_no_gaps_whoever_is_refused(stores: Stores) {
     let mut issues: Vec<IssueId> = race.won.iter().map(raised).collect();
     let rows = engines[0].rows(Log::Business).await;
     let mut numbered = Vec::new();
-    for row in rows.iter().filter(|row| row.event_type == "IssueNumberTaken") {
+    for row in rows.iter().filter(|row| row.event_type == "NumberTaken") {
         let data: serde_json::Value = serde_json::from_slice(&row.data).expect("JSON");
         assert_eq!(data["number"], row.revision, "the book's number is its revision");
-        let issue = data["issue"].as_str().and_then(|issue| issue.parse().ok());
+        let issue = data["thing"].as_str().and_then(|issue| issue.parse().ok());
         numbered.push(IssueId(issue.expect("an id")));
     }
     numbered.sort_unstable();

@@ -22,9 +22,12 @@ pub(crate) mod ledger;
 pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod submission;
+pub(crate) mod told;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;
 
+pub(crate) use submission::IntoCommand;
+pub(crate) use told::{Tell, Told};
 pub(crate) use vocabulary::Vocabulary;
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.

@@ -29,7 +29,7 @@ macro_rules! resources {
 }
 
 resources! {
-    without_name: LogBook, Access, Calendar, UnitCode, IssueBook;
+    without_name: LogBook, Access, Calendar, UnitCode, NumberBook;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";

@@ -454,8 +454,5 @@ pub(super) fn existing_unit(
     day: Date,
     reads: &Reads,
 ) -> Result<(), Rejection> {
-    if reads.need::<Unit>(id.0)?.exists_on(day) {
-        return Ok(());
-    }
-    Err(Rejection::new(&rules::ISSUE_UNIT_CLOSED).field(field).with("day", day))
+    Unit::need_on(reads, id, day).map(|_| ()).map_err(|refused| refused.field(field))
 }
