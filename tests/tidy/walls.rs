@@ -24,6 +24,7 @@ const DOMAIN: Wall = Wall {
         "schemars",
         "serde",
         "serde_json",
+        "sha2",
         "thiserror",
         "toml",
         "unicode-normalization",
