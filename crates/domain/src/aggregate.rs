@@ -169,6 +169,7 @@ aggregates! {
     Unit, unit, "unit", "单位";
     UnitCode, unit_code, "unit_code", "区划代码登记";
     Programme, programme, "programme", "创建方案";
+    Scheme, scheme, "scheme", "考核办法";
     IssueBook, issue_book, "issue_book", "问题编号簿";
     Issue, issue, "issue", "问题与困难", further_units;
 }
