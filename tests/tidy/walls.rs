@@ -21,6 +21,7 @@ const DOMAIN: Wall = Wall {
     name: "hemei-domain",
     normal: &[
         "chrono",
+        "num-rational",
         "schemars",
         "serde",
         "serde_json",

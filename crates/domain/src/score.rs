@@ -51,6 +51,8 @@ mod figure;
 pub mod fraction;
 mod grade;
 pub mod measure;
+#[cfg(any(test, feature = "testing"))]
+pub mod random;
 pub mod rank;
 mod sheet;
 #[cfg(test)]

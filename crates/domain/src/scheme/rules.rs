@@ -37,7 +37,7 @@ rules! {
     SCORE_NOT_APPLICABLE: Invalid, "domain.md §16.1-4", "指标“{code}”没有规定合理缺项，不能免评。", "the scheme does not let {code} be not applicable";
     SCORE_NOTHING_APPLICABLE: State, "domain.md §16.1-4", "全部指标都按合理缺项免评，无法计分。", "nothing applies, so nothing can be scored";
     SCORE_COURTYARDS: Invalid, "domain.md §16.1-4", "本办法不计院落得分，或同一院落报了两次。", "courtyards do not count in this scheme, or one is given twice";
-    SCORE_TOO_FINE: State, "design.md §5", "数据的分母过于零散，无法精确合计；请核对各项指标的目标数、抽样数。", "the figures' denominators have no common one within 127 bits: no exact sum";
+    SCORE_TOO_FINE: State, "design.md §5", "数据的分母过于零散，无法精确合计；请核对各项指标的目标数、问卷份数。", "the figures' denominators have no common one within 4096 bits: no exact sum";
     SCORE_GROUP_UNKNOWN: Invalid, "domain.md §16.1-4", "本办法没有分组“{group}”。", "the scheme has no ranking group {group}";
     SCORE_UNIT_TWICE: Invalid, "domain.md §6.2", "同一单位在排名中出现两次：{unit}。", "the unit {unit} stands in the ranking twice";
     SCORE_OTHER_SCHEME: Invalid, "domain.md §10.4-3", "单位 {unit} 的得分不是按本办法计算的。", "the score of {unit} was not computed by this scheme";

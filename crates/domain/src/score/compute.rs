@@ -14,21 +14,21 @@ pub(super) fn score(definition: &Definition, sheet: &Sheet) -> Result<Explanatio
     let measured = Measured::of(definition, sheet)?;
     let weights = measured.weigh()?;
     let mut writer = Writer { measured: &measured, weights: &weights, rows: Vec::new() };
-    let mut exact = Fraction::ZERO;
+    let mut exact = Fraction::zero();
     for block in &definition.blocks {
-        exact = exact.plus(writer.block(block)?)?;
+        exact = exact.plus(&writer.block(block)?)?;
     }
     let mut rows = writer.rows;
     if let Some(row) = courtyards(definition, &sheet.courtyards)? {
-        exact = exact.plus(row.got)?;
+        exact = exact.plus(&row.got)?;
         rows.push(row);
     }
-    if exact < Fraction::ZERO {
+    if exact < Fraction::zero() {
         rows.push(line(RowKind::Floor, exact.negated()));
-        exact = Fraction::ZERO;
+        exact = Fraction::zero();
     }
     let total = exact.rounded(definition.decimals)?;
-    rows.push(line(RowKind::Rounding, Fraction::from(total).minus(exact)?));
+    rows.push(line(RowKind::Rounding, Fraction::from(total).minus(&exact)?));
     Ok(Explanation {
         arithmetic: 1,
         scheme: definition.digest(),
@@ -46,9 +46,9 @@ fn line(kind: RowKind, got: Fraction) -> Row {
         kind,
         code: kind.code().to_owned(),
         parent: None,
-        full: Fraction::ZERO,
-        got,
+        full: Fraction::zero(),
         lost: got.negated(),
+        got,
         vetoed_by: None,
         measures: Vec::new(),
         clause: None,
@@ -113,7 +113,8 @@ impl<'a> Measured<'a> {
     fn applies(&self, indicator: &Indicator) -> bool {
         match &indicator.rule {
             Some(rule) => {
-                let result = self.combined.get(indicator.code.as_str()).and_then(|c| c.result);
+                let result =
+                    self.combined.get(indicator.code.as_str()).and_then(|c| c.result.as_ref());
                 rule.kind().weighs() && result.is_some()
             }
             None => self.tree.under(&indicator.code).iter().any(|part| self.applies(part)),
@@ -138,17 +139,17 @@ impl<'a> Measured<'a> {
         if blocks.is_empty() {
             return Err(Rejection::new(&rules::SCORE_NOTHING_APPLICABLE));
         }
-        share(Fraction::from(self.definition.full), &blocks, &mut weights)?;
+        share(&Fraction::from(self.definition.full), &blocks, &mut weights)?;
         for (block, _) in blocks {
-            let whole = weights[block];
-            self.weigh_parts(whole, self.tree.on_top(block), &mut weights)?;
+            let whole = weights[block].clone();
+            self.weigh_parts(&whole, self.tree.on_top(block), &mut weights)?;
         }
         Ok(weights)
     }
 
     fn weigh_parts(
         &self,
-        whole: Fraction,
+        whole: &Fraction,
         parts: &[&'a Indicator],
         weights: &mut BTreeMap<&'a str, Fraction>,
     ) -> Result<(), Rejection> {
@@ -156,8 +157,8 @@ impl<'a> Measured<'a> {
         let fulls: Vec<_> = applying().map(|part| (part.code.as_str(), part.full)).collect();
         share(whole, &fulls, weights)?;
         for part in applying() {
-            let whole = weights[part.code.as_str()];
-            self.weigh_parts(whole, self.tree.under(&part.code), weights)?;
+            let whole = weights[part.code.as_str()].clone();
+            self.weigh_parts(&whole, self.tree.under(&part.code), weights)?;
         }
         Ok(())
     }
@@ -165,13 +166,13 @@ impl<'a> Measured<'a> {
 
 /// Shares a weight out by full marks.
 fn share<'a>(
-    whole: Fraction,
+    whole: &Fraction,
     fulls: &[(&'a str, Decimal)],
     weights: &mut BTreeMap<&'a str, Fraction>,
 ) -> Result<(), Rejection> {
     let sum = Fraction::sum(fulls.iter().map(|(_, full)| Fraction::from(*full)))?;
     for (code, full) in fulls {
-        weights.insert(code, whole.times(Fraction::from(*full).over(sum)?)?);
+        weights.insert(code, whole.times(&Fraction::from(*full).over(&sum)?)?);
     }
     Ok(())
 }
@@ -185,7 +186,7 @@ struct Writer<'m, 'a> {
 
 impl Writer<'_, '_> {
     fn weight(&self, code: &str) -> Fraction {
-        self.weights.get(code).copied().unwrap_or(Fraction::ZERO)
+        self.weights.get(code).cloned().unwrap_or_else(Fraction::zero)
     }
 
     fn block(&mut self, block: &Block) -> Result<Fraction, Rejection> {
@@ -196,7 +197,7 @@ impl Writer<'_, '_> {
         let got = match entered {
             Some(entered) => {
                 self.rows[place].measures.clone_from(&entered.measures);
-                self.of_full(entered.result, block.full, &block.key, zeroed)?
+                self.of_full(entered.result.as_ref(), block.full, &block.key, zeroed)?
             }
             None => self.parts(self.measured.tree.on_top(&block.key), &block.key, zeroed)?,
         };
@@ -209,9 +210,9 @@ impl Writer<'_, '_> {
         parent: &str,
         zeroed: Option<&str>,
     ) -> Result<Fraction, Rejection> {
-        let mut sum = Fraction::ZERO;
+        let mut sum = Fraction::zero();
         for part in parts {
-            sum = sum.plus(self.indicator(part, parent, zeroed)?)?;
+            sum = sum.plus(&self.indicator(part, parent, zeroed)?)?;
         }
         Ok(sum)
     }
@@ -230,7 +231,7 @@ impl Writer<'_, '_> {
             Some(rule) => {
                 let combined = &self.measured.combined[code];
                 self.rows[place].measures.clone_from(&combined.measures);
-                self.leaf(indicator, rule.kind(), combined.result, zeroed)?
+                self.leaf(indicator, rule.kind(), combined.result.as_ref(), zeroed)?
             }
             None => self.parts(self.measured.tree.under(code), code, zeroed)?,
         };
@@ -241,14 +242,14 @@ impl Writer<'_, '_> {
         &self,
         indicator: &Indicator,
         kind: RuleKind,
-        result: Option<Fraction>,
+        result: Option<&Fraction>,
         zeroed: Option<&str>,
     ) -> Result<Fraction, Rejection> {
         let result = result.filter(|_| zeroed.is_none());
         match kind {
-            RuleKind::Bonus => Ok(result.unwrap_or(Fraction::ZERO)),
-            RuleKind::Penalty => Ok(result.unwrap_or(Fraction::ZERO).negated()),
-            RuleKind::ItemVeto | RuleKind::GlobalVeto => Ok(Fraction::ZERO),
+            RuleKind::Bonus => Ok(result.cloned().unwrap_or_else(Fraction::zero)),
+            RuleKind::Penalty => Ok(result.map_or_else(Fraction::zero, Fraction::negated)),
+            RuleKind::ItemVeto | RuleKind::GlobalVeto => Ok(Fraction::zero()),
             _ => self.of_full(result, indicator.full, &indicator.code, zeroed),
         }
     }
@@ -256,15 +257,15 @@ impl Writer<'_, '_> {
     /// `result × weight / full`.
     fn of_full(
         &self,
-        result: Option<Fraction>,
+        result: Option<&Fraction>,
         full: Decimal,
         code: &str,
         zeroed: Option<&str>,
     ) -> Result<Fraction, Rejection> {
         let Some(result) = result.filter(|_| zeroed.is_none() && full > Decimal::ZERO) else {
-            return Ok(Fraction::ZERO);
+            return Ok(Fraction::zero());
         };
-        Ok(result.times(self.weight(code).over(Fraction::from(full))?)?)
+        Ok(result.times(&self.weight(code).over(&Fraction::from(full))?)?)
     }
 
     /// Begins a row, so that it stands before its parts.
@@ -281,8 +282,8 @@ impl Writer<'_, '_> {
             code: code.to_owned(),
             parent: parent.map(str::to_owned),
             full: self.weight(code),
-            got: Fraction::ZERO,
-            lost: Fraction::ZERO,
+            got: Fraction::zero(),
+            lost: Fraction::zero(),
             vetoed_by: zeroed.map(str::to_owned),
             measures: Vec::new(),
             clause: Some(clause.to_owned()),
@@ -292,8 +293,8 @@ impl Writer<'_, '_> {
 
     fn close(&mut self, place: usize, got: Fraction) -> Result<Fraction, Rejection> {
         let row = &mut self.rows[place];
-        row.got = got;
-        row.lost = row.full.minus(got)?;
+        row.lost = row.full.minus(&got)?;
+        row.got = got.clone();
         Ok(got)
     }
 }
@@ -314,7 +315,7 @@ fn courtyards(
         return Err(refused());
     }
     let sum = Fraction::sum(sorted.iter().map(|courtyard| Fraction::from(courtyard.total)))?;
-    let got = sum.times(Fraction::from(share))?.min(Fraction::from(cap));
+    let got = sum.times(&Fraction::from(share))?.min(Fraction::from(cap));
     let mut positions: Vec<u64> =
         sorted.iter().flat_map(|courtyard| courtyard.positions.iter().copied()).collect();
     positions.sort_unstable();
@@ -322,7 +323,7 @@ fn courtyards(
     let totals = sorted.iter().map(|courtyard| (courtyard.unit, courtyard.total)).collect();
     let cause = Cause::Courtyards { totals, share, cap };
     Ok(Some(Row {
-        measures: vec![Measure { round: None, result: Some(got), cause, positions }],
+        measures: vec![Measure { round: None, result: Some(got.clone()), cause, positions }],
         clause: Some(definition.courtyards.clause.clone()),
         ..line(RowKind::Courtyards, got)
     }))

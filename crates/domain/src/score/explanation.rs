@@ -120,7 +120,7 @@ impl Explanation {
 
     /// The rows where something was lost, in their order: what a village will ask about.
     pub fn losses(&self) -> impl Iterator<Item = &Row> {
-        let lost = |row: &&Row| !row.kind.sums() && row.lost > Fraction::ZERO;
+        let lost = |row: &&Row| !row.kind.sums() && row.lost > Fraction::zero();
         self.rows.iter().filter(lost)
     }
 

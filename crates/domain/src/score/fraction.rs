@@ -1,12 +1,15 @@
 //! Exact fractions: what stands between a score sheet and its rounded total.
 //!
-//! Every operation is checked. A scheme whose figures have denominators that no common one can be
-//! found for in 127 bits is refused, [`TooFine`], and never rounded on the way.
+//! A score of 40 completion rates has a denominator with the factors of 40 targets, which no machine
+//! word holds; nobody could put such a score right in the field. So the numbers are as long as they
+//! must be. Each of them is bounded all the same, [`BITS_MAX`], since sheets come from outside: what
+//! is beyond is refused, [`TooFine`], and never rounded on the way.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use num_rational::BigRational;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -14,17 +17,19 @@ use super::Decimal;
 use crate::rejection::Rejection;
 use crate::scheme::rules;
 
+/// How many bits a numerator or denominator has at most: some 300 targets of four digits.
+pub const BITS_MAX: u64 = 4096;
+/// How long the text of such a fraction is at most.
+const TEXT_BYTES_MAX: usize = 2 * 1234 + 2;
+
 /// An exact fraction, reduced, its denominator positive. As text and as JSON it is `35/4`, or `5`
 /// where the denominator is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Fraction {
-    numerator: i128,
-    denominator: i128,
-}
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fraction(BigRational);
 
-/// A fraction that 127 bits cannot hold.
+/// A fraction beyond [`BITS_MAX`], or none at all: something over 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("hold an exact fraction in 127 bits")]
+#[error("hold an exact fraction in 4096 bits")]
 pub struct TooFine;
 
 impl From<TooFine> for Rejection {
@@ -38,73 +43,75 @@ pub type Exact = Result<Fraction, TooFine>;
 
 impl Fraction {
     /// Nothing.
-    pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
-    /// One.
-    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+    pub fn zero() -> Self {
+        Self::whole(0)
+    }
 
-    /// The fraction of two numbers.
-    ///
-    /// # Errors
-    /// [`TooFine`] where the denominator is 0 or a number has no opposite.
-    pub fn new(numerator: i128, denominator: i128) -> Exact {
-        if denominator == 0 || numerator == i128::MIN || denominator == i128::MIN {
-            return Err(TooFine);
-        }
-        let divisor = gcd(numerator, denominator) * denominator.signum();
-        Ok(Self { numerator: numerator / divisor, denominator: denominator / divisor })
+    /// One.
+    pub fn one() -> Self {
+        Self::whole(1)
     }
 
     /// A whole number.
     pub fn whole(number: u32) -> Self {
-        Self { numerator: i128::from(number), denominator: 1 }
+        Self(BigRational::from_integer(number.into()))
+    }
+
+    /// The fraction of two numbers.
+    ///
+    /// # Errors
+    /// [`TooFine`] where the denominator is 0.
+    pub fn new(numerator: i64, denominator: i64) -> Exact {
+        if denominator == 0 {
+            return Err(TooFine);
+        }
+        Ok(Self(BigRational::new(numerator.into(), denominator.into())))
+    }
+
+    fn bounded(value: BigRational) -> Exact {
+        let fits = value.numer().bits() <= BITS_MAX && value.denom().bits() <= BITS_MAX;
+        if fits { Ok(Self(value)) } else { Err(TooFine) }
     }
 
     /// The sum.
     ///
     /// # Errors
     /// [`TooFine`].
-    pub fn plus(self, other: Self) -> Exact {
-        let common = gcd(self.denominator, other.denominator);
-        let (own, others) = (self.denominator / common, other.denominator / common);
-        let left = self.numerator.checked_mul(others).ok_or(TooFine)?;
-        let right = other.numerator.checked_mul(own).ok_or(TooFine)?;
-        let numerator = left.checked_add(right).ok_or(TooFine)?;
-        Self::new(numerator, self.denominator.checked_mul(others).ok_or(TooFine)?)
+    pub fn plus(&self, other: &Self) -> Exact {
+        Self::bounded(&self.0 + &other.0)
     }
 
     /// The difference.
     ///
     /// # Errors
     /// [`TooFine`].
-    pub fn minus(self, other: Self) -> Exact {
-        self.plus(other.negated())
+    pub fn minus(&self, other: &Self) -> Exact {
+        Self::bounded(&self.0 - &other.0)
     }
 
     /// The product.
     ///
     /// # Errors
     /// [`TooFine`].
-    pub fn times(self, other: Self) -> Exact {
-        // Reduced crosswise first, so that nothing overflows that would fit in the end.
-        let left = Self::new(self.numerator, other.denominator)?;
-        let right = Self::new(other.numerator, self.denominator)?;
-        let numerator = left.numerator.checked_mul(right.numerator).ok_or(TooFine)?;
-        let denominator = left.denominator.checked_mul(right.denominator).ok_or(TooFine)?;
-        Self::new(numerator, denominator)
+    pub fn times(&self, other: &Self) -> Exact {
+        Self::bounded(&self.0 * &other.0)
     }
 
     /// The quotient.
     ///
     /// # Errors
     /// [`TooFine`], also where `other` is 0.
-    pub fn over(self, other: Self) -> Exact {
-        self.times(Self::new(other.denominator, other.numerator)?)
+    pub fn over(&self, other: &Self) -> Exact {
+        if other.is_zero() {
+            return Err(TooFine);
+        }
+        Self::bounded(&self.0 / &other.0)
     }
 
     /// The opposite.
     #[must_use]
-    pub fn negated(self) -> Self {
-        Self { numerator: -self.numerator, denominator: self.denominator }
+    pub fn negated(&self) -> Self {
+        Self(-&self.0)
     }
 
     /// The sum of several.
@@ -112,59 +119,39 @@ impl Fraction {
     /// # Errors
     /// [`TooFine`].
     pub fn sum(fractions: impl IntoIterator<Item = Self>) -> Exact {
-        fractions.into_iter().try_fold(Self::ZERO, Self::plus)
+        fractions.into_iter().try_fold(Self::zero(), |sum, fraction| sum.plus(&fraction))
     }
 
     /// Whether it is 0.
-    pub fn is_zero(self) -> bool {
-        self.numerator == 0
+    pub fn is_zero(&self) -> bool {
+        *self == Self::zero()
     }
 
     /// Rounded half away from zero to so many decimal places, 0 to 4.
     ///
     /// # Errors
     /// [`TooFine`] where the number is too large for a [`Decimal`].
-    pub fn rounded(self, places: u32) -> Result<Decimal, TooFine> {
+    pub fn rounded(&self, places: u32) -> Result<Decimal, TooFine> {
         let places = places.min(Decimal::PLACES);
-        let (scale, filler) = (10_i128.pow(places), 10_i128.pow(Decimal::PLACES - places));
-        let scaled = self.times(Self { numerator: scale, denominator: 1 })?;
-        let (whole, rest) = (
-            scaled.numerator.abs() / scaled.denominator,
-            scaled.numerator.abs() % scaled.denominator,
-        );
-        // `rest` is at least half of the denominator, asked without doubling it.
-        let up = i128::from(rest >= scaled.denominator - rest);
-        let units = (whole + up).checked_mul(filler * scaled.numerator.signum());
-        let units = units.and_then(|units| i64::try_from(units).ok());
+        let scale = BigRational::from_integer(10_i64.pow(places).into());
+        // `round` takes a half away from zero.
+        let whole = (&self.0 * scale).round().to_integer();
+        let whole = i64::try_from(whole).map_err(|_| TooFine)?;
+        let units = whole.checked_mul(10_i64.pow(Decimal::PLACES - places));
         units.and_then(Decimal::of_units).ok_or(TooFine)
     }
 }
 
 impl From<Decimal> for Fraction {
     fn from(decimal: Decimal) -> Self {
-        let (numerator, denominator) = (i128::from(decimal.units()), i128::from(Decimal::SCALE));
-        let divisor = gcd(numerator, denominator);
-        Self { numerator: numerator / divisor, denominator: denominator / divisor }
+        Self(BigRational::new(decimal.units().into(), Decimal::SCALE.into()))
     }
 }
 
 impl Ord for Fraction {
-    /// Compared by the continued fractions of both, which no size makes overflow.
     fn cmp(&self, other: &Self) -> Ordering {
-        let (mut a, mut b) = (self.numerator, self.denominator);
-        let (mut c, mut d) = (other.numerator, other.denominator);
-        loop {
-            let order = a.div_euclid(b).cmp(&c.div_euclid(d));
-            let (left, right) = (a.rem_euclid(b), c.rem_euclid(d));
-            match (order, left, right) {
-                (Ordering::Equal, 0, 0) => return Ordering::Equal,
-                (Ordering::Equal, 0, _) => return Ordering::Less,
-                (Ordering::Equal, _, 0) => return Ordering::Greater,
-                // left/b < right/d is b/left > d/right.
-                (Ordering::Equal, _, _) => (a, b, c, d) = (d, right, b, left),
-                (order, _, _) => return order,
-            }
-        }
+        let (a, b) = (&self.0, &other.0);
+        (a.numer() * b.denom()).cmp(&(b.numer() * a.denom()))
     }
 }
 
@@ -176,10 +163,7 @@ impl PartialOrd for Fraction {
 
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.denominator {
-            1 => write!(f, "{}", self.numerator),
-            denominator => write!(f, "{}/{denominator}", self.numerator),
-        }
+        write!(f, "{}", self.0)
     }
 }
 
@@ -193,12 +177,10 @@ impl FromStr for Fraction {
 
     /// Reads what [`fmt::Display`] writes and nothing else.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
-        let read = numerator.parse().ok().zip(denominator.parse().ok());
-        let fraction = read.and_then(|(numerator, denominator)| {
-            let fraction = Self::new(numerator, denominator).ok()?;
-            (fraction.to_string() == text).then_some(fraction)
-        });
+        let read = Some(text).filter(|text| text.len() <= TEXT_BYTES_MAX);
+        let read = read.and_then(|text| BigRational::from_str(text).ok());
+        let fraction = read.and_then(|fraction| Self::bounded(fraction).ok());
+        let fraction = fraction.filter(|fraction| fraction.to_string() == text);
         fraction.ok_or_else(|| ParseFractionError(text.to_owned()))
     }
 }
@@ -229,30 +211,21 @@ impl JsonSchema for Fraction {
     }
 }
 
-/// The greatest common divisor, positive; of 0 and 0 it is 1.
-fn gcd(a: i128, b: i128) -> i128 {
-    let (mut a, mut b) = (a.abs(), b.abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
-    fn fraction(numerator: i128, denominator: i128) -> Fraction {
-        Fraction::new(numerator, denominator).expect("it fits")
+    fn fraction(numerator: i64, denominator: i64) -> Fraction {
+        Fraction::new(numerator, denominator).expect("the denominator is not 0")
     }
 
     #[test]
     fn thirds_are_exact() {
         let third = fraction(10, 3);
-        assert_eq!(Fraction::sum([third; 3]), Ok(Fraction::whole(10)));
-        assert_eq!(third.to_string(), "10/3");
+        assert_eq!(Fraction::sum([third.clone(), third.clone(), third]), Ok(Fraction::whole(10)));
+        assert_eq!(fraction(10, 3).to_string(), "10/3");
         assert_eq!(fraction(-6, -4).to_string(), "3/2");
         assert_eq!(fraction(0, 7).to_string(), "0");
     }
@@ -271,14 +244,25 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_and_not_rounded() {
-        let fine = fraction(1, i128::MAX);
-        assert_eq!(fine.plus(fraction(1, i128::MAX - 1)), Err(TooFine));
-        assert_eq!(Fraction::new(1, 0), Err(TooFine));
-        assert_eq!(Fraction::new(i128::MIN, 1), Err(TooFine));
-        assert_eq!(Fraction::ONE.over(Fraction::ZERO), Err(TooFine));
-        assert_eq!(fraction(i128::MAX, 1).rounded(2), Err(TooFine));
+    fn a_hundred_completion_rates_have_an_exact_sum() {
+        let primes = (1000..2000).filter(|n| (2..45).all(|d| n % d != 0)).take(100);
+        let rates: Vec<Fraction> = primes.map(|target| fraction(target - 1, target)).collect();
+        let sum = Fraction::sum(rates.clone()).expect("it fits");
+        let back = rates.iter().try_fold(sum, |sum, rate| sum.minus(rate));
+        assert_eq!(back, Ok(Fraction::zero()));
+    }
+
+    #[test]
+    fn what_is_too_fine_is_told_and_not_rounded() {
+        let fine =
+            (0..65).try_fold(fraction(1, 1), |product, _| product.over(&fraction(i64::MAX, 1)));
+        let fine = fine.expect("65 times 63 bits are 4095");
+        assert_eq!(fine.over(&fraction(3, 1)), Err(TooFine));
         assert_eq!(fine.rounded(4), Ok(Decimal::ZERO));
+        assert_eq!(fine.to_string().parse(), Ok(fine.clone()));
+        assert_eq!(Fraction::new(1, 0), Err(TooFine));
+        assert_eq!(Fraction::one().over(&Fraction::zero()), Err(TooFine));
+        assert_eq!(fraction(i64::MAX, 1).rounded(2), Err(TooFine));
     }
 
     #[test]
@@ -286,7 +270,8 @@ mod tests {
         for text in ["35/4", "5", "-1/3", "0"] {
             assert_eq!(text.parse::<Fraction>().map(|f| f.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "2/4", "5/1", "1/-3", "+5", "1/0", "0.5", "-0", "05"] {
+        let long = "9".repeat(100_000);
+        for text in ["", "2/4", "5/1", "1/-3", "+5", "1/0", "0.5", "-0", "05", &long] {
             assert!(text.parse::<Fraction>().is_err(), "{text}");
         }
     }
@@ -294,20 +279,20 @@ mod tests {
     proptest! {
         #[test]
         fn fractions_keep_the_laws(
-            a in -10_000_i128..10_000, b in 1_i128..5_000,
-            c in -10_000_i128..10_000, d in 1_i128..5_000,
+            a in -10_000_i64..10_000, b in 1_i64..5_000,
+            c in -10_000_i64..10_000, d in 1_i64..5_000,
         ) {
             let (left, right) = (fraction(a, b), fraction(c, d));
-            prop_assert_eq!(left.plus(right), right.plus(left));
-            prop_assert_eq!(left.plus(right).and_then(|sum| sum.minus(right)), Ok(left));
+            prop_assert_eq!(left.plus(&right), right.plus(&left));
+            prop_assert_eq!(left.plus(&right).and_then(|sum| sum.minus(&right)), Ok(left.clone()));
             prop_assert_eq!(left.cmp(&right), (a * d).cmp(&(c * b)));
             if c != 0 {
-                prop_assert_eq!(left.times(right).and_then(|p| p.over(right)), Ok(left));
+                prop_assert_eq!(left.times(&right).and_then(|p| p.over(&right)), Ok(left.clone()));
             }
-            prop_assert_eq!(left.to_string().parse::<Fraction>(), Ok(left));
-            let difference = left.minus(Fraction::from(left.rounded(2).expect("it fits")));
+            prop_assert_eq!(left.to_string().parse::<Fraction>(), Ok(left.clone()));
+            let rounded = Fraction::from(left.rounded(2).expect("it fits"));
+            let difference = left.minus(&rounded).expect("it fits");
             let half = fraction(1, 200);
-            let difference = difference.expect("it fits");
             prop_assert!(difference <= half && difference >= half.negated());
         }
     }

@@ -138,8 +138,8 @@ fn core(
     let mut gaps = Vec::new();
     for block in definition.blocks.iter().filter(|block| block.core) {
         let Some(row) = one.candidate.explanation.row(&block.key) else { continue };
-        let missing = row.full.times(Fraction::from(share))?.minus(row.got)?;
-        if missing > Fraction::ZERO && row.full > Fraction::ZERO {
+        let missing = row.full.times(&Fraction::from(share))?.minus(&row.got)?;
+        if missing > Fraction::zero() && !row.full.is_zero() {
             gaps.push(CoreGap { block: block.key.clone(), missing });
         }
     }

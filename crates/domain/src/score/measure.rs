@@ -41,7 +41,7 @@ pub fn measure(
     };
     match (rule, figure) {
         (ScoreRule::PerOccurrenceDeduct { points, cap }, Figure::Occurrences(count)) => {
-            let left = full.minus(taken_off(*count, *points, *cap)?)?.max(Fraction::ZERO);
+            let left = full.minus(&taken_off(*count, *points, *cap)?)?.max(Fraction::zero());
             Ok((left, Cause::Occurred { count: *count, points: *points, cap: *cap }))
         }
         (ScoreRule::Penalty { points, cap }, Figure::Occurrences(count)) => {
@@ -49,7 +49,7 @@ pub fn measure(
             Ok((off, Cause::Occurred { count: *count, points: *points, cap: *cap }))
         }
         (ScoreRule::ItemVeto { .. } | ScoreRule::GlobalVeto { .. }, Figure::Occurrences(count)) => {
-            Ok((Fraction::ZERO, Cause::Veto(*count)))
+            Ok((Fraction::zero(), Cause::Veto(*count)))
         }
         (ScoreRule::RangeScore { min, max }, Figure::Score(score)) => {
             if !(min..=max).contains(&score) {
@@ -63,8 +63,8 @@ pub fn measure(
             if *actual < Decimal::ZERO || *target <= Decimal::ZERO {
                 return Err(wrong("完成数不能为负，目标数须大于 0", "the target must be positive"));
             }
-            let reached = Fraction::from(*actual).over(Fraction::from(*target))?;
-            let got = full.times(reached.min(Fraction::from(*cap)))?;
+            let reached = Fraction::from(*actual).over(&Fraction::from(*target))?;
+            let got = full.times(&reached.min(Fraction::from(*cap)))?;
             Ok((got, Cause::Reached { actual: *actual, target: *target, cap: *cap }))
         }
         (ScoreRule::Sampling { per_group, points }, Figure::Samples(samples)) => {
@@ -74,12 +74,12 @@ pub fn measure(
                     "each group is drawn once and as the rule says",
                 ));
             };
-            let off = Fraction::whole(failed).times(Fraction::from(*points))?;
-            let left = full.minus(off)?.max(Fraction::ZERO);
+            let off = Fraction::whole(failed).times(&Fraction::from(*points))?;
+            let left = full.minus(&off)?.max(Fraction::zero());
             Ok((left, Cause::Sampled { drawn, failed, points: *points }))
         }
         (ScoreRule::AllOrNothing, Figure::Met(met)) => {
-            Ok((if *met { full } else { Fraction::ZERO }, Cause::Met(*met)))
+            Ok((if *met { full } else { Fraction::zero() }, Cause::Met(*met)))
         }
         (ScoreRule::Checklist { all_of, none_of }, Figure::Present(present)) => {
             let known = |key: &String| all_of.iter().chain(none_of).any(|one| one.key == *key);
@@ -89,12 +89,12 @@ pub fn measure(
             Ok(check(full, all_of, none_of, present))
         }
         (ScoreRule::Survey { top, weight }, Figure::Answers { sum, count }) => {
-            let most = Fraction::from(*top).times(Fraction::whole(*count))?;
+            let most = Fraction::from(*top).times(&Fraction::whole(*count))?;
             if *count == 0 || *sum < Decimal::ZERO || Fraction::from(*sum) > most {
                 return Err(wrong("问卷份数须大于 0，合计分不超过满分", "no such mean can be"));
             }
-            let mean = Fraction::from(*sum).over(Fraction::whole(*count))?;
-            let got = mean.times(Fraction::from(*weight))?;
+            let mean = Fraction::from(*sum).over(&Fraction::whole(*count))?;
+            let got = mean.times(&Fraction::from(*weight))?;
             Ok((got, Cause::Surveyed { sum: *sum, count: *count, weight: *weight }))
         }
         (ScoreRule::Bonus { cap, awards }, Figure::Awards(claimed)) => {
@@ -103,7 +103,7 @@ pub fn measure(
             };
             let points = claimed
                 .iter()
-                .map(|(one, count)| Fraction::from(one.points).times(Fraction::whole(*count)));
+                .map(|(one, count)| Fraction::from(one.points).times(&Fraction::whole(*count)));
             let sum = points.collect::<Result<Vec<_>, _>>().and_then(Fraction::sum)?;
             let listed =
                 |(one, count): &(&Award, u32)| Awarded { key: one.key.clone(), count: *count };
@@ -123,7 +123,7 @@ fn other_kind(indicator: &Indicator, rule: &ScoreRule) -> Rejection {
 
 /// `min(count × points, cap)`.
 fn taken_off(count: u32, points: Decimal, cap: Decimal) -> Result<Fraction, Rejection> {
-    let off = Fraction::whole(count).times(Fraction::from(points))?;
+    let off = Fraction::whole(count).times(&Fraction::from(points))?;
     Ok(off.min(Fraction::from(cap)))
 }
 
@@ -176,7 +176,7 @@ fn check(
     let forbidden: Vec<String> =
         none_of.iter().filter(is_there).map(|one| one.key.clone()).collect();
     let passed = missing.is_empty() && forbidden.is_empty();
-    (if passed { full } else { Fraction::ZERO }, Cause::Checked { missing, forbidden })
+    (if passed { full } else { Fraction::zero() }, Cause::Checked { missing, forbidden })
 }
 
 /// The claimed awards in the order of their keys; nothing where one is unknown or stands twice.

@@ -206,8 +206,8 @@ fn key(definition: &Definition, candidate: &Candidate<'_>) -> Result<Key, Reject
         key.push(match criterion {
             TieBreak::Block(code) | TieBreak::Indicator(code) => {
                 let row = candidate.explanation.row(code);
-                let got = row.map_or(Fraction::ZERO, |row| row.got);
-                -got.rounded(definition.decimals)?.units()
+                let got = row.map_or(Ok(Decimal::ZERO), |row| row.got.rounded(definition.decimals));
+                -got?.units()
             }
             TieBreak::FewerOverdue => i64::from(candidate.overdue),
             TieBreak::Votes => -i64::from(candidate.votes),
@@ -245,7 +245,7 @@ fn behind(
 
 /// The rows that differ, without those that sum others.
 fn lines(theirs: &Explanation, ours: &Explanation) -> Result<Vec<Line>, Rejection> {
-    let got = |row: Option<&Row>| row.map_or(Fraction::ZERO, |row| row.got);
+    let got = |row: Option<&Row>| row.map_or_else(Fraction::zero, |row| row.got.clone());
     let own = |explanation: &'_ Explanation, row: &Row| explanation.row(&row.code).is_none();
     // Only courtyards and floor may stand in one of the two alone; they come before the rounding.
     let alone = theirs.rows.iter().filter(|row| own(ours, row));
@@ -253,7 +253,7 @@ fn lines(theirs: &Explanation, ours: &Explanation) -> Result<Vec<Line>, Rejectio
     let codes = ours.rows[..rounding].iter().chain(alone).chain(&ours.rows[rounding..]);
     let mut lines = Vec::new();
     for row in codes.filter(|row| !row.kind.sums()) {
-        let difference = got(theirs.row(&row.code)).minus(got(ours.row(&row.code)))?;
+        let difference = got(theirs.row(&row.code)).minus(&got(ours.row(&row.code)))?;
         if !difference.is_zero() {
             lines.push(Line { code: row.code.clone(), difference });
         }

@@ -82,7 +82,12 @@ impl<'a> Entries<'a> {
         }
         let result = Some(Fraction::from(*score));
         let cause = Cause::Scored(*score);
-        let measures = vec![Measure { round: None, result, cause, positions: positions(entry) }];
+        let measures = vec![Measure {
+            round: None,
+            result: result.clone(),
+            cause,
+            positions: positions(entry),
+        }];
         Ok(Combined { result, measures })
     }
 
@@ -108,7 +113,7 @@ impl<'a> Entries<'a> {
             if rule.kind().weighs() {
                 return Err(self.of_round(&rules::SCORE_FIGURE_MISSING, &indicator.code, round));
             }
-            return Ok(of(Some(Fraction::ZERO), Cause::NotRecorded, Vec::new()));
+            return Ok(of(Some(Fraction::zero()), Cause::NotRecorded, Vec::new()));
         };
         if entry.figure != Figure::NotApplicable {
             let (result, cause) = measure(indicator, rule, &entry.figure)?;
@@ -133,11 +138,11 @@ impl<'a> Entries<'a> {
     ) -> Result<Option<Fraction>, Rejection> {
         let counted = |routine: bool| {
             let of_part = measures.iter().filter(move |m| m.round.is_some() == routine);
-            of_part.filter_map(|measure| measure.result).collect::<Vec<_>>()
+            of_part.filter_map(|measure| measure.result.clone()).collect::<Vec<_>>()
         };
         let mean = |results: Vec<Fraction>| match u32::try_from(results.len()) {
             Ok(count) if count > 0 => {
-                Fraction::sum(results)?.over(Fraction::whole(count)).map(Some)
+                Fraction::sum(results)?.over(&Fraction::whole(count)).map(Some)
             }
             _ => Ok(None),
         };
@@ -146,9 +151,9 @@ impl<'a> Entries<'a> {
             (Some(routine), Some(year_end), Some(weights))
                 if indicator.measured == Measured::Both =>
             {
-                let routine = routine.times(Fraction::from(weights.routine))?;
-                let year_end = year_end.times(Fraction::from(weights.year_end))?;
-                Ok(Some(routine.plus(year_end)?))
+                let routine = routine.times(&Fraction::from(weights.routine))?;
+                let year_end = year_end.times(&Fraction::from(weights.year_end))?;
+                Ok(Some(routine.plus(&year_end)?))
             }
             (routine, year_end, _) => Ok(routine.or(year_end)),
         }

@@ -57,7 +57,7 @@ impl Rules<'_> {
             ScoreRule::Ratio { cap } => {
                 positive(&at("cap"), *cap, found);
                 at_most(&at("cap"), *cap, Decimal::whole(RATIO_MAX), found);
-                let most = Fraction::from(full).times(Fraction::from(*cap).min(Fraction::ONE));
+                let most = Fraction::from(full).times(&Fraction::from(*cap).min(Fraction::one()));
                 self.reaches(&at("cap"), most, found);
             }
             ScoreRule::Sampling { per_group, points } => {
@@ -69,7 +69,7 @@ impl Rules<'_> {
             ScoreRule::Survey { top, weight } => {
                 positive(&at("top"), *top, found);
                 positive(&at("weight"), *weight, found);
-                let most = Fraction::from(*top).times(Fraction::from(*weight));
+                let most = Fraction::from(*top).times(&Fraction::from(*weight));
                 self.reaches(&at("weight"), most, found);
             }
             ScoreRule::ItemVeto { list } => self.check_veto_list(list, found),
@@ -98,20 +98,20 @@ impl Rules<'_> {
         found: &mut Violations,
     ) {
         let full = Fraction::from(self.indicator.full);
-        let shown = |most: Fraction| {
+        let shown = |most: &Fraction| {
             most.rounded(Decimal::PLACES).map_or_else(|_| most.to_string(), |d| d.to_string())
         };
         match most {
             Ok(most) if most == full => {}
             Ok(most) if most > full => {
-                let rejection = Rejection::new(&rules::SCHEME_BEYOND).with("value", shown(most));
+                let rejection = Rejection::new(&rules::SCHEME_BEYOND).with("value", shown(&most));
                 let full = self.indicator.full;
                 found.add(path, rejection.with("min", full).with("max", full));
             }
             Ok(most) => {
                 let rejection = of_code(&rules::SCHEME_FULL_UNREACHABLE, &self.indicator.code);
                 let full = self.indicator.full;
-                found.add(path, rejection.with("full", full).with("most", shown(most)));
+                found.add(path, rejection.with("full", full).with("most", shown(&most)));
             }
             Err(too_fine) => found.add(path, Rejection::from(too_fine)),
         }

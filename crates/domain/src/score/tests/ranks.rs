@@ -129,7 +129,7 @@ fn a_weak_core_block_keeps_from_the_grade() {
     assert_eq!(grades(&standings), ["good"]);
     let gap = standings[0].gap.clone().expect("it is not the best grade");
     assert_eq!((gap.points, gap.core.len()), (None, 1));
-    assert_eq!((gap.core[0].block.as_str(), gap.core[0].missing), ("water", fraction("3")));
+    assert_eq!((gap.core[0].block.as_str(), &gap.core[0].missing), ("water", &fraction("3")));
 }
 
 fn award(key: &str, count: u32) -> crate::score::Awarded {
@@ -223,7 +223,7 @@ fn the_difference_to_the_one_before_is_named_row_by_row() {
     let expected = [("C1-1", "3/5"), ("W2", "5/3"), ("X2", "-1"), ("rounding", "1/300")];
     let expected = expected.map(|(code, difference)| (code, difference.to_owned()));
     assert_eq!(lines, expected);
-    let sum = Fraction::sum(behind.lines.iter().map(|line| line.difference));
+    let sum = Fraction::sum(behind.lines.iter().map(|line| line.difference.clone()));
     assert_eq!(sum, Ok(Fraction::from(behind.points)));
     assert_eq!(behind.points.to_string(), "1.27");
 }

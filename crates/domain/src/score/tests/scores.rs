@@ -170,8 +170,8 @@ fn what_does_not_apply_is_shared_out_among_its_siblings() {
     let dry = scored(&[("W1", None, Figure::NotApplicable), ("W2", None, answers)]);
     // W2 alone carries the block's 30: 8 of 10 are 24 of 30.
     let row = |code| dry.row(code).expect("a row");
-    assert_eq!((row("W1").full, row("W1").got), (Fraction::ZERO, Fraction::ZERO));
-    assert_eq!((row("W2").full, row("W2").got), (fraction("30"), fraction("24")));
+    assert_eq!((&row("W1").full, &row("W1").got), (&Fraction::zero(), &Fraction::zero()));
+    assert_eq!((&row("W2").full, &row("W2").got), (&fraction("30"), &fraction("24")));
     assert_eq!(total(&dry), "94.00");
 }
 
@@ -185,7 +185,7 @@ fn a_block_where_nothing_applies_is_shared_out_among_the_blocks() {
     set(&mut sheet, "W1", None, Figure::NotApplicable);
     set(&mut sheet, "W2", None, Figure::NotApplicable);
     let dry = computed(&definition, &sheet);
-    assert_eq!(dry.row("water").expect("a row").full, Fraction::ZERO);
+    assert_eq!(dry.row("water").expect("a row").full, Fraction::zero());
     assert_eq!(dry.row("clearing").expect("a row").full, fraction("600/7"));
     // 63 of the 70 that apply.
     assert_eq!(total(&dry), "90.00");

@@ -100,14 +100,19 @@ pub(super) fn computed(definition: &Definition, sheet: &Sheet) -> Explanation {
 #[track_caller]
 pub(super) fn check_sums(explanation: &Explanation) {
     let rows = || explanation.rows.iter();
-    let leaves = rows().filter(|row| !row.kind.sums()).map(|row| row.got);
+    let leaves = rows().filter(|row| !row.kind.sums()).map(|row| row.got.clone());
     let total = Fraction::from(explanation.total);
     assert_eq!(Fraction::sum(leaves), Ok(total), "the rows sum to the total");
     for row in rows() {
-        assert_eq!(row.full.minus(row.got), Ok(row.lost), "{}", row.code);
+        assert_eq!(row.full.minus(&row.got), Ok(row.lost.clone()), "{}", row.code);
         if row.kind.sums() {
             let parts = rows().filter(|part| part.parent.as_ref() == Some(&row.code));
-            assert_eq!(Fraction::sum(parts.map(|part| part.got)), Ok(row.got), "{}", row.code);
+            assert_eq!(
+                Fraction::sum(parts.map(|part| part.got.clone())),
+                Ok(row.got.clone()),
+                "{}",
+                row.code
+            );
         }
     }
 }
