@@ -2,9 +2,9 @@
 
 rules! {
     SCHEME_FORMALISM: Invalid, "《整治形式主义为基层减负若干规定》（2024）; domain.md §16.1-5", "“{field}”含有“{word}”：不得以{what}计分，请改为衡量结果的指标（如问题整改、群众诉求办结、群众满意度、有无反弹）。", "{field} has the word {word}: no indicator counts {whatEn}; measure results instead";
-    SCHEME_TOO_LARGE: Invalid, "issue “The year”, bad input", "“{field}”有 {count} 项，最多 {max} 项，未再检查其他内容。", "{field} has {count} entries, at most {max} are taken; nothing else was looked at";
-    SCHEME_TOO_DEEP: Invalid, "issue “The year”, bad input", "指标“{code}”在第 {depth} 层，最多 {max} 层。", "the indicator {code} stands at depth {depth}, at most {max} are taken";
-    SCHEME_CYCLE: Invalid, "issue “The year”, bad input", "指标“{code}”的上级最终又是它自己，形成循环。", "the indicator {code} is above itself";
+    SCHEME_TOO_LARGE: Invalid, "domain.md R08", "“{field}”有 {count} 项，最多 {max} 项，未再检查其他内容。", "{field} has {count} entries, at most {max} are taken; nothing else was looked at";
+    SCHEME_TOO_DEEP: Invalid, "domain.md R08", "指标“{code}”在第 {depth} 层，最多 {max} 层。", "the indicator {code} stands at depth {depth}, at most {max} are taken";
+    SCHEME_CYCLE: Invalid, "domain.md R08", "指标“{code}”的上级最终又是它自己，形成循环。", "the indicator {code} is above itself";
     SCHEME_CODE_FORM: Invalid, "design.md §5", "“{field}”的代码“{code}”应以字母或数字开头，只含半角字母、数字和“.”“-”“_”，最多32个字符。", "{field}: the code {code} must begin with a letter or digit and hold only those, dots, hyphens and underscores, at most 32";
     SCHEME_SUM: Invalid, "domain.md §10.4-5", "“{field}”：各项分值合计 {sum}，应为 {expected}。", "{field}: the parts sum to {sum}, they should sum to {expected}";
     SCHEME_RESPONSIBLE: Invalid, "domain.md R08", "指标（板块）“{code}”没有责任科室。", "{code} has no responsible office";
