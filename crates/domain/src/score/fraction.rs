@@ -259,7 +259,7 @@ mod tests {
         let fine = fine.expect("65 times 63 bits are 4095");
         assert_eq!(fine.over(&fraction(3, 1)), Err(TooFine));
         assert_eq!(fine.rounded(4), Ok(Decimal::ZERO));
-        assert_eq!(fine.to_string().parse(), Ok(fine.clone()));
+        assert_eq!(fine.to_string().parse(), Ok(fine));
         assert_eq!(Fraction::new(1, 0), Err(TooFine));
         assert_eq!(Fraction::one().over(&Fraction::zero()), Err(TooFine));
         assert_eq!(fraction(i64::MAX, 1).rounded(2), Err(TooFine));

@@ -173,14 +173,11 @@ pub(super) fn gap(
         return Ok(Some(gap));
     }
     let with_it = || grades.iter().zip(placed).filter(|(of, _)| **of == place);
-    let quota = match grade.quota {
-        Some(quota) => Some(QuotaGap {
-            seats: seats(quota, placed.len()),
-            taken: u32::try_from(with_it().count()).unwrap_or(u32::MAX),
-            lowest: with_it().map(|(_, one)| one.candidate.explanation.total).min(),
-        }),
-        None => None,
-    };
+    let quota = grade.quota.map(|quota| QuotaGap {
+        seats: seats(quota, placed.len()),
+        taken: u32::try_from(with_it().count()).unwrap_or(u32::MAX),
+        lowest: with_it().map(|(_, one)| one.candidate.explanation.total).min(),
+    });
     let none = Gap {
         grade: grade.key.clone(),
         points: None,

@@ -36,9 +36,6 @@ pub fn measure(
     figure: &Figure,
 ) -> Result<(Fraction, Cause), Rejection> {
     let full = Fraction::from(indicator.full);
-    let wrong = |zh: &str, en: &str| {
-        Rejection::new(&rules::SCORE_FIGURE_RANGE).with("code", &indicator.code).why(zh, en)
-    };
     match (rule, figure) {
         (ScoreRule::PerOccurrenceDeduct { points, cap }, Figure::Occurrences(count)) => {
             let left = full.minus(&taken_off(*count, *points, *cap)?)?.max(Fraction::zero());
@@ -53,65 +50,38 @@ pub fn measure(
         }
         (ScoreRule::RangeScore { min, max }, Figure::Score(score)) => {
             if !(min..=max).contains(&score) {
-                let (zh, en) = (format!("评分应为{min}至{max}"), "the score is out of its range");
-                return Err(wrong(&zh, en));
+                let why = format!("评分应为{min}至{max}");
+                return Err(wrong(indicator, &why, "the score is out of its range"));
             }
             Ok((Fraction::from(*score), Cause::Scored(*score)))
         }
         (ScoreRule::Tiered { tiers }, _) => tier(indicator, tiers, figure),
         (ScoreRule::Ratio { cap }, Figure::Ratio { actual, target }) => {
-            if *actual < Decimal::ZERO || *target <= Decimal::ZERO {
-                return Err(wrong("完成数不能为负，目标数须大于 0", "the target must be positive"));
-            }
-            let reached = Fraction::from(*actual).over(&Fraction::from(*target))?;
-            let got = full.times(&reached.min(Fraction::from(*cap)))?;
-            Ok((got, Cause::Reached { actual: *actual, target: *target, cap: *cap }))
+            ratio(indicator, *cap, *actual, *target)
         }
         (ScoreRule::Sampling { per_group, points }, Figure::Samples(samples)) => {
-            let Some((drawn, failed)) = sampled(samples, *per_group) else {
-                return Err(wrong(
-                    "各组抽查户数须为规定户数（不足的全查），不合格户数不超过抽查户数，组不重复",
-                    "each group is drawn once and as the rule says",
-                ));
-            };
-            let off = Fraction::whole(failed).times(&Fraction::from(*points))?;
-            let left = full.minus(&off)?.max(Fraction::zero());
-            Ok((left, Cause::Sampled { drawn, failed, points: *points }))
+            sampling(indicator, *per_group, *points, samples)
         }
         (ScoreRule::AllOrNothing, Figure::Met(met)) => {
             Ok((if *met { full } else { Fraction::zero() }, Cause::Met(*met)))
         }
         (ScoreRule::Checklist { all_of, none_of }, Figure::Present(present)) => {
-            let known = |key: &String| all_of.iter().chain(none_of).any(|one| one.key == *key);
-            if !present.iter().all(known) {
-                return Err(wrong("有清单以外的项", "a key is not in the checklist"));
-            }
-            Ok(check(full, all_of, none_of, present))
+            checklist(indicator, [all_of, none_of], present)
         }
         (ScoreRule::Survey { top, weight }, Figure::Answers { sum, count }) => {
-            let most = Fraction::from(*top).times(&Fraction::whole(*count))?;
-            if *count == 0 || *sum < Decimal::ZERO || Fraction::from(*sum) > most {
-                return Err(wrong("问卷份数须大于 0，合计分不超过满分", "no such mean can be"));
-            }
-            let mean = Fraction::from(*sum).over(&Fraction::whole(*count))?;
-            let got = mean.times(&Fraction::from(*weight))?;
-            Ok((got, Cause::Surveyed { sum: *sum, count: *count, weight: *weight }))
+            survey(indicator, [*top, *weight], *sum, *count)
         }
         (ScoreRule::Bonus { cap, awards }, Figure::Awards(claimed)) => {
-            let Some(claimed) = sorted(awards, claimed) else {
-                return Err(wrong("加分项不在办法内或重复", "an award is unknown or stands twice"));
-            };
-            let points = claimed
-                .iter()
-                .map(|(one, count)| Fraction::from(one.points).times(&Fraction::whole(*count)));
-            let sum = points.collect::<Result<Vec<_>, _>>().and_then(Fraction::sum)?;
-            let listed =
-                |(one, count): &(&Award, u32)| Awarded { key: one.key.clone(), count: *count };
-            let awards = claimed.iter().map(listed).collect();
-            Ok((sum.min(Fraction::from(*cap)), Cause::Awarded { awards, cap: *cap }))
+            bonus(indicator, *cap, awards, claimed)
         }
         _ => Err(other_kind(indicator, rule)),
     }
+}
+
+/// Numbers that cannot be.
+fn wrong(indicator: &Indicator, why: &str, why_en: &str) -> Rejection {
+    let rejection = Rejection::new(&rules::SCORE_FIGURE_RANGE);
+    rejection.with("code", &indicator.code).why(why, why_en)
 }
 
 fn other_kind(indicator: &Indicator, rule: &ScoreRule) -> Rejection {
@@ -143,10 +113,38 @@ fn tier(
     };
     match found {
         Some(tier) => Ok((Fraction::from(tier.points), Cause::Tier(tier.key.clone()))),
-        None => Err(Rejection::new(&rules::SCORE_FIGURE_RANGE)
-            .with("code", &indicator.code)
-            .why("不属于任何一档", "it lies in no tier")),
+        None => Err(wrong(indicator, "不属于任何一档", "it lies in no tier")),
     }
+}
+
+fn ratio(
+    indicator: &Indicator,
+    cap: Decimal,
+    actual: Decimal,
+    target: Decimal,
+) -> Result<(Fraction, Cause), Rejection> {
+    if actual < Decimal::ZERO || target <= Decimal::ZERO {
+        let why = "完成数不能为负，目标数须大于 0";
+        return Err(wrong(indicator, why, "the target must be positive"));
+    }
+    let reached = Fraction::from(actual).over(&Fraction::from(target))?;
+    let got = Fraction::from(indicator.full).times(&reached.min(Fraction::from(cap)))?;
+    Ok((got, Cause::Reached { actual, target, cap }))
+}
+
+fn sampling(
+    indicator: &Indicator,
+    per_group: u32,
+    points: Decimal,
+    samples: &[Sample],
+) -> Result<(Fraction, Cause), Rejection> {
+    let Some((drawn, failed)) = sampled(samples, per_group) else {
+        let why = "各组抽查户数须为规定户数（不足的全查），不合格户数不超过抽查户数，组不重复";
+        return Err(wrong(indicator, why, "each group is drawn once and as the rule says"));
+    };
+    let off = Fraction::whole(failed).times(&Fraction::from(points))?;
+    let left = Fraction::from(indicator.full).minus(&off)?.max(Fraction::zero());
+    Ok((left, Cause::Sampled { drawn, failed, points }))
 }
 
 /// How many were drawn and failed in all; nothing where a sample is not as the rule says.
@@ -164,19 +162,58 @@ fn sampled(samples: &[Sample], per_group: u32) -> Option<(u32, u32)> {
     sum(|s| s.drawn).filter(|drawn| *drawn > 0).zip(sum(|s| s.failed))
 }
 
-fn check(
-    full: Fraction,
-    all_of: &[Condition],
-    none_of: &[Condition],
+fn checklist(
+    indicator: &Indicator,
+    [all_of, none_of]: [&[Condition]; 2],
     present: &[String],
-) -> (Fraction, Cause) {
+) -> Result<(Fraction, Cause), Rejection> {
+    let known = |key: &String| all_of.iter().chain(none_of).any(|one| one.key == *key);
+    if !present.iter().all(known) {
+        return Err(wrong(indicator, "有清单以外的项", "a key is not in the checklist"));
+    }
     let is_there = |one: &&Condition| present.contains(&one.key);
     let missing: Vec<String> =
         all_of.iter().filter(|one| !is_there(one)).map(|one| one.key.clone()).collect();
     let forbidden: Vec<String> =
         none_of.iter().filter(is_there).map(|one| one.key.clone()).collect();
     let passed = missing.is_empty() && forbidden.is_empty();
-    (if passed { full } else { Fraction::zero() }, Cause::Checked { missing, forbidden })
+    let got = if passed { Fraction::from(indicator.full) } else { Fraction::zero() };
+    Ok((got, Cause::Checked { missing, forbidden }))
+}
+
+fn survey(
+    indicator: &Indicator,
+    [top, weight]: [Decimal; 2],
+    sum: Decimal,
+    count: u32,
+) -> Result<(Fraction, Cause), Rejection> {
+    let most = Fraction::from(top).times(&Fraction::whole(count))?;
+    if count == 0 || sum < Decimal::ZERO || Fraction::from(sum) > most {
+        let why = "问卷份数须大于 0，合计分不超过满分";
+        return Err(wrong(indicator, why, "no such mean can be"));
+    }
+    let mean = Fraction::from(sum).over(&Fraction::whole(count))?;
+    Ok((mean.times(&Fraction::from(weight))?, Cause::Surveyed { sum, count, weight }))
+}
+
+fn bonus(
+    indicator: &Indicator,
+    cap: Decimal,
+    awards: &[Award],
+    claimed: &[Awarded],
+) -> Result<(Fraction, Cause), Rejection> {
+    let Some(claimed) = sorted(awards, claimed) else {
+        let why = "加分项不在办法内或重复";
+        return Err(wrong(indicator, why, "an award is unknown or stands twice"));
+    };
+    let mut sum = Fraction::zero();
+    for (one, count) in &claimed {
+        let points = Fraction::from(one.points).times(&Fraction::whole(*count))?;
+        sum = sum.plus(&points)?;
+    }
+    let listed = |(one, count): &(&Award, u32)| Awarded { key: one.key.clone(), count: *count };
+    let awards = claimed.iter().map(listed).collect();
+    Ok((sum.min(Fraction::from(cap)), Cause::Awarded { awards, cap }))
 }
 
 /// The claimed awards in the order of their keys; nothing where one is unknown or stands twice.

@@ -26,9 +26,9 @@ fn leaf(full: &str, rule: ScoreRule) -> Indicator {
 }
 
 #[track_caller]
-fn measured(full: &str, rule: ScoreRule, figure: &Figure, expected: &str) {
+fn measured(full: &str, rule: &ScoreRule, figure: &Figure, expected: &str) {
     let indicator = leaf(full, rule.clone());
-    let (got, _) = measure(&indicator, &rule, figure).expect("it can be measured");
+    let (got, _) = measure(&indicator, rule, figure).expect("it can be measured");
     assert_eq!(got, fraction(expected), "{rule:?} {figure:?}");
 }
 
@@ -38,10 +38,10 @@ fn half_a_spot(cap: &str) -> ScoreRule {
 
 #[test]
 fn five_spots_of_half_a_point_leave_five_and_a_half_of_eight_and_twenty_leave_nothing() {
-    measured("8", half_a_spot("8"), &Figure::Occurrences(5), "11/2");
-    measured("8", half_a_spot("8"), &Figure::Occurrences(20), "0");
-    measured("8", half_a_spot("8"), &Figure::Occurrences(u32::MAX), "0");
-    measured("8", half_a_spot("3"), &Figure::Occurrences(20), "5");
+    measured("8", &half_a_spot("8"), &Figure::Occurrences(5), "11/2");
+    measured("8", &half_a_spot("8"), &Figure::Occurrences(20), "0");
+    measured("8", &half_a_spot("8"), &Figure::Occurrences(u32::MAX), "0");
+    measured("8", &half_a_spot("3"), &Figure::Occurrences(20), "5");
 }
 
 #[test]
@@ -73,15 +73,15 @@ fn a_hundred_and_a_capped_bonus_are_a_hundred_and_the_cap() {
         points: decimal("6"),
     };
     let rule = ScoreRule::Bonus { cap, awards: vec![title] };
-    measured("0", rule, &Figure::Awards(vec![award("title", 2)]), "10");
+    measured("0", &rule, &Figure::Awards(vec![award("title", 2)]), "10");
 }
 
 #[test]
 fn a_surveys_mean_is_weighed_and_added() {
     let rule = ScoreRule::Survey { top: decimal("100"), weight: decimal("0.1") };
     let answers = |sum: &str, count| Figure::Answers { sum: decimal(sum), count };
-    measured("10", rule.clone(), &answers("250", 3), "25/3");
-    measured("10", rule, &answers("300", 3), "10");
+    measured("10", &rule, &answers("250", 3), "25/3");
+    measured("10", &rule, &answers("300", 3), "10");
     // N = P + M: 90 of the rest and 25/3.
     let survey = scored(&[("W2", None, answers("250", 3))]);
     assert_eq!(survey.exact, fraction("295/3"));
@@ -95,19 +95,19 @@ fn each_rule_gives_what_its_formula_says() {
         actual: decimal(actual),
         target: decimal(target),
     };
-    measured("20", ratio("1"), &reached("2", "3"), "40/3");
-    measured("20", ratio("1"), &reached("4", "3"), "20");
-    measured("20", ratio("1.2"), &reached("4", "3"), "24");
-    measured("20", ratio("1"), &reached("0", "3"), "0");
+    measured("20", &ratio("1"), &reached("2", "3"), "40/3");
+    measured("20", &ratio("1"), &reached("4", "3"), "20");
+    measured("20", &ratio("1.2"), &reached("4", "3"), "24");
+    measured("20", &ratio("1"), &reached("0", "3"), "0");
     let sampling = ScoreRule::Sampling { per_group: 5, points: decimal("2") };
-    measured("10", sampling.clone(), &samples(&[1, 2]), "4");
-    measured("10", sampling, &samples(&[5, 5]), "0");
-    measured("5", ScoreRule::AllOrNothing, &Figure::Met(false), "0");
+    measured("10", &sampling, &samples(&[1, 2]), "4");
+    measured("10", &sampling, &samples(&[5, 5]), "0");
+    measured("5", &ScoreRule::AllOrNothing, &Figure::Met(false), "0");
     let range = ScoreRule::RangeScore { min: decimal("0"), max: decimal("7") };
-    measured("7", range, &Figure::Score(decimal("6.5")), "13/2");
+    measured("7", &range, &Figure::Score(decimal("6.5")), "13/2");
     let penalty = ScoreRule::Penalty { points: decimal("1.5"), cap: decimal("5") };
-    measured("0", penalty.clone(), &Figure::Occurrences(2), "3");
-    measured("0", penalty, &Figure::Occurrences(4), "5");
+    measured("0", &penalty, &Figure::Occurrences(2), "3");
+    measured("0", &penalty, &Figure::Occurrences(4), "5");
 }
 
 #[test]
