@@ -1,6 +1,6 @@
 //! What the linter says of one indicator's rule.
 
-use super::{at_most, between, condition, counted, misplaced, of_code, positive, size};
+use super::{at_most, condition, counted, misplaced, of_code, positive, size};
 use crate::programme::check::Violations;
 use crate::rejection::Rejection;
 use crate::scheme::definition::{Definition, Indicator, Measured};
@@ -47,9 +47,9 @@ impl Rules<'_> {
             }
             ScoreRule::RangeScore { min, max } => {
                 at_most(&at("min"), *min, full, found);
-                if min >= max {
-                    between(&at("max"), *max, *min, full, found);
-                    found.add(&at("min"), of_code(&rules::SCHEME_ZERO, &self.indicator.code));
+                if min >= max && *min <= full {
+                    let rejection = Rejection::new(&rules::SCHEME_BEYOND).with("value", min);
+                    found.add(&at("min"), rejection.with("min", Decimal::ZERO).with("max", max));
                 }
                 self.reaches(&at("max"), Ok(Fraction::from(*max)), found);
             }

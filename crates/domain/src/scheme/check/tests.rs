@@ -207,6 +207,13 @@ fn zero_caps_points_and_samples_are_refused() {
 }
 
 #[test]
+fn a_range_holds_more_than_one_score() {
+    let min = format!("indicators[{}].rule.min", place("C3"));
+    breaks("min = 0, max = 10", "min = 10, max = 10", &rules::SCHEME_BEYOND, &min);
+    breaks("min = 0, max = 10", "min = 11, max = 10", &rules::SCHEME_BEYOND, &min);
+}
+
+#[test]
 fn a_veto_has_an_effect_and_cites_the_approved_list() {
     let (effect, list) = (&rules::SCHEME_VETO_EFFECT, &rules::SCHEME_VETO_LIST);
     let at = |code: &str, field: &str| format!("indicators[{}].rule.{field}", place(code));
