@@ -2,7 +2,7 @@
 //! said here and nowhere else.
 
 use hemei_domain::aggregate::Kind;
-use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId};
 use uuid::Uuid;
 
 /// The id of a resource.
@@ -34,6 +34,7 @@ resources! {
     Person, PersonId, "people";
     Unit, UnitId, "units";
     Programme, ProgrammeId, "programmes";
+    Scheme, SchemeId, "schemes";
     Issue, IssueId, "issues";
 }
 

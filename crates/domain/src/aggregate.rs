@@ -170,5 +170,6 @@ aggregates! {
     UnitCode, unit_code, "unit_code", "区划代码登记";
     Programme, programme, "programme", "创建方案";
     NumberBook, number_book, "number_book", "编号簿";
+    Scheme, scheme, "scheme", "考核办法";
     Issue, issue, "issue", "问题与困难", further_units;
 }

@@ -60,6 +60,8 @@ id! {
     IssueId,
     /// A bearer credential.
     CredentialId,
+    /// A scheme: all editions of one kind of evaluation in one programme.
+    SchemeId,
     /// A recorded event.
     EventId,
 }

@@ -25,6 +25,8 @@ pub mod power;
 pub mod programme;
 pub mod rejection;
 pub mod role;
+pub mod scheme;
+pub mod score;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -16,11 +16,11 @@ use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 
 mod amend;
-mod check;
+pub(crate) mod check;
 mod close;
 pub mod definition;
 mod events;
-mod example;
+pub(crate) mod example;
 mod open;
 pub mod parse;
 mod rule;
@@ -251,7 +251,7 @@ impl Programme {
 }
 
 /// What a command on the whole programme touches; the programme must exist.
-fn whole(id: ProgrammeId, reads: &Reads) -> Result<Scope, Rejection> {
+pub(crate) fn whole(id: ProgrammeId, reads: &Reads) -> Result<Scope, Rejection> {
     reads.need::<Programme>(id.0)?;
     Ok(Scope { programme: Some(id), ..Scope::default() })
 }

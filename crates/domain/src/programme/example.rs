@@ -11,7 +11,7 @@ use crate::role::Role;
 use crate::time::Date;
 
 /// Minutes without a number.
-pub(super) fn document() -> Document {
+pub(crate) fn document() -> Document {
     Document {
         number: None,
         title: "和美乡村工作领导小组会议纪要".to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn document() -> Document {
 }
 
 /// A definition with one or two of everything.
-pub(super) fn definition() -> Definition {
+pub(crate) fn definition() -> Definition {
     Definition {
         title: "样例镇2024年和美乡村创建实施方案".to_owned(),
         year: 2024,

@@ -55,7 +55,8 @@ fn rest_days(table: &mut Table<'_>) -> RestDays {
     RestDays { rule: table.code("rule", &vocabulary), clause: table.text("clause") }
 }
 
-fn document(table: &mut Table<'_>) -> CitedDocument {
+/// An entry of `documents`.
+pub(crate) fn document(table: &mut Table<'_>) -> CitedDocument {
     CitedDocument {
         key: table.text("key"),
         number: document_number(table),
