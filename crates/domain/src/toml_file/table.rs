@@ -258,7 +258,27 @@ impl<'a> Table<'a> {
         key: &str,
         read: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
-        let (file, value) = self.need(key)?;
+        let found = self.need(key);
+        self.within(key, found, read)
+    }
+
+    /// A table that may be absent.
+    pub(crate) fn table_if_any<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        let found = self.take(key);
+        self.within(key, found, read)
+    }
+
+    fn within<T>(
+        &mut self,
+        key: &str,
+        found: Option<(&'a Source<'a>, &'a Spanned<DeValue<'a>>)>,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        let (file, value) = found?;
         let table = self.value(key, value, &TABLE, |value| value.get_ref().as_table())?;
         let mut nested = self.nested(self.path_of(key), file, table);
         let read = read(&mut nested);
