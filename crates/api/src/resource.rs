@@ -2,7 +2,7 @@
 //! said here and nowhere else.
 
 use hemei_domain::aggregate::Kind;
-use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::id::{CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, UnitId};
 use uuid::Uuid;
 
 /// The id of a resource.
@@ -29,12 +29,13 @@ macro_rules! resources {
 }
 
 resources! {
-    without_name: LogBook, Access, Calendar, UnitCode, IssueBook;
+    without_name: LogBook, Access, Calendar, UnitCode, IssueBook, EnrolmentList;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
     Programme, ProgrammeId, "programmes";
     Issue, IssueId, "issues";
+    Enrolment, EnrolmentId, "enrolments";
 }
 
 /// The name of a thing.

@@ -171,4 +171,6 @@ aggregates! {
     Programme, programme, "programme", "创建方案";
     IssueBook, issue_book, "issue_book", "问题编号簿";
     Issue, issue, "issue", "问题与困难", further_units;
+    EnrolmentList, enrolment_list, "enrolment_list", "申报名单";
+    Enrolment, enrolment, "enrolment", "申报创建";
 }
