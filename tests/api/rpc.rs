@@ -107,6 +107,25 @@ const ISSUE_CREDENTIAL: &[(&str, &str)] =
     &[(proto::IssueCredentialRequest::PATH, "IssueCredentialRequest")];
 
 service! {
+    ENROLMENT = "EnrolmentService";
+    reads:
+        "GetEnrolment" GetEnrolmentRequest -> Enrolment,
+        "ListEnrolments" ListEnrolmentsRequest -> ListEnrolmentsResponse,;
+    commands:
+        "RecommendEnrolment" RecommendEnrolmentRequest,
+        "ReturnEnrolment" ReturnEnrolmentRequest,
+        "PreCheckEnrolment" PreCheckEnrolmentRequest,
+        "PostEnrolmentNotice" PostEnrolmentNoticeRequest,
+        "RecordEnrolmentListing" RecordEnrolmentListingRequest,
+        "WithdrawEnrolment" WithdrawEnrolmentRequest,
+        "SelfAssessEnrolment" SelfAssessEnrolmentRequest,
+        "RecordAcceptanceCheck" RecordAcceptanceCheckRequest,
+        "ConferTitle" ConferTitleRequest,
+        "RecordTitleReview" RecordTitleReviewRequest,
+        "RevokeTitle" RevokeTitleRequest,;
+}
+
+service! {
     ISSUE = "IssueService";
     reads:
         "GetIssue" GetIssueRequest -> Issue,
@@ -177,5 +196,6 @@ service! {
 
 /// Every RPC that can be called here: the full method and the name of its request.
 pub(super) fn all() -> Vec<(&'static str, &'static str)> {
-    [AUDIT, CALENDAR, CREDENTIAL, ISSUE_CREDENTIAL, ISSUE, PERSON, PROGRAMME, UNIT].concat()
+    [AUDIT, CALENDAR, CREDENTIAL, ISSUE_CREDENTIAL, ENROLMENT, ISSUE, PERSON, PROGRAMME, UNIT]
+        .concat()
 }

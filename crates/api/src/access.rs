@@ -5,7 +5,7 @@
 use hemei_domain::command::Command;
 use hemei_domain::power::{Nature, Powers};
 use hemei_domain::role::Role;
-use hemei_domain::{calendar, credential, issue, person, programme, unit};
+use hemei_domain::{calendar, credential, enrolment, issue, person, programme, unit};
 use hemei_engine::audit;
 
 use crate::convert::Vocabulary as _;
@@ -70,6 +70,19 @@ pub const TABLE: &[Row] = &[
     command::<calendar::AdoptCalendarEdition>("/hemei.v1.CalendarService/AdoptCalendarEdition"),
     command::<credential::IssueCredential>("/hemei.v1.CredentialService/IssueCredential"),
     command::<credential::RevokeCredential>("/hemei.v1.CredentialService/RevokeCredential"),
+    read("/hemei.v1.EnrolmentService/GetEnrolment", "查阅申报"),
+    read("/hemei.v1.EnrolmentService/ListEnrolments", "查阅申报名单"),
+    command::<enrolment::Recommend>("/hemei.v1.EnrolmentService/RecommendEnrolment"),
+    command::<enrolment::ReturnForCorrection>("/hemei.v1.EnrolmentService/ReturnEnrolment"),
+    command::<enrolment::PreCheck>("/hemei.v1.EnrolmentService/PreCheckEnrolment"),
+    command::<enrolment::PostNotice>("/hemei.v1.EnrolmentService/PostEnrolmentNotice"),
+    command::<enrolment::List>("/hemei.v1.EnrolmentService/RecordEnrolmentListing"),
+    command::<enrolment::Withdraw>("/hemei.v1.EnrolmentService/WithdrawEnrolment"),
+    command::<enrolment::SelfAssess>("/hemei.v1.EnrolmentService/SelfAssessEnrolment"),
+    command::<enrolment::CheckAcceptance>("/hemei.v1.EnrolmentService/RecordAcceptanceCheck"),
+    command::<enrolment::ConferTitle>("/hemei.v1.EnrolmentService/ConferTitle"),
+    command::<enrolment::ReviewTitle>("/hemei.v1.EnrolmentService/RecordTitleReview"),
+    command::<enrolment::RevokeTitle>("/hemei.v1.EnrolmentService/RevokeTitle"),
     read("/hemei.v1.IssueService/GetIssue", "查阅问题"),
     read("/hemei.v1.IssueService/ListIssues", "查阅问题整改台账"),
     command::<issue::Raise>("/hemei.v1.IssueService/RaiseIssue"),
