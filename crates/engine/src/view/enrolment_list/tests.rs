@@ -1,5 +1,7 @@
 //! Folding histories of enrolments.
 
+mod generated;
+
 use std::sync::Arc;
 
 use hemei_domain::division_code::DivisionCode;
