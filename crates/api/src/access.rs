@@ -70,6 +70,8 @@ const BY_HAND: &[Row] = &[
     read("/hemei.v1.AuditService/GetServerInfo", "查阅服务信息"),
     read("/hemei.v1.CalendarService/GetCalendarEdition", "查阅工作日历"),
     command::<credential::IssueCredential>("/hemei.v1.CredentialService/IssueCredential"),
+    read("/hemei.v1.EnrolmentService/GetEnrolment", "查阅申报"),
+    read("/hemei.v1.EnrolmentService/ListEnrolments", "查阅申报名单"),
     read("/hemei.v1.IssueService/GetIssue", "查阅问题"),
     read("/hemei.v1.IssueService/ListIssues", "查阅问题整改台账"),
     read("/hemei.v1.PersonService/GetPerson", "查阅人员"),

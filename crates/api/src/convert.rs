@@ -16,6 +16,7 @@ pub(crate) mod calendar;
 pub(crate) mod credential;
 pub(crate) mod deadline;
 pub(crate) mod document;
+pub(crate) mod enrolment;
 pub(crate) mod evidence;
 pub(crate) mod issue;
 pub(crate) mod ledger;

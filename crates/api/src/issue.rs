@@ -1,5 +1,7 @@
 //! The rectification loop: `IssueService`.
 
+use std::collections::BTreeSet;
+
 use hemei_engine::texts::TEXTS_MAX;
 use hemei_engine::view::issue_ledger::LedgerRow;
 use tonic::{Request, Response, Status, async_trait};
@@ -73,11 +75,20 @@ impl Api {
         rows: &[LedgerRow],
         ground: Option<String>,
     ) -> Result<Words, Status> {
-        let mut words = Words::default();
         if view != proto::IssueView::WithTexts {
-            return Ok(words);
+            return Ok(Words::default());
         }
-        let mut positions = ledger::positions(rows);
+        self.opened(proven, ledger::positions(rows), ground).await
+    }
+
+    /// The words at some positions.
+    pub(crate) async fn opened(
+        &self,
+        proven: &Proven,
+        mut positions: BTreeSet<u64>,
+        ground: Option<String>,
+    ) -> Result<Words, Status> {
+        let mut words = Words::default();
         while !positions.is_empty() {
             let later = positions.iter().nth(TEXTS_MAX).copied();
             let later = later.map(|first| positions.split_off(&first)).unwrap_or_default();

@@ -17,6 +17,7 @@ mod calendar;
 mod convert;
 mod credential;
 mod deadline;
+mod enrolment;
 mod issue;
 pub mod limits;
 pub mod page_token;

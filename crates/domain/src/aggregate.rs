@@ -172,4 +172,6 @@ aggregates! {
     NumberBook, number_book, "number_book", "编号簿";
     Scheme, scheme, "scheme", "考核办法";
     Issue, issue, "issue", "问题与困难", further_units;
+    EnrolmentList, enrolment_list, "enrolment_list", "申报名单";
+    Enrolment, enrolment, "enrolment", "申报创建";
 }

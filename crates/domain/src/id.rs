@@ -58,6 +58,8 @@ id! {
     DelegationId,
     /// A problem or difficulty (问题与困难).
     IssueId,
+    /// The enrolment of a unit for a title of a programme (申报创建).
+    EnrolmentId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

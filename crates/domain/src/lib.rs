@@ -14,6 +14,8 @@ pub mod credential;
 pub mod deadline;
 pub mod division_code;
 pub mod document;
+pub mod enrolment;
+pub mod enrolment_list;
 pub mod event;
 pub mod evidence;
 pub mod id;
@@ -27,6 +29,7 @@ pub mod rejection;
 pub mod role;
 pub mod scheme;
 pub mod score;
+pub mod separation;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -25,6 +25,7 @@ mod open;
 pub mod parse;
 mod rule;
 pub mod rules;
+mod titles;
 pub mod units;
 
 pub use amend::AmendProgramme;
@@ -33,6 +34,7 @@ pub use definition::Definition;
 pub use events::*;
 pub use open::OpenProgramme;
 pub use rule::RuleOnClause;
+pub use titles::{EnrolmentRules, Title};
 
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;

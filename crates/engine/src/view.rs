@@ -12,6 +12,7 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+pub mod enrolment_list;
 pub mod issue_ledger;
 mod project;
 mod query;
@@ -46,7 +47,11 @@ pub trait Fold: Send + Sync + 'static {
 
 /// Every view.
 pub fn folds() -> Vec<Arc<dyn Fold>> {
-    vec![Arc::new(unit_register::UnitRegister), Arc::new(issue_ledger::IssueLedger)]
+    vec![
+        Arc::new(unit_register::UnitRegister),
+        Arc::new(issue_ledger::IssueLedger),
+        Arc::new(enrolment_list::EnrolmentList),
+    ]
 }
 
 /// The runners of every view.

@@ -30,7 +30,7 @@ impl Words {
     }
 
     /// A member of the text at a position; a list's entries stand on lines of their own.
-    fn member(&self, position: u64, member: &str) -> String {
+    pub(crate) fn member(&self, position: u64, member: &str) -> String {
         match self.of(position).and_then(|text| text.get(member)) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Array(lines)) => {

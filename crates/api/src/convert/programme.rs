@@ -7,8 +7,8 @@ use hemei_domain::programme::definition::{
     Window,
 };
 use hemei_domain::programme::{
-    AmendProgramme, CloseProgramme, IssueClass, IssueLimits, OpenProgramme, Programme,
-    RuleOnClause, Ruling, parse,
+    AmendProgramme, CloseProgramme, EnrolmentRules, IssueClass, IssueLimits, OpenProgramme,
+    Programme, RuleOnClause, Ruling, Title, parse,
 };
 use hemei_domain::time::Date;
 use hemei_domain::toml_file::File;
@@ -123,6 +123,7 @@ fn definition_to_wire(programme: &Programme, d: &Definition) -> proto::Programme
         issue_classes: d.issue_classes.iter().map(issue_class).collect(),
         issue_limits: Some(issue_limits(&d.issue_limits)),
         conflicts: d.conflicts.iter().map(|one| conflict(one, selected(one))).collect(),
+        enrolment: d.enrolment.as_ref().map(enrolment),
     }
 }
 
@@ -171,6 +172,23 @@ fn target(one: &Target) -> proto::Target {
             TargetBy::Later => 0,
         },
         units: one.units.clone(),
+        clause: one.clause.clone(),
+    }
+}
+
+fn enrolment(one: &EnrolmentRules) -> proto::EnrolmentRules {
+    proto::EnrolmentRules {
+        titles: one.titles.iter().map(title).collect(),
+        notice: one.notice.map(limit),
+        clause: one.clause.clone(),
+    }
+}
+
+fn title(one: &Title) -> proto::Title {
+    proto::Title {
+        key: one.key.clone(),
+        display_name: one.name.clone(),
+        unit_kinds: one.units.iter().map(|kind| kind.to_wire()).collect(),
         clause: one.clause.clone(),
     }
 }

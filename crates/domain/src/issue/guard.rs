@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{Doers, FindingText, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use super::{FindingText, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
 use crate::aggregate::Event;
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
@@ -16,6 +16,8 @@ use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
+use crate::separation::by_the_commission;
+pub(super) use crate::separation::{Duty, apart};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
@@ -26,13 +28,6 @@ pub(super) struct Known<'a> {
     pub(super) issue: &'a Issue,
     pub(super) raised: &'a IssueRaised,
     pub(super) programme: &'a Programme,
-}
-
-/// A duty as people call it; one person holds at most one of them for an issue.
-#[derive(Clone, Copy)]
-pub(super) struct Duty {
-    pub(super) zh: &'static str,
-    pub(super) en: &'static str,
 }
 
 pub(super) const RECTIFYING: Duty = Duty { zh: "整改", en: "rectifying" };
@@ -374,26 +369,6 @@ fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
         .with("since", step.local_minutes()))
 }
 
-/// Separation of duties by person: neither who acts nor who enters it may have acted in the other
-/// duty, whatever their roles (`domain.md` §16.1-6); who delegated has acted through the delegate.
-pub(super) fn apart(
-    reads: &Reads,
-    cx: &Context,
-    earlier: &Doers,
-    (did, does): (Duty, Duty),
-    who_could: &[Role],
-) -> Result<(), Rejection> {
-    if !earlier.share_in(reads, cx) {
-        return Ok(());
-    }
-    Err(Rejection::new(&general::SEPARATION_OF_DUTIES)
-        .with("did", did.zh)
-        .with("didEn", did.en)
-        .with("does", does.zh)
-        .with("doesEn", does.en)
-        .who_could(who_could))
-}
-
 /// The commission never rectifies, and neither do its members under another hat
 /// (`domain.md` §16.1-9).
 pub(super) fn not_of_the_commission(
@@ -406,14 +381,6 @@ pub(super) fn not_of_the_commission(
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
-}
-
-/// Whether somebody whose act it is belongs to the commission or stands in for a member, under
-/// whatever hat the act is done.
-fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
-    cx.persons().iter().filter_map(|id| reads.get::<Person>(id.0)).any(|person| {
-        held(person, cx.today).any(|assignment| assignment.role == Role::DisciplineCommission)
-    })
 }
 
 /// An event with a remark where one was made.

@@ -93,6 +93,7 @@ impl Definition {
         self.check_stages(&mut found);
         self.check_windows(&mut found);
         self.check_targets(&mut found);
+        self.check_enrolment(&mut found);
         self.check_tasks_and_seats(&mut found);
         self.check_issue_classes(&mut found);
         self.check_issue_limits(&mut found);
@@ -191,6 +192,31 @@ impl Definition {
                     found.add(&path, rejection.with("key", unit));
                 }
             }
+        }
+    }
+
+    fn check_enrolment(&self, found: &mut Violations) {
+        let Some(enrolment) = &self.enrolment else { return };
+        if let Some(notice) = enrolment.notice {
+            self.check_limit("enrolment.notice", notice, found);
+        }
+        found.at_least("enrolment.titles", enrolment.titles.len(), 1);
+        found.keys("enrolment.titles", enrolment.titles.iter().map(|title| title.key.as_str()));
+        for (index, title) in enrolment.titles.iter().enumerate() {
+            let path = |field| format!("enrolment.titles[{index}].{field}");
+            found.text(&path("name"), &title.name);
+            found.at_least(&path("units"), title.units.len(), 1);
+            for (place, kind) in title.units.iter().enumerate() {
+                if title.units[..place].contains(kind) {
+                    let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                    let path = format!("enrolment.titles[{index}].units[{place}]");
+                    found.add(&path, rejection.with("key", kind.code()));
+                }
+            }
+        }
+        for (index, target) in self.targets.iter().enumerate() {
+            let path = format!("targets[{index}].kind");
+            found.reference(&path, &target.kind, self.title(&target.kind).is_some());
         }
     }
 

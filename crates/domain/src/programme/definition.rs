@@ -7,7 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IssueClass, IssueLimits};
+use super::{EnrolmentRules, IssueClass, IssueLimits};
 use crate::deadline::RestDayRule;
 use crate::document::{Classification, DocumentNumber};
 use crate::role::Role;
@@ -42,6 +42,9 @@ pub struct Definition {
     pub windows: Vec<Window>,
     /// The targets.
     pub targets: Vec<Target>,
+    /// The rules of enrolment; absent where the programme takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<EnrolmentRules>,
     /// The core tasks.
     pub core_tasks: Vec<CoreTask>,
     /// The leading group and its office, by titles.
@@ -286,6 +289,9 @@ impl Definition {
         };
         list("stages", self.stages.iter().map(|stage| &*stage.clause).collect());
         list("windows", self.windows.iter().map(|window| &*window.clause).collect());
+        if let Some(enrolment) = &self.enrolment {
+            list("enrolment.titles", enrolment.titles.iter().map(|title| &*title.clause).collect());
+        }
         list("targets", self.targets.iter().map(|target| &*target.clause).collect());
         list("core_tasks", self.core_tasks.iter().map(|task| &*task.clause).collect());
         list("leading_group", self.leading_group.iter().map(|seat| &*seat.clause).collect());
@@ -294,6 +300,9 @@ impl Definition {
             let options = conflict.options.iter().map(|option| &*option.clause).collect();
             list(&format!("conflicts[{index}].options"), options);
         }
+        clauses.extend(
+            self.enrolment.iter().map(|rules| ("enrolment.clause".to_owned(), &*rules.clause)),
+        );
         clauses
     }
 

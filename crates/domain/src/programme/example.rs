@@ -4,11 +4,12 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
-use super::{Check, IssueClass, IssueLimits};
+use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::role::Role;
 use crate::time::Date;
+use crate::unit::UnitKind;
 
 /// Minutes without a number.
 pub(crate) fn document() -> Document {
@@ -65,6 +66,7 @@ pub(crate) fn definition() -> Definition {
             units: vec!["样例村".to_owned()],
             clause: "plan 二".to_owned(),
         }],
+        enrolment: Some(enrolment()),
         core_tasks: vec![CoreTask {
             key: "clean_up".to_owned(),
             name: "村庄清洁".to_owned(),
@@ -86,6 +88,19 @@ pub(crate) fn definition() -> Definition {
             clause: "proposal 办理时限".to_owned(),
         },
         conflicts: vec![completion()],
+    }
+}
+
+fn enrolment() -> EnrolmentRules {
+    EnrolmentRules {
+        titles: vec![Title {
+            key: "compliant_village".to_owned(),
+            name: "达标村".to_owned(),
+            units: vec![UnitKind::Village, UnitKind::Community],
+            clause: "plan 二".to_owned(),
+        }],
+        notice: Some(Limit::WorkingDays(5)),
+        clause: "proposal 申报公示".to_owned(),
     }
 }
 

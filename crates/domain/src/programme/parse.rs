@@ -4,12 +4,13 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
-use super::{Check, IssueClass, IssueLimits, rules};
+use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title, rules};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, DocumentNumber};
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::toml_file::{self, File, Table, Vocabulary};
+use crate::unit::UnitKind;
 
 /// Reads a definition and checks it.
 ///
@@ -38,6 +39,7 @@ fn head(table: &mut Table<'_>) -> Definition {
         stages: table.tables("stages", stage),
         windows: table.tables("windows", window),
         targets: table.tables("targets", target),
+        enrolment: table.table_if_any("enrolment", enrolment),
         core_tasks: table.tables("core_tasks", core_task),
         leading_group: table.tables("leading_group", seat),
         issue_classes: table.tables("issue_classes", issue_class),
@@ -129,6 +131,24 @@ fn target_by(table: &mut Table<'_>) -> TargetBy {
     TargetBy::Year(i32::try_from(table.number("by")).unwrap_or(i32::MAX))
 }
 
+fn enrolment(table: &mut Table<'_>) -> EnrolmentRules {
+    EnrolmentRules {
+        titles: table.tables("titles", title),
+        notice: limit_if_any(table, "notice"),
+        clause: table.text("clause"),
+    }
+}
+
+fn title(table: &mut Table<'_>) -> Title {
+    let vocabulary = Vocabulary { all: UnitKind::ALL, code: UnitKind::code };
+    Title {
+        key: table.text("key"),
+        name: table.text("name"),
+        units: table.codes("units", &vocabulary),
+        clause: table.text("clause"),
+    }
+}
+
 fn core_task(table: &mut Table<'_>) -> CoreTask {
     CoreTask { key: table.text("key"), name: table.text("name"), clause: table.text("clause") }
 }
@@ -180,18 +200,32 @@ fn no_limits() -> IssueLimits {
     }
 }
 
+/// Stands for a limit that is missing, which is reported.
+const NO_LIMIT: Limit = Limit::WorkingDays(0);
+
 /// Exactly one of `working_days`, `calendar_days` and `date`.
 fn limit(table: &mut Table<'_>, key: &str) -> Limit {
-    let placeholder = Limit::WorkingDays(0);
-    let read = table.table(key, |limit| {
-        let given = ["working_days", "calendar_days", "date"].map(|kind| limit.has(kind));
-        let working_days = limit.number_if_any("working_days").map(Limit::WorkingDays);
-        let calendar_days = limit.number_if_any("calendar_days").map(Limit::CalendarDays);
-        let date = limit.date_if_any("date").map(Limit::Date);
-        let one = given.into_iter().filter(|given| *given).count() == 1;
-        (one, working_days.or(calendar_days).or(date).unwrap_or(placeholder))
-    });
-    let Some((one, limit)) = read else { return placeholder };
+    let read = table.table(key, one_of_three);
+    read.map_or(NO_LIMIT, |read| limit_of(table, key, read))
+}
+
+/// As [`limit`], where the key may be absent.
+fn limit_if_any(table: &mut Table<'_>, key: &str) -> Option<Limit> {
+    let read = table.table_if_any(key, one_of_three)?;
+    Some(limit_of(table, key, read))
+}
+
+/// A limit as far as it is written, and whether it is written in exactly one way.
+fn one_of_three(limit: &mut Table<'_>) -> (bool, Limit) {
+    let given = ["working_days", "calendar_days", "date"].map(|kind| limit.has(kind));
+    let working_days = limit.number_if_any("working_days").map(Limit::WorkingDays);
+    let calendar_days = limit.number_if_any("calendar_days").map(Limit::CalendarDays);
+    let date = limit.date_if_any("date").map(Limit::Date);
+    let one = given.into_iter().filter(|given| *given).count() == 1;
+    (one, working_days.or(calendar_days).or(date).unwrap_or(NO_LIMIT))
+}
+
+fn limit_of(table: &Table<'_>, key: &str, (one, limit): (bool, Limit)) -> Limit {
     if !one {
         let rejection = Rejection::new(&rules::DEFINITION_TYPE)
             .with("expected", "working_days、calendar_days、date 三者之一")

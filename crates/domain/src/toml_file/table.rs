@@ -295,12 +295,8 @@ impl<'a> Table<'a> {
         key: &str,
         read: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
-        let (file, value) = self.need(key)?;
-        let table = self.value(key, value, &TABLE, |value| value.get_ref().as_table())?;
-        let mut nested = self.nested(self.path_of(key), file, table);
-        let read = read(&mut nested);
-        nested.finish();
-        Some(read)
+        let found = self.need(key);
+        self.within(key, found, read)
     }
 
     /// A table that may be absent.
@@ -309,8 +305,22 @@ impl<'a> Table<'a> {
         key: &str,
         read: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
-        self.take(key)?;
-        self.table(key, read)
+        let found = self.take(key);
+        self.within(key, found, read)
+    }
+
+    fn within<T>(
+        &mut self,
+        key: &str,
+        found: Option<(&'a Source<'a>, &'a Spanned<DeValue<'a>>)>,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        let (file, value) = found?;
+        let table = self.value(key, value, &TABLE, |value| value.get_ref().as_table())?;
+        let mut nested = self.nested(self.path_of(key), file, table);
+        let read = read(&mut nested);
+        nested.finish();
+        Some(read)
     }
 
     /// A list of tables that must be there, though it may be empty.

@@ -381,3 +381,34 @@ parent = \"c\"
     .map(|(rule, field)| (rule.reason, field.to_owned()));
     assert_eq!(found, expected);
 }
+
+#[test]
+fn r03_longxi_enrols_villages_and_courtyards_each_for_a_title_of_its_own() {
+    let longxi = longxi();
+    let held = |key: &str| longxi.title(key).map(|title| title.units.clone()).unwrap_or_default();
+    assert_eq!(held("compliant_village"), [UnitKind::Village, UnitKind::Community]);
+    assert_eq!(held("harmonious_courtyard"), [UnitKind::Courtyard]);
+    let places = ["compliant_village", "harmonious_courtyard"].map(|key| longxi.places(key));
+    assert_eq!(places, [3, 2]);
+    assert_eq!(longxi.notice(), Some(Limit::WorkingDays(5)));
+}
+
+#[test]
+fn a_target_counts_a_title_that_units_can_be_enrolled_for() {
+    let enrolment = |key: &str, units: &str| {
+        format!(
+            "{SOUND}\n[enrolment]\nclause = \"plan 二\"\n\n[[enrolment.titles]]\n\
+             key = \"{key}\"\nname = \"达标村\"\nunits = [{units}]\nclause = \"plan 二\"\n"
+        )
+    };
+    let sound = enrolment("compliant_village", "\"village\"");
+    let read = definition(&[File { name: "p.toml", content: &sound }]).expect("it is sound");
+    assert_eq!(read.notice(), None);
+    let found = |content: &str| -> Vec<_> {
+        violations(content).into_iter().map(|(reason, _)| reason).collect()
+    };
+    assert_eq!(found(&enrolment("star_village", "\"village\"")), ["DEFINITION_REFERENCE"]);
+    assert_eq!(found(&enrolment("compliant_village", "")), ["DEFINITION_TOO_FEW"]);
+    let twice = enrolment("compliant_village", "\"village\", \"village\"");
+    assert_eq!(found(&twice), ["DEFINITION_DUPLICATE"]);
+}
