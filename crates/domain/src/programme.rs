@@ -23,6 +23,7 @@ mod events;
 mod example;
 mod open;
 pub mod parse;
+pub mod reporting;
 mod rule;
 pub mod rules;
 pub mod units;

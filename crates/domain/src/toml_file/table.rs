@@ -36,6 +36,7 @@ struct Expected(&'static str, &'static str);
 const TEXT: Expected = Expected("文字", "a text");
 const DATE: Expected = Expected("日期，如 2024-04-08", "a date like 2024-04-08");
 const NUMBER: Expected = Expected("非负整数", "a whole number that is not negative");
+const FLAG: Expected = Expected("true 或 false", "true or false");
 const LIST: Expected = Expected("列表（不超过500项）", "a list of at most 500 entries");
 const TABLE: Expected = Expected("表", "a table");
 
@@ -171,6 +172,12 @@ impl<'a> Table<'a> {
         self.value(key, value, &NUMBER, number_of)
     }
 
+    /// Yes or no, which must be there; no where it is not.
+    pub(crate) fn flag(&mut self, key: &str) -> bool {
+        let found = self.need(key);
+        found.and_then(|(_, value)| self.value(key, value, &FLAG, flag_of)).unwrap_or_default()
+    }
+
     /// Whether a key's value is a text, for keys that take a text or something else.
     pub(crate) fn is_text(&self, key: &str) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.value.get_ref().is_str())
@@ -266,6 +273,19 @@ impl<'a> Table<'a> {
         Some(read)
     }
 
+    /// A table that may be absent.
+    pub(crate) fn table_if_any<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        if self.has(key) {
+            return self.table(key, read);
+        }
+        self.asked.insert(key.to_owned());
+        None
+    }
+
     /// A list of tables that must be there, though it may be empty.
     pub(crate) fn tables<T>(
         &mut self,
@@ -314,6 +334,10 @@ impl<T: Copy> Vocabulary<T> {
 
 fn text_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<String> {
     value.get_ref().as_str().map(str::to_owned)
+}
+
+fn flag_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<bool> {
+    value.get_ref().as_bool()
 }
 
 fn number_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<u32> {
