@@ -29,7 +29,8 @@ macro_rules! resources {
 }
 
 resources! {
-    without_name: LogBook, Access, Calendar, UnitCode, IssueBook;
+    without_name: LogBook, Access, Calendar, UnitCode, IssueBook, ReportWindow, ProgressReport,
+        ReportSeries;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";

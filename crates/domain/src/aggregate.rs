@@ -171,4 +171,7 @@ aggregates! {
     Programme, programme, "programme", "创建方案";
     IssueBook, issue_book, "issue_book", "问题编号簿";
     Issue, issue, "issue", "问题与困难", further_units;
+    ReportWindow, report_window, "report_window", "报送期";
+    ProgressReport, progress_report, "progress_report", "进度表";
+    ReportSeries, report_series, "report_series", "报表序列";
 }

@@ -58,6 +58,10 @@ id! {
     DelegationId,
     /// A problem or difficulty (问题与困难).
     IssueId,
+    /// A window in which a programme takes reports (报送期).
+    ReportWindowId,
+    /// A village's progress report for a window (进度表).
+    ReportId,
     /// A bearer credential.
     CredentialId,
     /// A recorded event.

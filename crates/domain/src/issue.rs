@@ -38,7 +38,7 @@ mod vocabulary;
 #[cfg(test)]
 mod walk;
 mod withdraw;
-mod words;
+pub(crate) mod words;
 
 pub use answer_difficulty::AnswerDifficulty;
 pub use answer_urge::AnswerUrge;

@@ -26,8 +26,11 @@ pub mod percentage;
 pub mod person;
 pub mod power;
 pub mod programme;
+pub mod progress_report;
 pub mod quantity;
 pub mod rejection;
+pub mod report_series;
+pub mod report_window;
 pub mod role;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]

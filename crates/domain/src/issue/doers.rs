@@ -17,7 +17,7 @@ pub struct Doers {
 
 impl Doers {
     /// Those of one event.
-    pub(super) fn of(meta: &Meta) -> Self {
+    pub(crate) fn of(meta: &Meta) -> Self {
         let principal = meta.on_behalf_of.or(meta.actor);
         Self {
             persons: meta.persons().collect(),
@@ -26,7 +26,7 @@ impl Doers {
     }
 
     /// Adds those that are not there yet.
-    pub(super) fn add(&mut self, others: &Self) {
+    pub(crate) fn add(&mut self, others: &Self) {
         add_missing(&mut self.persons, &others.persons);
         add_missing(&mut self.delegated, &others.delegated);
     }
@@ -39,7 +39,7 @@ impl Doers {
     /// Whether one of those whose act is now decided had a part in it. A delegation joins two
     /// persons: what was done through it, then or now, its giver did too, and so two delegates of
     /// one giver are no two persons.
-    pub(super) fn share_in(&self, reads: &Reads, cx: &Context) -> bool {
+    pub(crate) fn share_in(&self, reads: &Reads, cx: &Context) -> bool {
         let givers: Vec<PersonId> = self
             .delegated
             .iter()

@@ -14,7 +14,7 @@ pub const CLUE_WORDS: &[&str] =
 ///
 /// # Errors
 /// What [`text::required`] finds, or `CLUE_CONTENT`.
-pub(super) fn required(field: &str, words: &str) -> Result<(), Rejection> {
+pub(crate) fn required(field: &str, words: &str) -> Result<(), Rejection> {
     text::required(field, words)?;
     refuse_clue(field, words)
 }
@@ -23,7 +23,7 @@ pub(super) fn required(field: &str, words: &str) -> Result<(), Rejection> {
 ///
 /// # Errors
 /// As [`required`].
-pub(super) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection> {
+pub(crate) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection> {
     words.map_or(Ok(()), |words| required(field, words))
 }
 
@@ -31,7 +31,7 @@ pub(super) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection
 ///
 /// # Errors
 /// What [`evidence::check_all`] finds, or `CLUE_CONTENT`.
-pub(super) fn evidence(pieces: &[Evidence]) -> Result<(), Rejection> {
+pub(crate) fn evidence(pieces: &[Evidence]) -> Result<(), Rejection> {
     evidence::check_all("evidence", pieces)?;
     for (index, Evidence { text, .. }) in pieces.iter().enumerate() {
         refuse_clue(&format!("evidence[{index}].title"), &text.title)?;

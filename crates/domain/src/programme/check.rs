@@ -202,6 +202,12 @@ impl Definition {
                 found.add("reporting.columns", rejection.with("key", key.code()));
             }
         }
+        // A day that two periods tell of would be counted twice.
+        for (index, pair) in self.windows.windows(2).enumerate() {
+            let after = pair[0].period_to.plus_days(1).unwrap_or(pair[0].period_to);
+            let path = format!("windows[{}].period_from", index + 1);
+            found.order(&path, after, pair[1].period_from);
+        }
         let (behind, far) =
             (reporting.pace.behind_from_points, reporting.pace.far_behind_above_points);
         found.number("reporting.pace.behind_from_points", behind.into(), 1, 100);

@@ -193,6 +193,24 @@ clause = "plan 五"
         &rules::DEFINITION_VALUE,
     ];
     assert_eq!(reasons, expected.map(|rule| rule.reason));
+    let overlap = table.to_owned()
+        + r#"
+[[windows]]
+key = "q3"
+name = "第三季度"
+opens = 2024-09-09
+due = 2024-09-22
+period_from = 2024-06-22
+period_to = 2024-09-22
+clause = "plan 五"
+"#;
+    let overlap = with(&overlap);
+    let order = rules::DEFINITION_DATES_ORDER.reason;
+    assert!(
+        overlap
+            .iter()
+            .any(|(reason, at)| *reason == order && at.ends_with("windows[1].period_from"))
+    );
     let flag = with(&table.replace("required = false", "required = \"no\""));
     assert!(flag.iter().any(|(reason, _)| *reason == rules::DEFINITION_TYPE.reason));
     let unit = with(&table.replace("\"spot\"", "\"furlong\""));
