@@ -31,7 +31,8 @@ macro_rules! resources {
 }
 
 resources! {
-    without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList;
+    without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
+        ProgressReport, ReportSeries;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";

@@ -174,4 +174,7 @@ aggregates! {
     Issue, issue, "issue", "问题与困难", further_units;
     EnrolmentList, enrolment_list, "enrolment_list", "申报名单";
     Enrolment, enrolment, "enrolment", "申报创建";
+    ReportWindow, report_window, "report_window", "报送期";
+    ProgressReport, progress_report, "progress_report", "进度表";
+    ReportSeries, report_series, "report_series", "报表序列";
 }

@@ -23,6 +23,7 @@ mod events;
 pub(crate) mod example;
 mod open;
 pub mod parse;
+pub mod reporting;
 mod rule;
 pub mod rules;
 mod titles;

@@ -3,6 +3,7 @@
 use chrono::Datelike as _;
 
 use super::definition::{CitedDocument, Definition, PROPOSAL, TargetBy, Window};
+use super::reporting::{Column, ReportTask, Reporting};
 use super::rules;
 use crate::deadline::Limit;
 use crate::division_code::DivisionCode;
@@ -92,6 +93,9 @@ impl Definition {
         check_documents(&self.documents, &mut found);
         self.check_stages(&mut found);
         self.check_windows(&mut found);
+        if let Some(reporting) = &self.reporting {
+            self.check_reporting(reporting, &mut found);
+        }
         self.check_targets(&mut found);
         self.check_enrolment(&mut found);
         self.check_tasks_and_seats(&mut found);
@@ -161,6 +165,59 @@ impl Definition {
                 found.order(&path("closes"), due, closes);
             }
             found.order(&path("period_to"), period_from, period_to);
+        }
+    }
+
+    fn check_reporting(&self, reporting: &Reporting, found: &mut Violations) {
+        for (index, column) in reporting.columns.iter().enumerate() {
+            let path = |field| format!("reporting.columns[{index}].{field}");
+            found.text(&path("name"), &column.name);
+            if reporting.columns[..index].iter().any(|other| other.key == column.key) {
+                let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                found.add(&path("key"), rejection.with("key", column.key.code()));
+            }
+        }
+        // Without these two nothing can be added up (`domain.md` R17).
+        for key in [Column::Current, Column::Cumulative] {
+            if !reporting.column(key).is_some_and(|column| column.required) {
+                let rejection = Rejection::new(&rules::DEFINITION_COLUMN_NEEDED);
+                found.add("reporting.columns", rejection.with("key", key.code()));
+            }
+        }
+        // A day that two periods tell of would be counted twice.
+        for (index, pair) in self.windows.windows(2).enumerate() {
+            let after = pair[0].period_to.plus_days(1).unwrap_or(pair[0].period_to);
+            let path = format!("windows[{}].period_from", index + 1);
+            found.order(&path, after, pair[1].period_from);
+        }
+        let (behind, far) =
+            (reporting.pace.behind_from_points, reporting.pace.far_behind_above_points);
+        found.number("reporting.pace.behind_from_points", behind.into(), 1, 100);
+        let path = "reporting.pace.far_behind_above_points";
+        found.number(path, far.into(), behind.into(), 100);
+        found.at_least("reporting.tasks", reporting.tasks.len(), 1);
+        found.keys("reporting.tasks", reporting.tasks.iter().map(|task| task.key.as_str()));
+        for (index, task) in reporting.tasks.iter().enumerate() {
+            self.check_report_task(&format!("reporting.tasks[{index}]"), task, found);
+        }
+    }
+
+    fn check_report_task(&self, at: &str, task: &ReportTask, found: &mut Violations) {
+        found.text(&format!("{at}.name"), &task.name);
+        if let Some(key) = &task.core_task {
+            let exists = self.core_tasks.iter().any(|known| known.key == *key);
+            found.reference(&format!("{at}.core_task"), key, exists);
+        }
+        for (place, source) in task.prefill.iter().enumerate() {
+            let path = format!("{at}.prefill[{place}]");
+            if task.prefill[..place].contains(source) {
+                let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                found.add(&path, rejection.with("key", source.code()));
+            } else if !source.counts_what_was_done() {
+                let rejection = Rejection::new(&rules::DEFINITION_VALUE);
+                let rejection = rejection.with("value", source.code());
+                found.add(&path, rejection.with("known", "issues、inspection、clean_up"));
+            }
         }
     }
 

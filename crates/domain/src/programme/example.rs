@@ -4,9 +4,11 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
+use super::reporting::{CellSource, Column, PaceRule, ReportColumn, ReportTask, Reporting};
 use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, Document, DocumentNumber};
+use crate::quantity::QuantityUnit;
 use crate::role::Role;
 use crate::time::Date;
 use crate::unit::UnitKind;
@@ -57,6 +59,7 @@ pub(crate) fn definition() -> Definition {
             period_to: day(6, 22),
             clause: "plan 五（四）".to_owned(),
         }],
+        reporting: Some(reporting()),
         targets: vec![Target {
             key: "villages".to_owned(),
             kind: "compliant_village".to_owned(),
@@ -118,6 +121,37 @@ fn documents() -> Vec<CitedDocument> {
         CitedDocument { number, ..document("plan", "创建实施方案", "样例镇人民政府") },
         document("catalogue", "创建示范项目目录", "样例市人民政府"),
     ]
+}
+
+fn reporting() -> Reporting {
+    let optional = [Column::Problems, Column::NextStep, Column::ExpectedFinish];
+    let column = |key: &Column| ReportColumn {
+        key: *key,
+        name: key.zh().to_owned(),
+        required: !optional.contains(key) && !key.code().starts_with("funds"),
+    };
+    let task = |key: &str, name: &str, unit, required, prefill: &[CellSource]| ReportTask {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        core_task: Some("clean_up".to_owned()),
+        unit,
+        required,
+        prefill: prefill.to_vec(),
+        clause: "plan 五（四）".to_owned(),
+    };
+    Reporting {
+        clause: "plan 五（四）".to_owned(),
+        columns: Column::ALL.iter().map(column).collect(),
+        pace: PaceRule {
+            behind_from_points: 10,
+            far_behind_above_points: 30,
+            clause: "proposal 序时进度亮灯".to_owned(),
+        },
+        tasks: vec![
+            task("heaps", "清理杂物堆", QuantityUnit::Spot, true, &[CellSource::Issues]),
+            task("garbage", "清运生活垃圾", QuantityUnit::Tonne, false, &[CellSource::CleanUp]),
+        ],
+    }
 }
 
 fn issue_classes() -> Vec<IssueClass> {

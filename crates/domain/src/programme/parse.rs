@@ -4,9 +4,11 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
+use super::reporting::{CellSource, Column, PaceRule, ReportColumn, ReportTask, Reporting};
 use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title, rules};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, DocumentNumber};
+use crate::quantity::QuantityUnit;
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::toml_file::{self, File, Table, Vocabulary};
@@ -38,6 +40,7 @@ fn head(table: &mut Table<'_>) -> Definition {
         documents: table.tables("documents", document),
         stages: table.tables("stages", stage),
         windows: table.tables("windows", window),
+        reporting: table.table_if_any("reporting", reporting),
         targets: table.tables("targets", target),
         enrolment: table.table_if_any("enrolment", enrolment),
         core_tasks: table.tables("core_tasks", core_task),
@@ -106,6 +109,50 @@ fn window(table: &mut Table<'_>) -> Window {
         closes: table.date_if_any("closes"),
         period_from: table.date("period_from"),
         period_to: table.date("period_to"),
+        clause: table.text("clause"),
+    }
+}
+
+fn reporting(table: &mut Table<'_>) -> Reporting {
+    Reporting {
+        clause: table.text("clause"),
+        columns: table.tables("columns", report_column),
+        pace: table.table("pace", pace).unwrap_or_else(|| PaceRule {
+            behind_from_points: 0,
+            far_behind_above_points: 0,
+            clause: String::new(),
+        }),
+        tasks: table.tables("tasks", report_task),
+    }
+}
+
+fn report_column(table: &mut Table<'_>) -> ReportColumn {
+    let vocabulary = Vocabulary { all: Column::ALL, code: Column::code };
+    ReportColumn {
+        key: table.code("key", &vocabulary),
+        name: table.text("name"),
+        required: table.flag("required"),
+    }
+}
+
+fn pace(table: &mut Table<'_>) -> PaceRule {
+    PaceRule {
+        behind_from_points: table.number("behind_from_points"),
+        far_behind_above_points: table.number("far_behind_above_points"),
+        clause: table.text("clause"),
+    }
+}
+
+fn report_task(table: &mut Table<'_>) -> ReportTask {
+    let units = Vocabulary { all: QuantityUnit::ALL, code: QuantityUnit::code };
+    let sources = Vocabulary { all: CellSource::ALL, code: CellSource::code };
+    ReportTask {
+        key: table.text("key"),
+        name: table.text("name"),
+        core_task: table.text_if_any("core_task"),
+        unit: table.code("unit", &units),
+        required: table.flag("required"),
+        prefill: table.codes("prefill", &sources),
         clause: table.text("clause"),
     }
 }

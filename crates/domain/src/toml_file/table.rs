@@ -198,6 +198,12 @@ impl<'a> Table<'a> {
         read.unwrap_or_default()
     }
 
+    /// Yes or no, which must be there; no where it is not.
+    pub(crate) fn flag(&mut self, key: &str) -> bool {
+        let found = self.need(key);
+        found.and_then(|(_, value)| self.value(key, value, &FLAG, flag_of)).unwrap_or_default()
+    }
+
     /// Whether a key's value is a text, for keys that take a text or something else.
     pub(crate) fn is_text(&self, key: &str) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.value.get_ref().is_str())
@@ -387,6 +393,10 @@ fn text_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<String> {
     value.get_ref().as_str().map(str::to_owned)
 }
 
+fn flag_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<bool> {
+    value.get_ref().as_bool()
+}
+
 fn number_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<u32> {
     let integer = value.get_ref().as_integer()?;
     u32::from_str_radix(integer.as_str(), integer.radix()).ok()
@@ -397,8 +407,4 @@ fn decimal_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<Decimal> {
         return Decimal::parse(float.as_str());
     }
     number_of(value).map(Decimal::whole)
-}
-
-fn flag_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<bool> {
-    value.get_ref().as_bool()
 }
