@@ -22,6 +22,7 @@ use crate::stand::{Home, Stores};
 mod echo;
 mod issue_loop;
 mod lanes;
+mod processor;
 mod remote;
 mod report;
 mod rows;
