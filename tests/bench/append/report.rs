@@ -62,9 +62,12 @@ impl Figures {
         let echo = (*callers, "-".to_owned(), "echo".to_owned());
         let rows = (*callers, store.clone(), "rows".to_owned());
         let one = (*callers, store.clone(), "one transaction each".to_owned());
+        let pooled = (*callers, store.clone(), "pool of 20".to_owned());
         let compared = what.starts_with("views");
-        [("echo", echo), ("rows", rows), ("one transaction each", one)]
+        let lanes = [echo, rows, one, pooled];
+        ["echo", "rows", "one transaction each", "pool of 20"]
             .into_iter()
+            .zip(lanes)
             .filter(|_| compared)
             .filter_map(|(name, to)| Some((name, self.ratio(key, &to)?)))
             .collect()

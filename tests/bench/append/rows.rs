@@ -49,7 +49,8 @@ pub(crate) async fn insert(
     slice
 }
 
-fn empty() -> Head {
+/// The head of a log without events.
+pub(crate) fn empty() -> Head {
     let frontier = Frontier::empty();
     Head {
         incarnation: Uuid::from_u128(1),
@@ -60,7 +61,8 @@ fn empty() -> Head {
     }
 }
 
-async fn read(store: &Arc<dyn LogStore>, tenant: &str) -> Vec<StoredEvent> {
+/// The first events of a tenant's log.
+pub(crate) async fn read(store: &Arc<dyn LogStore>, tenant: &str) -> Vec<StoredEvent> {
     let query = ReadQuery {
         log: LogKey { tenant: tenant.into(), log: Log::Business },
         filter: EventFilter::default(),
