@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Fold;
-use super::project::{ProjectError, Projector, next_events};
+use super::project::{BATCH_EVENTS, ProjectError, Projector, next_events};
 use super::rebuild::{RebuildReport, is_ahead, start_over};
 use crate::failure::{Failure, chain};
 use crate::log::LogRunner;
@@ -16,6 +16,9 @@ use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
 
 /// The longest wait before a store that does not answer is asked again.
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
+/// How long a view rests after it wrote, unless somebody waits for it or a whole batch does: under
+/// load a row that changes again and again is then written once, and not after every commit.
+const REST: Duration = Duration::from_millis(200);
 
 /// How a view stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct ViewRunner {
     log: Arc<LogRunner>,
     store: Arc<dyn ViewStore>,
     progress: watch::Sender<Progress>,
+    /// The highest position that somebody has waited for.
+    wanted: watch::Sender<u64>,
     behind_since: Mutex<Option<Instant>>,
 }
 
@@ -59,7 +64,8 @@ impl ViewRunner {
     pub(super) fn new(fold: Arc<dyn Fold>, log: Arc<LogRunner>, store: Arc<dyn ViewStore>) -> Self {
         let (progress, _) =
             watch::channel(Progress { position: 0, stopped_at: None, paused: false });
-        Self { fold, log, store, progress, behind_since: Mutex::new(None) }
+        let (wanted, _) = watch::channel(0);
+        Self { fold, log, store, progress, wanted, behind_since: Mutex::new(None) }
     }
 
     /// The view's tables.
@@ -110,6 +116,7 @@ impl ViewRunner {
             if let Some(position) = now.stopped_at {
                 return Err(Failure::ViewStopped { view: self.spec().name, position });
             }
+            self.want(position.min(self.log.head().position));
             if progress.changed().await.is_err() {
                 let detail = "the view's runner has ended".to_owned();
                 return Err(Failure::Unavailable { detail });
@@ -169,6 +176,7 @@ impl ViewRunner {
             Projector::new(Arc::clone(&self.fold), Arc::clone(&self.store), key, position);
         self.advance(position);
         let mut committed = self.log.committed();
+        let mut rested = Instant::now();
         let mut progress = self.progress.subscribe();
         loop {
             while self.progress.borrow().paused {
@@ -182,12 +190,41 @@ impl ViewRunner {
                 continue;
             }
             let after = projector.position();
+            if !self.rest(after, rested).await {
+                continue;
+            }
+            let head = *committed.borrow_and_update();
             let events = next_events(&self.log, self.log.store(), after, head).await?;
             if !projector.step(&events).await? {
                 return Ok(());
             }
             self.advance(projector.position());
+            rested = Instant::now() + REST;
         }
+    }
+
+    /// Waits for the end of a rest, for somebody who wants more than is folded, or for a whole
+    /// batch; `false` where the view was paused meanwhile.
+    async fn rest(&self, folded: u64, rested: Instant) -> bool {
+        let (mut wanted, mut committed) = (self.wanted.subscribe(), self.log.committed());
+        let mut progress = self.progress.subscribe();
+        let batch = folded + BATCH_EVENTS as u64;
+        // The senders live as long as `self` and its log, so that waiting for them cannot fail.
+        tokio::select! {
+            biased;
+            _ = progress.wait_for(|progress| progress.paused) => false,
+            () = tokio::time::sleep_until(rested) => true,
+            _ = wanted.wait_for(|wanted| *wanted > folded) => true,
+            _ = committed.wait_for(|head| *head >= batch) => true,
+        }
+    }
+
+    fn want(&self, position: u64) {
+        self.wanted.send_if_modified(|wanted| {
+            let more = position > *wanted;
+            *wanted = position.max(*wanted);
+            more
+        });
     }
 
     /// The live generation; where its version is another, a new one is built beside it first, and
