@@ -43,11 +43,13 @@ pub fn routes(
     health: HealthReporter,
 ) -> Result<Routes, tonic_reflection::server::Error> {
     let reflection = config.reflection;
+    // Every call takes a copy.
+    let shared = Arc::new(engine.clone());
     let api = Api { engine, config: Arc::new(config), directory: Arc::default() };
     macro_rules! service {
         ($server:ident) => {
             Proof::new(
-                api.engine.clone(),
+                Arc::clone(&shared),
                 $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX),
             )
         };
