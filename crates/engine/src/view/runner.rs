@@ -20,6 +20,9 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(1);
 /// load a row that changes again and again is then written once, and not after every commit.
 const REST: Duration = Duration::from_millis(200);
 
+/// The longest that a stop waits for a view.
+const LAST_FOLD_MAX: Duration = Duration::from_secs(1);
+
 /// How a view stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewHealth {
@@ -132,13 +135,13 @@ impl ViewRunner {
         super::rebuild::rebuild(&self.fold, &self.log, &self.store).await
     }
 
-    /// Follows the log until `stop`.
+    /// Follows the log until `stop`, and then to where the log ended.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = Duration::from_millis(10);
         loop {
             let outcome = tokio::select! {
                 outcome = self.follow() => outcome,
-                () = stop.cancelled() => return,
+                () = self.folded_at(&stop) => return,
             };
             match outcome {
                 Ok(()) => wait = Duration::from_millis(10),
@@ -165,6 +168,16 @@ impl ViewRunner {
                 () = stop.cancelled() => return,
             }
             wait = (wait * 2).min(BACK_OFF_MAX);
+        }
+    }
+
+    /// Waits for `stop` and until what was committed by then is folded; a view that cannot get there
+    /// soon is folded when the process starts again.
+    async fn folded_at(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        if !self.progress.borrow().paused {
+            let head = self.log.head().position;
+            tokio::time::timeout(LAST_FOLD_MAX, self.reach(head)).await.ok();
         }
     }
 
