@@ -13,6 +13,7 @@ mod actor;
 mod answer;
 mod api;
 mod audit;
+mod burst;
 mod calendar;
 mod convert;
 mod credential;

@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use hemei_engine::engine::Engine;
@@ -19,12 +20,12 @@ use crate::{actor, shell, status};
 #[derive(Debug, Clone)]
 pub(crate) struct Proof<S> {
     inner: S,
-    engine: Engine,
+    engine: Arc<Engine>,
 }
 
 impl<S> Proof<S> {
     /// Puts the proof before a service.
-    pub(crate) fn new(engine: Engine, inner: S) -> Self {
+    pub(crate) fn new(engine: Arc<Engine>, inner: S) -> Self {
         Self { inner, engine }
     }
 }
@@ -51,7 +52,7 @@ where
         // The one that is ready is called, and its copy waits for the next call.
         let waiting = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, waiting);
-        let engine = self.engine.clone();
+        let engine = Arc::clone(&self.engine);
         let (mut parts, body) = request.into_parts();
         Box::pin(async move {
             match actor::authenticate(&engine, &parts.headers).await {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hemei_engine::engine::Engine;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_stream::Stream;
+use tokio_stream::{Stream, StreamExt as _};
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::{Connected, ServerTlsConfig};
@@ -13,6 +13,7 @@ use tonic_health::server::{HealthReporter, HealthService};
 
 use crate::FILE_DESCRIPTOR_SET;
 use crate::api::{Api, Config};
+use crate::burst::Burst;
 use crate::limits::REQUEST_BYTES_MAX;
 use crate::proof::Proof;
 use crate::proto::audit_service_server::AuditServiceServer;
@@ -43,11 +44,13 @@ pub fn routes(
     health: HealthReporter,
 ) -> Result<Routes, tonic_reflection::server::Error> {
     let reflection = config.reflection;
+    // Every call takes a copy.
+    let shared = Arc::new(engine.clone());
     let api = Api { engine, config: Arc::new(config), directory: Arc::default() };
     macro_rules! service {
         ($server:ident) => {
             Proof::new(
-                api.engine.clone(),
+                Arc::clone(&shared),
                 $server::new(api.clone()).max_decoding_message_size(REQUEST_BYTES_MAX),
             )
         };
@@ -93,6 +96,7 @@ where
     IO: AsyncRead + AsyncWrite + Connected + Unpin + Send + 'static,
     IE: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
+    let incoming = incoming.map(|connection| connection.map(Burst::new));
     let mut builder = Server::builder();
     if let Some(tls) = tls {
         builder = builder.tls_config(tls)?;

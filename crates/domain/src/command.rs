@@ -3,6 +3,8 @@
 //! [`run`] is the whole pure path: authority as of its time, proxy and back-entry rules, the etag,
 //! then the command's own `decide`. The engine only loads states and appends what comes out.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -64,7 +66,7 @@ pub trait Command: Serialize + Send + Sync + 'static {
 pub struct Reads {
     /// An id drawn for this request, stable over retries; new things take it.
     pub fresh: Uuid,
-    streams: Vec<(StreamId, u64, State)>,
+    streams: Vec<(StreamId, u64, Arc<State>)>,
 }
 
 impl Reads {
@@ -74,7 +76,8 @@ impl Reads {
     }
 
     /// Adds or replaces a state.
-    pub fn insert(&mut self, stream: StreamId, revision: u64, state: State) {
+    pub fn insert(&mut self, stream: StreamId, revision: u64, state: impl Into<Arc<State>>) {
+        let state = state.into();
         match self.streams.iter_mut().find(|(known, _, _)| *known == stream) {
             Some(entry) => *entry = (stream, revision, state),
             None => self.streams.push((stream, revision, state)),

@@ -218,11 +218,19 @@ impl LogRunner {
     /// # Errors
     /// [`LoadError`] where a stream that is not in memory cannot be read.
     pub async fn states(&self, streams: &[StreamId]) -> Result<Vec<View>, LoadError> {
+        if let Some(views) = self.states_in_memory(streams) {
+            return Ok(views);
+        }
         let mut views = Vec::with_capacity(streams.len());
         for stream in streams {
             views.push(self.state(*stream).await?);
         }
         Ok(views)
+    }
+
+    fn states_in_memory(&self, streams: &[StreamId]) -> Option<Vec<View>> {
+        let mut core = self.core();
+        streams.iter().map(|stream| core.states.view(*stream)).collect()
     }
 
     /// A stream's durable state and revision, and the position that it is true at.
@@ -231,11 +239,12 @@ impl LogRunner {
     /// [`LoadError`] where a stream that is not in memory cannot be read.
     pub async fn durable_state(&self, stream: StreamId) -> Result<(View, u64), LoadError> {
         loop {
-            self.state(stream).await?;
-            let core = self.core();
-            if let Some(view) = core.states.durable(stream) {
-                return Ok((view, core.sequencer.head().position));
+            if let (Some(views), position) = self.durable_states(&[stream])
+                && let [view] = views.as_slice()
+            {
+                return Ok((view.clone(), position));
             }
+            self.state(stream).await?;
         }
     }
 
@@ -250,7 +259,7 @@ impl LogRunner {
     /// The durable states of some streams at one moment, with the head then; nothing where one of
     /// them is not in memory.
     pub fn durable_states(&self, streams: &[StreamId]) -> (Option<Vec<View>>, u64) {
-        let core = self.core();
+        let mut core = self.core();
         let views = streams.iter().map(|stream| core.states.durable(*stream)).collect();
         (views, core.sequencer.head().position)
     }
@@ -415,5 +424,5 @@ pub struct View {
     /// Its revision, everything that waits included.
     pub revision: u64,
     /// Its state at that revision.
-    pub state: State,
+    pub state: Arc<State>,
 }

@@ -11,20 +11,20 @@
 //! known; nothing is answered before its commit; nothing that was assumed survives a lost batch.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::ops::Range;
 use std::sync::Arc;
 
-use hemei_domain::event::Recorded;
 use hemei_domain::stream::StreamId;
 use hemei_domain::time::Timestamp;
 
 use crate::port::{Batch, Head, LogKey, Probe, RequestKey, StoredEvent};
 
+mod batch;
 mod encode;
 #[cfg(test)]
 mod tests;
 mod unit;
 
+pub use batch::{CommittedUnit, Draft, Encoded};
 pub use encode::Encoder;
 pub use unit::{Author, PlannedEvent, Request, UnitOfWork};
 
@@ -58,22 +58,6 @@ pub enum NotQueued {
     Full,
     /// The log takes no writes.
     ReadOnly,
-}
-
-/// A durable unit of work.
-#[derive(Debug, Clone)]
-pub struct CommittedUnit {
-    /// Its events as folds see them.
-    pub recorded: Vec<Arc<Recorded>>,
-    batch: Arc<Batch>,
-    range: Range<usize>,
-}
-
-impl CommittedUnit {
-    /// Its rows.
-    pub fn rows(&self) -> &[StoredEvent] {
-        &self.batch.events[self.range.clone()]
-    }
 }
 
 /// What became of a queued unit of work.
@@ -110,8 +94,9 @@ struct Queued<T> {
 
 #[derive(Debug)]
 struct InFlight<T> {
-    batch: Arc<Batch>,
-    units: Vec<(Range<usize>, Vec<Arc<Recorded>>, T)>,
+    handles: Vec<T>,
+    /// Absent between [`Sequencer::draw`] and [`Sequencer::send`].
+    encoded: Option<Encoded>,
     streams: Vec<(StreamId, u64)>,
     keys: Vec<Option<RequestKey>>,
 }
@@ -261,6 +246,13 @@ impl<T> Sequencer<T> {
         encoder: &Encoder,
         alive: impl Fn(&T) -> bool,
     ) -> (Option<Arc<Batch>>, Settled<T>) {
+        let (draft, settled) = self.draw(alive);
+        (draft.map(|draft| self.send(draft.encode(encoder))), settled)
+    }
+
+    /// As [`Self::take`], in two steps: what is drawn is encoded without the sequencer, so that
+    /// others can use it meanwhile, and comes back by [`Self::send`].
+    pub fn draw(&mut self, alive: impl Fn(&T) -> bool) -> (Option<Draft>, Settled<T>) {
         if self.in_flight.is_some() {
             return (None, Vec::new());
         }
@@ -268,44 +260,43 @@ impl<T> Sequencer<T> {
         if self.queue.is_empty() {
             return (None, settled);
         }
-        let batch = self.assemble(encoder);
-        (Some(batch), settled)
+        (Some(self.assemble()), settled)
     }
 
-    fn assemble(&mut self, encoder: &Encoder) -> Arc<Batch> {
-        let mut head = self.head.clone();
-        let (mut events, mut units) = (Vec::new(), Vec::new());
-        let (mut streams, mut keys) = (Vec::new(), Vec::new());
+    fn assemble(&mut self) -> Draft {
+        let mut draft = Draft::new(self.log.clone(), self.head.clone());
+        let mut flight =
+            InFlight { handles: Vec::new(), encoded: None, streams: Vec::new(), keys: Vec::new() };
         let mut bytes = 0;
         while let Some(next) = self.queue.front() {
-            let full = units.len() >= self.bounds.batch_units_max
+            let full = flight.handles.len() >= self.bounds.batch_units_max
                 || (bytes > 0 && bytes + next.unit.bytes() > self.bounds.batch_bytes_max);
             if full {
                 break;
             }
             let Some(Queued { unit, recorded_at, handle }) = self.queue.pop_front() else { break };
             bytes += unit.bytes();
-            streams.extend(unit.events.iter().map(|event| (event.stream, event.revision)));
-            keys.push(unit.request.as_ref().map(|request| request.key));
-            let first = events.len();
-            let recorded = encoder.encode(&self.log, unit, recorded_at, &mut head, &mut events);
-            units.push((first..events.len(), recorded, handle));
+            flight.streams.extend(unit.events.iter().map(|event| (event.stream, event.revision)));
+            flight.keys.push(unit.request.as_ref().map(|request| request.key));
+            flight.handles.push(handle);
+            draft.push(unit, recorded_at);
         }
-        head.root = head.frontier.root();
-        let batch = Arc::new(Batch {
-            log: self.log.clone(),
-            expected_position: self.head.position,
-            expected_root: self.head.root,
-            events,
-            head,
-        });
-        self.in_flight = Some(InFlight { batch: Arc::clone(&batch), units, streams, keys });
+        self.in_flight = Some(flight);
+        draft
+    }
+
+    /// What was drawn goes out.
+    pub fn send(&mut self, encoded: Encoded) -> Arc<Batch> {
+        let batch = Arc::clone(encoded.batch());
+        if let Some(flight) = &mut self.in_flight {
+            flight.encoded = Some(encoded);
+        }
         batch
     }
 
     /// The batch that is out, to be sent again unchanged.
     pub fn batch(&self) -> Option<&Arc<Batch>> {
-        self.in_flight.as_ref().map(|flight| &flight.batch)
+        self.in_flight.as_ref()?.encoded.as_ref().map(Encoded::batch)
     }
 
     /// The request keys of the batch that is out.
@@ -318,22 +309,21 @@ impl<T> Sequencer<T> {
 
     /// The batch that is out is durable.
     pub fn committed(&mut self) -> Settled<T> {
-        let Some(flight) = self.in_flight.take() else { return Vec::new() };
-        self.head = flight.batch.head.clone();
-        for (stream, revision) in flight.streams {
+        let Some(InFlight { handles, encoded: Some(encoded), streams, keys }) =
+            self.in_flight.take_if(|flight| flight.encoded.is_some())
+        else {
+            return Vec::new();
+        };
+        self.head = encoded.batch().head.clone();
+        for (stream, revision) in streams {
             if let Some(head) = self.streams.get_mut(&stream) {
                 head.committed = revision;
             }
         }
-        for key in flight.keys.iter().flatten() {
+        for key in keys.iter().flatten() {
             self.keys.remove(key);
         }
-        let batch = &flight.batch;
-        let durable = |(range, recorded, handle)| {
-            let unit = CommittedUnit { recorded, batch: Arc::clone(batch), range };
-            (handle, Outcome::Committed(unit))
-        };
-        flight.units.into_iter().map(durable).collect()
+        handles.into_iter().zip(encoded.units().map(Outcome::Committed)).collect()
     }
 
     /// The batch that is out was not written, and the log is as `probe` says.
@@ -345,7 +335,7 @@ impl<T> Sequencer<T> {
         let mut settled = Vec::new();
         if let Some(flight) = self.in_flight.take() {
             let mut known = probe.units.iter();
-            for ((_, _, handle), key) in flight.units.into_iter().zip(flight.keys) {
+            for (handle, key) in flight.handles.into_iter().zip(flight.keys) {
                 let rows = key.and_then(|_| known.next()).filter(|rows| !rows.is_empty());
                 let outcome = rows.map_or(Outcome::Conflict, |rows| Outcome::Known(rows.clone()));
                 settled.push((handle, outcome));
@@ -361,7 +351,7 @@ impl<T> Sequencer<T> {
             .in_flight
             .take()
             .map(|flight| {
-                flight.units.into_iter().map(|(_, _, handle)| (handle, Outcome::Failed)).collect()
+                flight.handles.into_iter().map(|handle| (handle, Outcome::Failed)).collect()
             })
             .unwrap_or_default();
         self.reset(self.head.clone(), &mut settled);
@@ -431,7 +421,7 @@ impl<T> Sequencer<T> {
 
     /// The handles of the batch that is out.
     pub fn handles(&self) -> impl Iterator<Item = &T> {
-        self.in_flight.iter().flat_map(|flight| flight.units.iter().map(|(_, _, handle)| handle))
+        self.in_flight.iter().flat_map(|flight| &flight.handles)
     }
 
     /// The last unit that was accepted: what a cache must assume of it.
@@ -441,13 +431,8 @@ impl<T> Sequencer<T> {
         })
     }
 
-    /// The events of the batch that is out, in order.
-    pub fn out(&self) -> impl Iterator<Item = &Arc<Recorded>> {
-        self.in_flight.iter().flat_map(|flight| flight.units.iter().flat_map(|unit| &unit.1))
-    }
-
     /// The events that wait behind the batch that is out, in order, with the time they were stamped
-    /// with: what a cache must apply again, after [`Self::out`], when units were dropped.
+    /// with: what a cache must apply again, after [`Draft::events`], when units were dropped.
     pub fn pending(&self) -> impl Iterator<Item = (&PlannedEvent, &Author, Timestamp)> {
         self.queue.iter().flat_map(|queued| {
             queued.unit.events.iter().map(|event| (event, &queued.unit.author, queued.recorded_at))

@@ -18,23 +18,13 @@ use crate::{PostgresStore, error};
 
 /// Under READ COMMITTED the update waits for another writer's row lock and then looks at the row
 /// again, so that of two batches after one position exactly one finds its head. The events hang on
-/// the row that it returns. A request key that was written meanwhile cannot be missed: whoever
-/// wrote it has moved the head. Each key is the first at or after itself in the order of its index,
-/// which no other index has: [`crate::connect`] says why that matters.
+/// the row that it returns. That no request key and no revision of the batch is taken is for the
+/// unique indexes to say, which every event passes anyway. Arrays that are unnested side by side in
+/// the list of a SELECT are walked; as tables they would be copied first, each on its own.
 pub(crate) const APPEND: &str = "
 WITH moved AS (
     UPDATE heads SET position = $6, root = $7, frontier = $8, recorded_at = $9
     WHERE tenant = $1 AND log = $2 AND incarnation = $3 AND position = $4 AND root = $5
-        AND NOT EXISTS (
-            SELECT FROM unnest($10::uuid[], $11::uuid[]) AS k(actor, request_id)
-            CROSS JOIN LATERAL (
-                SELECT e.actor, e.request_id FROM events e
-                WHERE e.tenant = $1 AND e.log = $2 AND e.request_id IS NOT NULL
-                    AND (e.actor, e.request_id) >= (k.actor, k.request_id)
-                ORDER BY e.actor, e.request_id LIMIT 1
-            ) f
-            WHERE f.actor = k.actor AND f.request_id = k.request_id
-        )
     RETURNING tenant, log
 ), written AS (
     INSERT INTO events (
@@ -42,13 +32,12 @@ WITH moved AS (
         programme, unit, actor, request_id, recorded_at,
         envelope, data, data_salt, private, private_salt, private_commitment, leaf_hash
     )
-    SELECT moved.tenant, moved.log, n.*
-    FROM moved CROSS JOIN unnest(
-        $12::bigint[], $13::integer[], $14::integer[], $15::text[], $16::bigint[], $17::text[],
-        $18::uuid[], $19::uuid[], $20::uuid[], $21::uuid[], $22::bigint[],
-        $23::bytea[], $24::bytea[], $25::bytea[], $26::bytea[], $27::bytea[], $28::bytea[],
-        $29::bytea[]
-    ) AS n
+    SELECT tenant, log, unnest($10::bigint[]), unnest($11::integer[]), unnest($12::integer[]),
+        unnest($13::text[]), unnest($14::bigint[]), unnest($15::text[]),
+        unnest($16::uuid[]), unnest($17::uuid[]), unnest($18::uuid[]), unnest($19::uuid[]),
+        unnest($20::bigint[]), unnest($21::bytea[]), unnest($22::bytea[]), unnest($23::bytea[]),
+        unnest($24::bytea[]), unnest($25::bytea[]), unnest($26::bytea[]), unnest($27::bytea[])
+    FROM moved
 )
 SELECT count(*) FROM moved";
 
@@ -117,10 +106,8 @@ impl LogStore for PostgresStore {
     }
 }
 
-/// Parameters 1 to 11.
+/// Parameters 1 to 9.
 fn bind_head<'q>(statement: Statement<'q>, batch: &Batch) -> Statement<'q> {
-    let keys = batch.events.iter().filter_map(|event| event.actor.zip(event.request_id));
-    let (actors, request_ids): (Vec<Uuid>, Vec<Uuid>) = keys.unzip();
     statement
         .bind(&*batch.log.tenant)
         .bind(batch.log.log.code())
@@ -131,11 +118,9 @@ fn bind_head<'q>(statement: Statement<'q>, batch: &Batch) -> Statement<'q> {
         .bind(batch.head.root.as_slice())
         .bind(batch.head.frontier.to_bytes())
         .bind(batch.head.recorded_at.0)
-        .bind(actors)
-        .bind(request_ids)
 }
 
-/// Parameters 12 to 29, one array a column; texts and bytes are encoded from where they lie.
+/// Parameters 10 to 27, one array a column; texts and bytes are encoded from where they lie.
 fn bind_events<'q>(statement: Statement<'q>, events: &[StoredEvent]) -> Statement<'q> {
     fn column<'e, T>(events: &'e [StoredEvent], cell: impl Fn(&'e StoredEvent) -> T) -> Vec<T> {
         events.iter().map(cell).collect()

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::lanes::Lane;
+use crate::processor::Processor;
 use crate::support::issue_client::Step;
 
 /// What one slice of one lane showed.
@@ -17,9 +18,8 @@ pub(crate) struct Slice {
     pub(crate) elapsed: Duration,
     /// The time of each command, in microseconds, sorted.
     pub(crate) micros: Vec<u32>,
-    /// What processor time this process took meanwhile: callers, server and, where it is in the
-    /// process, the store.
-    pub(crate) processor: Duration,
+    /// What processor time that took.
+    pub(crate) processor: Processor,
 }
 
 impl Slice {
@@ -28,9 +28,9 @@ impl Slice {
         self.commands as f64 / self.elapsed.as_secs_f64().max(1e-9)
     }
 
-    /// Processor time a command, in microseconds.
-    pub(crate) fn processor_micros(&self) -> f64 {
-        self.processor.as_secs_f64() * 1e6 / (self.commands as f64).max(1.0)
+    /// A time divided among the commands, in microseconds.
+    pub(crate) fn micros_each(&self, time: Duration) -> f64 {
+        time.as_secs_f64() * 1e6 / (self.commands as f64).max(1.0)
     }
 
     /// A quantile of the commands' times, in milliseconds.
@@ -52,7 +52,7 @@ pub(crate) async fn play(
     let next = Arc::new(AtomicU64::new(0));
     let stop = Arc::new(AtomicBool::new(false));
     let warm = issues / 5;
-    let warmed = Arc::new(std::sync::Mutex::new(None::<(Instant, Duration)>));
+    let warmed = Arc::new(std::sync::Mutex::new(None::<(Instant, Processor)>));
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for caller in 0..callers {
@@ -70,7 +70,7 @@ pub(crate) async fn play(
                     warmed
                         .lock()
                         .expect("no code under this lock panics")
-                        .get_or_insert_with(|| (Instant::now(), processor_time()));
+                        .get_or_insert_with(|| (Instant::now(), Processor::now()));
                 }
                 one_issue(lane.as_ref(), caller, &stop, counted.then_some(&mut micros)).await;
                 if started.elapsed() > limit {
@@ -87,7 +87,7 @@ pub(crate) async fn play(
     let warmed = *warmed.lock().expect("no code under this lock panics");
     let (began, processor) = warmed.expect("a slice has issues that count");
     slice.elapsed = began.elapsed();
-    slice.processor = processor_time().saturating_sub(processor);
+    slice.processor = processor.since();
     slice.commands = slice.micros.len() as u64;
     slice.micros.sort_unstable();
     slice
@@ -112,13 +112,4 @@ async fn one_issue(
             micros.push(u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX));
         }
     }
-}
-
-/// What processor time this process has taken, as Linux counts it: in hundredths of a second.
-pub(crate) fn processor_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The program's name stands in parentheses; user and system time are the 12th and 13th after it.
-    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
 }

@@ -14,14 +14,18 @@ use std::time::Duration;
 use clap::Parser;
 use hemei_engine::sequencer::Bounds;
 use mimalloc::MiMalloc;
+use tokio::sync::OnceCell;
 
 use crate::issue_loop::Slice;
 use crate::lanes::Lane;
+use crate::pooled::PooledLane;
 use crate::stand::{Home, Stores};
 
 mod echo;
 mod issue_loop;
 mod lanes;
+mod pooled;
+mod processor;
 mod remote;
 mod report;
 mod rows;
@@ -66,6 +70,8 @@ struct Stand {
     views_running: Arc<dyn Lane>,
     views_paused: Arc<dyn Lane>,
     one_by_one: Arc<dyn Lane>,
+    /// Made when the loop has written what it writes; only over a database that is a server.
+    pooled: OnceCell<Arc<dyn Lane>>,
     _home: Home,
 }
 
@@ -79,9 +85,19 @@ impl Stand {
             views_running: Arc::new(lane("running", Bounds::default(), false).await?),
             views_paused: Arc::new(lane("paused", Bounds::default(), true).await?),
             one_by_one: Arc::new(lane("one", one, true).await?),
+            pooled: OnceCell::new(),
             stores,
             _home: home,
         })
+    }
+
+    async fn pooled(&self) -> anyhow::Result<Option<&Arc<dyn Lane>>> {
+        let Some(url) = &self.stores.url else { return Ok(None) };
+        let make = async || {
+            let lane = PooledLane::new(url, &self.stores.logs, "running").await?;
+            anyhow::Ok(Arc::new(lane) as Arc<dyn Lane>)
+        };
+        self.pooled.get_or_try_init(make).await.map(Some)
     }
 }
 
@@ -129,6 +145,9 @@ async fn round_of_lanes(
             lane.before();
             let slice = play(lane).await;
             figures.add(store, what, callers, &slice, lane.settle().await);
+        }
+        if let Some(lane) = stand.pooled().await? {
+            figures.add(store, "pool of 20", callers, &play(lane).await, None);
         }
         let to = format!("rows-{callers}-{round}");
         let logs = &stand.stores.logs;

@@ -14,7 +14,8 @@ struct Figure {
     per_second: f64,
     p50_ms: f64,
     p99_ms: f64,
-    processor_us: f64,
+    process_us: f64,
+    machine_us: f64,
     settled: Option<Duration>,
 }
 
@@ -41,7 +42,8 @@ impl Figures {
             per_second: slice.per_second(),
             p50_ms: slice.quantile_ms(0.5),
             p99_ms: slice.quantile_ms(0.99),
-            processor_us: slice.processor_micros(),
+            process_us: slice.micros_each(slice.processor.process),
+            machine_us: slice.micros_each(slice.processor.machine),
             settled,
         };
         let key = (callers, store.to_owned(), what.to_owned());
@@ -60,9 +62,12 @@ impl Figures {
         let echo = (*callers, "-".to_owned(), "echo".to_owned());
         let rows = (*callers, store.clone(), "rows".to_owned());
         let one = (*callers, store.clone(), "one transaction each".to_owned());
+        let pooled = (*callers, store.clone(), "pool of 20".to_owned());
         let compared = what.starts_with("views");
-        [("echo", echo), ("rows", rows), ("one transaction each", one)]
+        let lanes = [echo, rows, one, pooled];
+        ["echo", "rows", "one transaction each", "pool of 20"]
             .into_iter()
+            .zip(lanes)
             .filter(|_| compared)
             .filter_map(|(name, to)| Some((name, self.ratio(key, &to)?)))
             .collect()
@@ -82,7 +87,8 @@ impl Figures {
                     "per_second": median(slices.iter().map(|s| s.per_second)),
                     "p50_ms": median(slices.iter().map(|s| s.p50_ms)),
                     "p99_ms": median(slices.iter().map(|s| s.p99_ms)),
-                    "processor_us": median(slices.iter().map(|s| s.processor_us)),
+                    "process_us": median(slices.iter().map(|s| s.process_us)),
+                    "machine_us": median(slices.iter().map(|s| s.machine_us)),
                     "settled_ms_max": settled_max(slices).map(|d| d.as_millis() as u64),
                     "durability": durability.get(&key.1),
                     "ratio_to": ratios,
@@ -100,8 +106,8 @@ impl Figures {
         }
         let _ = writeln!(
             text,
-            "{:>7}  {:<9} {:<21} {:>9} {:>8} {:>8} {:>7} {:>8}  ratios",
-            "callers", "store", "what", "per s", "p50 ms", "p99 ms", "cpu us", "settled"
+            "{:>7}  {:<9} {:<21} {:>9} {:>8} {:>8} {:>7} {:>7} {:>8}  ratios",
+            "callers", "store", "what", "per s", "p50 ms", "p99 ms", "own us", "all us", "settled"
         );
         for (key, slices) in &self.slices {
             let settled = settled_max(slices)
@@ -114,14 +120,15 @@ impl Figures {
             let figure = |value: Option<f64>| value.unwrap_or_default();
             let _ = writeln!(
                 text,
-                "{:>7}  {:<9} {:<21} {:>9.0} {:>8.2} {:>8.2} {:>7.1} {settled:>8}  {}",
+                "{:>7}  {:<9} {:<21} {:>9.0} {:>8.2} {:>8.2} {:>7.1} {:>7.1} {settled:>8}  {}",
                 key.0,
                 key.1,
                 key.2,
                 figure(median(slices.iter().map(|s| s.per_second))),
                 figure(median(slices.iter().map(|s| s.p50_ms))),
                 figure(median(slices.iter().map(|s| s.p99_ms))),
-                figure(median(slices.iter().map(|s| s.processor_us))),
+                figure(median(slices.iter().map(|s| s.process_us))),
+                figure(median(slices.iter().map(|s| s.machine_us))),
                 ratios.join(", "),
             );
         }

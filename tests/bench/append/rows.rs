@@ -11,7 +11,8 @@ use hemei_engine::port::{
 use hemei_ledger::tree::Frontier;
 use uuid::Uuid;
 
-use crate::issue_loop::{Slice, processor_time};
+use crate::issue_loop::Slice;
+use crate::processor::Processor;
 
 /// How many events are read as the bytes to insert.
 const EVENTS: u32 = 4000;
@@ -29,7 +30,7 @@ pub(crate) async fn insert(
     let mut head = empty();
     assert!(store.create(&log, &head).await.expect("create a log"), "{to} is new");
     let mut slice = Slice::default();
-    let (began, processor) = (Instant::now(), processor_time());
+    let (began, processor) = (Instant::now(), Processor::now());
     for chunk in source.chunks(rows).cycle() {
         if began.elapsed() > limit {
             break;
@@ -43,12 +44,13 @@ pub(crate) async fn insert(
         head = batch.head;
     }
     slice.elapsed = began.elapsed();
-    slice.processor = processor_time().saturating_sub(processor);
+    slice.processor = processor.since();
     slice.micros.sort_unstable();
     slice
 }
 
-fn empty() -> Head {
+/// The head of a log without events.
+pub(crate) fn empty() -> Head {
     let frontier = Frontier::empty();
     Head {
         incarnation: Uuid::from_u128(1),
@@ -59,7 +61,8 @@ fn empty() -> Head {
     }
 }
 
-async fn read(store: &Arc<dyn LogStore>, tenant: &str) -> Vec<StoredEvent> {
+/// The first events of a tenant's log.
+pub(crate) async fn read(store: &Arc<dyn LogStore>, tenant: &str) -> Vec<StoredEvent> {
     let query = ReadQuery {
         log: LogKey { tenant: tenant.into(), log: Log::Business },
         filter: EventFilter::default(),

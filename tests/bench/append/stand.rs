@@ -15,6 +15,7 @@ use hemei_engine::sequencer::Bounds;
 use hemei_store_postgres::PostgresStore;
 use hemei_store_sqlite::SqliteStore;
 use hemei_xtask::postgres::Database;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Channel, Endpoint, Server};
@@ -27,6 +28,9 @@ use crate::support::season;
 
 /// How many connections the callers share.
 const CONNECTIONS: usize = 4;
+
+/// So many segments of 16 MiB are what `max_wal_size` lets a cluster keep.
+const SEGMENTS: usize = 60;
 
 /// The machine's clock.
 struct SystemClock;
@@ -74,6 +78,8 @@ pub(crate) struct Stores {
     pub(crate) logs: Arc<dyn LogStore>,
     views: Arc<dyn ViewStore>,
     registry: Arc<dyn Registry>,
+    /// Where the database is, if it is a server.
+    pub(crate) url: Option<String>,
     /// What the database says of its durability.
     pub(crate) settings: String,
 }
@@ -86,16 +92,33 @@ pub(crate) async fn fresh(store: &str) -> anyhow::Result<(Home, Stores)> {
         config.create = true;
         let store = SqliteStore::open(config).await?;
         store.migrate().await?;
-        return Ok((Box::new(home), ports(store).await?));
+        return Ok((Box::new(home), ports(store, None).await?));
     }
     let home = tokio::task::spawn_blocking(Database::create).await??;
     let config = hemei_store_postgres::Config::new(home.url());
     let store = PostgresStore::connect(config).await?;
     store.migrate().await?;
-    Ok((Box::new(home), ports(store).await?))
+    recycle(&home.url()).await?;
+    let url = Some(home.url().to_owned());
+    Ok((Box::new(home), ports(store, url).await?))
 }
 
-async fn ports<S: LogStore + ViewStore + Registry>(store: S) -> anyhow::Result<Stores> {
+/// Makes the cluster one that has run for a while: it has segments of its write-ahead log to use
+/// again. A new one fills each segment with zeros first, and every commit waits for that.
+async fn recycle(url: &str) -> anyhow::Result<()> {
+    let mut connection = PgConnection::connect(url).await?;
+    for _ in 0..SEGMENTS {
+        let next = "SELECT pg_logical_emit_message(false, 'bench', ''), pg_switch_wal()";
+        connection.execute(next).await?;
+    }
+    connection.execute("CHECKPOINT").await?;
+    Ok(connection.close().await?)
+}
+
+async fn ports<S: LogStore + ViewStore + Registry>(
+    store: S,
+    url: Option<String>,
+) -> anyhow::Result<Stores> {
     let store = Arc::new(store);
     let durability = store.durability().await?;
     anyhow::ensure!(durability.durable, "not durable: {}", durability.settings);
@@ -103,6 +126,7 @@ async fn ports<S: LogStore + ViewStore + Registry>(store: S) -> anyhow::Result<S
         logs: Arc::clone(&store) as _,
         views: Arc::clone(&store) as _,
         registry: store,
+        url,
         settings: durability.settings,
     })
 }

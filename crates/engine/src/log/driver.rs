@@ -11,7 +11,7 @@ use crate::decode;
 use crate::port::{
     AppendOutcome, Batch, Direction, EventFilter, Head, Probe, ReadQuery, StoreError,
 };
-use crate::sequencer::{Outcome, Settled};
+use crate::sequencer::{Draft, Outcome, Settled};
 
 /// A replica that was away longer than this many events forgets what it knew instead of reading
 /// all of them.
@@ -48,14 +48,8 @@ enum Fate {
 impl LogRunner {
     /// Commits what waits until `stop`; then commits what still waits and returns.
     pub async fn run(self: Arc<Self>, stop: CancellationToken, abort: CancellationToken) {
+        let _end = End(&self);
         self.commit(&stop, &abort).await;
-        {
-            let mut core = self.core();
-            core.ended = true;
-            // Whoever still waits learns from the end of the channel that the process stops.
-            drop(core.sequencer.stop_writes());
-        }
-        self.settled.send_modify(|count| *count += 1);
     }
 
     async fn commit(&self, stop: &CancellationToken, abort: &CancellationToken) {
@@ -81,22 +75,26 @@ impl LogRunner {
         }
     }
 
-    /// The next batch, marked as sent; those that are dropped on the way are told.
+    /// The next batch. It is encoded while commands are decided.
     fn take(&self) -> Option<Arc<Batch>> {
+        let encoded = self.draw()?.encode(&self.encoder);
+        tracing::trace!("commit a batch");
+        Some(self.core().sequencer.send(encoded))
+    }
+
+    /// What goes into the next batch, marked as sent; those that are dropped on the way are told.
+    fn draw(&self) -> Option<Draft> {
         let mut core = self.core();
         let alive = |reply: &Reply| !reply.settled.is_closed();
-        let (batch, settled) = core.sequencer.take(&self.encoder, alive);
-        if let Some(batch) = &batch {
-            core.sequencer.handles().for_each(|r| r.sent.store(true, Ordering::Release));
-            tracing::trace!(log.events = batch.events.len(), "commit a batch");
-        }
+        let (draft, settled) = core.sequencer.draw(alive);
+        core.sequencer.handles().for_each(|reply| reply.sent.store(true, Ordering::Release));
         if !settled.is_empty() {
-            core.reassume();
+            core.reassume(draft.as_ref());
             answer(settled);
             drop(core);
             self.settled.send_modify(|count| *count += 1);
         }
-        batch
+        draft
     }
 
     /// Learns what other replicas wrote, so that an idle one does not stay behind, and whether the
@@ -215,7 +213,7 @@ impl LogRunner {
     }
 
     fn confirm(&self) {
-        let position = {
+        let (position, settled) = {
             let mut core = self.core();
             let settled = core.sequencer.committed();
             for (_, outcome) in &settled {
@@ -226,9 +224,9 @@ impl LogRunner {
                     core.tail.push(Arc::clone(event));
                 }
             }
-            answer(settled);
-            core.sequencer.head().position
+            (core.sequencer.head().position, settled)
         };
+        answer(settled);
         self.committed.send_replace(position);
     }
 
@@ -325,6 +323,21 @@ impl LogRunner {
     }
 }
 
+/// The end of the task that commits, however it comes.
+struct End<'l>(&'l LogRunner);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        // Where the lock is poisoned, nobody gets as far as to wait.
+        if let Ok(mut core) = self.0.core.lock() {
+            core.ended = true;
+            // Whoever still waits learns from the end of the channel that the process stops.
+            drop(core.sequencer.stop_writes());
+        }
+        self.0.settled.send_modify(|count| *count += 1);
+    }
+}
+
 /// Whether a head cannot be one that followed another.
 fn contradicts(found: &Head, known: &Head) -> bool {
     found.incarnation != known.incarnation
@@ -340,13 +353,12 @@ fn answer(settled: Settled<Reply>) {
 }
 
 impl super::Core {
-    /// After units were dropped, what waits is assumed anew from the durable states.
-    fn reassume(&mut self) {
+    /// After units were dropped, what goes out and what waits is assumed anew from the durable
+    /// states.
+    fn reassume(&mut self, draft: Option<&Draft>) {
         self.states.roll_back();
-        for event in self.sequencer.out() {
-            self.states.assume(event.stream, &event.event, &event.envelope.meta());
-        }
-        for (planned, author, recorded_at) in self.sequencer.pending() {
+        let drawn = draft.into_iter().flat_map(Draft::events);
+        for (planned, author, recorded_at) in drawn.chain(self.sequencer.pending()) {
             let meta = author.meta(planned.revision, recorded_at);
             self.states.assume(planned.stream, &planned.event.event, &meta);
         }

@@ -1,6 +1,8 @@
-//! States in memory: each durable, and as it will be when everything that waits is committed.
+//! States in memory: each durable, and as it will be when everything that waits is committed. Who
+//! reads one shares it; it is copied when an event changes it meanwhile.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hemei_domain::aggregate::{Event, State};
 use hemei_domain::event::Meta;
@@ -11,9 +13,9 @@ use super::View;
 #[derive(Debug)]
 struct Entry {
     committed_revision: u64,
-    committed: State,
+    committed: Arc<State>,
     pending_revision: u64,
-    pending: State,
+    pending: Arc<State>,
     used: u64,
 }
 
@@ -30,21 +32,28 @@ impl States {
         self.clock += 1;
         let entry = self.entries.get_mut(&stream)?;
         entry.used = self.clock;
-        Some(View { stream, revision: entry.pending_revision, state: entry.pending.clone() })
+        Some(View { stream, revision: entry.pending_revision, state: Arc::clone(&entry.pending) })
     }
 
     /// A state without anything that waits.
-    pub(super) fn durable(&self, stream: StreamId) -> Option<View> {
-        let entry = self.entries.get(&stream)?;
-        Some(View { stream, revision: entry.committed_revision, state: entry.committed.clone() })
+    pub(super) fn durable(&mut self, stream: StreamId) -> Option<View> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(&stream)?;
+        entry.used = self.clock;
+        Some(View {
+            stream,
+            revision: entry.committed_revision,
+            state: Arc::clone(&entry.committed),
+        })
     }
 
     /// Takes a state as it was read from the store.
     pub(super) fn insert(&mut self, stream: StreamId, revision: u64, state: State) {
         self.clock += 1;
+        let state = Arc::new(state);
         self.entries.entry(stream).or_insert(Entry {
             committed_revision: revision,
-            committed: state.clone(),
+            committed: Arc::clone(&state),
             pending_revision: revision,
             pending: state,
             used: self.clock,
@@ -54,7 +63,7 @@ impl States {
     /// Applies an event that waits.
     pub(super) fn assume(&mut self, stream: StreamId, event: &Event, meta: &Meta) {
         if let Some(entry) = self.entries.get_mut(&stream) {
-            entry.pending.evolve(event, meta);
+            Arc::make_mut(&mut entry.pending).evolve(event, meta);
             entry.pending_revision = meta.revision;
         }
     }
@@ -67,9 +76,9 @@ impl States {
         }
         entry.committed_revision = meta.revision;
         if entry.pending_revision == meta.revision {
-            entry.committed = entry.pending.clone();
+            entry.committed = Arc::clone(&entry.pending);
         } else {
-            entry.committed.evolve(event, meta);
+            Arc::make_mut(&mut entry.committed).evolve(event, meta);
         }
     }
 
@@ -78,7 +87,7 @@ impl States {
         if let Some(entry) = self.entries.get_mut(&stream)
             && entry.committed_revision + 1 == meta.revision
         {
-            entry.committed.evolve(event, meta);
+            Arc::make_mut(&mut entry.committed).evolve(event, meta);
             entry.committed_revision = meta.revision;
         }
     }
@@ -86,7 +95,7 @@ impl States {
     /// Forgets everything that waits.
     pub(super) fn roll_back(&mut self) {
         for entry in self.entries.values_mut() {
-            entry.pending = entry.committed.clone();
+            entry.pending = Arc::clone(&entry.committed);
             entry.pending_revision = entry.committed_revision;
         }
     }

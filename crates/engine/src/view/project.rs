@@ -15,6 +15,8 @@ use crate::port::{
 
 /// How many events are folded at a time.
 pub(super) const BATCH_EVENTS: usize = 4000;
+/// After so many events commands get their turn.
+const TURN_EVENTS: usize = 200;
 /// After so many rows in memory they are forgotten and loaded again when needed.
 const ROWS_MAX: usize = 100_000;
 
@@ -68,8 +70,9 @@ impl Projector {
             self.rows = Rows::new(&self.key.view);
         }
         self.load(events).await?;
-        for event in events {
-            self.fold.fold(event, &mut self.rows);
+        for some in events.chunks(TURN_EVENTS) {
+            some.iter().for_each(|event| self.fold.fold(event, &mut self.rows));
+            tokio::task::yield_now().await;
         }
         let batch = ViewBatch {
             view: self.key.clone(),

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Fold;
-use super::project::{ProjectError, Projector, next_events};
+use super::project::{BATCH_EVENTS, ProjectError, Projector, next_events};
 use super::rebuild::{RebuildReport, is_ahead, start_over};
 use crate::failure::{Failure, chain};
 use crate::log::LogRunner;
@@ -16,6 +16,12 @@ use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
 
 /// The longest wait before a store that does not answer is asked again.
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
+/// How long a view rests after it wrote, unless somebody waits for it or a whole batch does: under
+/// load a row that changes again and again is then written once, and not after every commit.
+const REST: Duration = Duration::from_millis(200);
+
+/// The longest that a stop waits for a view.
+const LAST_FOLD_MAX: Duration = Duration::from_secs(1);
 
 /// How a view stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +52,8 @@ pub struct ViewRunner {
     log: Arc<LogRunner>,
     store: Arc<dyn ViewStore>,
     progress: watch::Sender<Progress>,
+    /// The highest position that somebody has waited for.
+    wanted: watch::Sender<u64>,
     behind_since: Mutex<Option<Instant>>,
 }
 
@@ -59,7 +67,8 @@ impl ViewRunner {
     pub(super) fn new(fold: Arc<dyn Fold>, log: Arc<LogRunner>, store: Arc<dyn ViewStore>) -> Self {
         let (progress, _) =
             watch::channel(Progress { position: 0, stopped_at: None, paused: false });
-        Self { fold, log, store, progress, behind_since: Mutex::new(None) }
+        let (wanted, _) = watch::channel(0);
+        Self { fold, log, store, progress, wanted, behind_since: Mutex::new(None) }
     }
 
     /// The view's tables.
@@ -110,6 +119,7 @@ impl ViewRunner {
             if let Some(position) = now.stopped_at {
                 return Err(Failure::ViewStopped { view: self.spec().name, position });
             }
+            self.want(position.min(self.log.head().position));
             if progress.changed().await.is_err() {
                 let detail = "the view's runner has ended".to_owned();
                 return Err(Failure::Unavailable { detail });
@@ -125,13 +135,13 @@ impl ViewRunner {
         super::rebuild::rebuild(&self.fold, &self.log, &self.store).await
     }
 
-    /// Follows the log until `stop`.
+    /// Follows the log until `stop`, and then to where the log ended.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = Duration::from_millis(10);
         loop {
             let outcome = tokio::select! {
                 outcome = self.follow() => outcome,
-                () = stop.cancelled() => return,
+                () = self.folded_at(&stop) => return,
             };
             match outcome {
                 Ok(()) => wait = Duration::from_millis(10),
@@ -161,6 +171,16 @@ impl ViewRunner {
         }
     }
 
+    /// Waits for `stop` and until what was committed by then is folded; a view that cannot get there
+    /// soon is folded when the process starts again.
+    async fn folded_at(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        if !self.progress.borrow().paused {
+            let head = self.log.head().position;
+            tokio::time::timeout(LAST_FOLD_MAX, self.reach(head)).await.ok();
+        }
+    }
+
     /// Folds from the live generation's position until another runner is faster or something
     /// fails.
     async fn follow(&self) -> Result<(), ProjectError> {
@@ -169,6 +189,7 @@ impl ViewRunner {
             Projector::new(Arc::clone(&self.fold), Arc::clone(&self.store), key, position);
         self.advance(position);
         let mut committed = self.log.committed();
+        let mut rested = Instant::now();
         let mut progress = self.progress.subscribe();
         loop {
             while self.progress.borrow().paused {
@@ -182,12 +203,41 @@ impl ViewRunner {
                 continue;
             }
             let after = projector.position();
+            if !self.rest(after, rested).await {
+                continue;
+            }
+            let head = *committed.borrow_and_update();
             let events = next_events(&self.log, self.log.store(), after, head).await?;
             if !projector.step(&events).await? {
                 return Ok(());
             }
             self.advance(projector.position());
+            rested = Instant::now() + REST;
         }
+    }
+
+    /// Waits for the end of a rest, for somebody who wants more than is folded, or for a whole
+    /// batch; `false` where the view was paused meanwhile.
+    async fn rest(&self, folded: u64, rested: Instant) -> bool {
+        let (mut wanted, mut committed) = (self.wanted.subscribe(), self.log.committed());
+        let mut progress = self.progress.subscribe();
+        let batch = folded + BATCH_EVENTS as u64;
+        // The senders live as long as `self` and its log, so that waiting for them cannot fail.
+        tokio::select! {
+            biased;
+            _ = progress.wait_for(|progress| progress.paused) => false,
+            () = tokio::time::sleep_until(rested) => true,
+            _ = wanted.wait_for(|wanted| *wanted > folded) => true,
+            _ = committed.wait_for(|head| *head >= batch) => true,
+        }
+    }
+
+    fn want(&self, position: u64) {
+        self.wanted.send_if_modified(|wanted| {
+            let more = position > *wanted;
+            *wanted = position.max(*wanted);
+            more
+        });
     }
 
     /// The live generation; where its version is another, a new one is built beside it first, and
