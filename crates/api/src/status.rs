@@ -47,6 +47,10 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
         }
         Failure::Busy { retry_after_ms } => busy(retry_after_ms),
+        Failure::PastBusy { retry_after_ms } => past_busy(retry_after_ms),
+        Failure::PastTooLong { events_max } => {
+            plain(&reasons::PAST_TOO_LONG, &[("eventsMax", events_max.to_string())])
+        }
         Failure::OutcomeUnknown => plain(&reasons::OUTCOME_UNKNOWN, &[]),
         Failure::DeadlineExceeded => deadline_exceeded(),
         Failure::ReadOnly => plain(&reasons::READ_ONLY, &[]),
@@ -205,6 +209,15 @@ fn busy(retry_after_ms: u64) -> Status {
         "the queue of the log's sequencer is full",
     )]);
     build(&reasons::SERVER_BUSY, &[], details)
+}
+
+fn past_busy(retry_after_ms: u64) -> Status {
+    let mut details = ErrorDetails::with_retry_info(Some(Duration::from_millis(retry_after_ms)));
+    details.set_quota_failure(vec![QuotaViolation::new(
+        "known_at",
+        "as many lists as may be are being computed as they were known at an earlier time",
+    )]);
+    build(&reasons::PAST_BUSY, &[], details)
 }
 
 /// The status of an error that the transport made itself, without details: unknown methods,

@@ -24,7 +24,7 @@ use crate::log::{LogRunner, OpenError};
 use crate::port::{Clock, Ids, LogKey, LogStore, Registry, ViewStore};
 use crate::seal::{Keys, Sealer};
 use crate::sequencer::{Author, Bounds, NotQueued, Outcome, UnitOfWork};
-use crate::view::ViewRunner;
+use crate::view::{Past, ViewRunner};
 
 /// What an engine is built from.
 #[derive(Clone)]
@@ -99,6 +99,7 @@ pub struct Engine {
     pub(crate) sealer: Sealer,
     credentials: Arc<Credentials>,
     pub(crate) views: Arc<Vec<Arc<ViewRunner>>>,
+    pub(crate) past: Arc<Past>,
     tasks: TaskTracker,
     soft: CancellationToken,
     hard: CancellationToken,
@@ -146,6 +147,7 @@ impl Engine {
             sealer,
             credentials: Arc::default(),
             views: Arc::new(views),
+            past: Arc::default(),
             tasks: TaskTracker::new(),
             soft: CancellationToken::new(),
             hard: CancellationToken::new(),

@@ -27,6 +27,18 @@ pub enum Failure {
         /// When to try again.
         retry_after_ms: u64,
     },
+    /// As many questions about the past are being answered as may be at once.
+    #[error("fold the log for a question: too many are being answered")]
+    PastBusy {
+        /// When to try again.
+        retry_after_ms: u64,
+    },
+    /// A question about the past would have to fold too much of the log.
+    #[error("fold the log for a question: it takes more than {events_max} events")]
+    PastTooLong {
+        /// How many events a question folds at most.
+        events_max: u64,
+    },
     /// The deadline passed after the unit was sent: it may or may not be in the log.
     #[error("learn the outcome before the deadline")]
     OutcomeUnknown,

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use hemei_domain::event::Recorded;
+use hemei_domain::stream::StreamId;
 
 use crate::engine::Parts;
 use crate::log::LogRunner;
@@ -13,6 +14,7 @@ use crate::port::{Key, ViewSpec};
 #[macro_use]
 mod columns;
 pub mod issue_ledger;
+mod past;
 mod project;
 mod query;
 mod rebuild;
@@ -23,6 +25,8 @@ mod testing;
 pub mod unit_register;
 
 pub use columns::{Content, Json, Unreadable};
+pub(crate) use past::{Extent, Past};
+pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
 pub use rebuild::{Difference, RebuildReport, rebuild};
@@ -38,6 +42,18 @@ pub trait Fold: Send + Sync + 'static {
     /// The rows that the fold reads for an event, by table name and key; asked again with what was
     /// loaded, until nothing is missing, so that one row may hold the key of another.
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)>;
+
+    /// The types of the events that it folds, where they are few of all that are recorded; none
+    /// where it has to be shown everything.
+    fn types(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The further streams whose events have to be folded with those of a thing's own stream, for
+    /// its rows to be what they are; told from the first event of that.
+    fn looks_at(&self, _first: &Recorded) -> Vec<StreamId> {
+        Vec::new()
+    }
 
     /// Changes the rows. Only rows that [`Fold::touches`] named, or that were written since, are
     /// there.

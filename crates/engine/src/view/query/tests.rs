@@ -143,7 +143,11 @@ async fn an_issue_that_is_none_is_not_found() {
 async fn a_scan_that_keeps_little_says_where_to_go_on() {
     let town = Town::founded().await;
     let issues = three_issues(&town).await;
-    let reading = town.engine.reading(UnitRegister, since(issues[2].last)).await.expect("a view");
+    let reading = town
+        .engine
+        .reading(UnitRegister, Extent::Whole, since(issues[2].last))
+        .await
+        .expect("a view");
     let other = town.other_village;
     let keep = |row: &Row| Ok((row[0] == Value::Text(other.to_string())).then_some(()));
     let scan = reading.scan("units", &[], None, 1, keep).await.expect("a scan");
