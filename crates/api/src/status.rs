@@ -47,6 +47,7 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
         }
         Failure::Busy { retry_after_ms } => busy(retry_after_ms),
+        Failure::BeyondHead { position, head } => beyond_head(position, head),
         Failure::PastBusy { retry_after_ms } => past_busy(retry_after_ms),
         Failure::PastTooLong { events_max } => {
             plain(&reasons::PAST_TOO_LONG, &[("eventsMax", events_max.to_string())])
@@ -209,6 +210,18 @@ fn busy(retry_after_ms: u64) -> Status {
         "the queue of the log's sequencer is full",
     )]);
     build(&reasons::SERVER_BUSY, &[], details)
+}
+
+fn beyond_head(position: u64, head: u64) -> Status {
+    const FIELD: &str = "known_position";
+    let told = [
+        ("field", FIELD.to_owned()),
+        ("position", position.to_string()),
+        ("head", head.to_string()),
+    ];
+    let text = fill(reasons::POSITION_BEYOND_HEAD.en, &told);
+    let field = ErrorDetails::with_bad_request_violation(FIELD, text);
+    build(&reasons::POSITION_BEYOND_HEAD, &told, field)
 }
 
 fn past_busy(retry_after_ms: u64) -> Status {

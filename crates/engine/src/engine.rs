@@ -279,9 +279,12 @@ impl Engine {
         Ok(state.map(|state| Known { state, revision: view.revision, position }))
     }
 
-    /// Waits until this process knows the log up to a position.
+    /// Waits until this process knows the log up to a position. A position that the store does not
+    /// have either is what another process is about to write, or a mistake: the wait is for a
+    /// commit that is heard of, and the store is asked ever more seldom.
     pub(crate) async fn reach(&self, position: u64) -> Result<(), Failure> {
         let mut committed = self.business.committed();
+        let mut poll = POLL_MIN;
         while *committed.borrow_and_update() < position {
             let probe = self.business.probe(&[]).await?;
             let followed = match probe {
@@ -289,11 +292,20 @@ impl Engine {
                 None => false,
             };
             if !followed {
-                let poll = Duration::from_millis(20);
                 let _ = tokio::time::timeout(poll, committed.changed()).await;
+                poll = (poll * 2).min(POLL_MAX);
             }
         }
         Ok(())
+    }
+
+    /// Refuses a position that the log does not have, be it that the store is asked.
+    pub(crate) async fn within(&self, position: u64) -> Result<(), Failure> {
+        if position <= *self.business.committed().borrow() {
+            return Ok(());
+        }
+        let head = self.logs.head(self.business.key()).await?.ok_or(Failure::NotFound)?.position;
+        if position <= head { Ok(()) } else { Err(Failure::BeyondHead { position, head }) }
     }
 
     /// Appends to the access log and waits until it is durable.
@@ -324,6 +336,10 @@ impl Engine {
         }
     }
 }
+
+/// How long a wait for a position goes on before the store is asked again: at first, and at most.
+const POLL_MIN: Duration = Duration::from_millis(20);
+const POLL_MAX: Duration = Duration::from_secs(1);
 
 /// A thing's state as this process knows it.
 #[derive(Debug, Clone)]

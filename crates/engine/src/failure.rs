@@ -27,6 +27,14 @@ pub enum Failure {
         /// When to try again.
         retry_after_ms: u64,
     },
+    /// The log does not reach to a position that is asked about.
+    #[error("know what was known at position {position}: the log ends at {head}")]
+    BeyondHead {
+        /// The position.
+        position: u64,
+        /// Where the log ends.
+        head: u64,
+    },
     /// As many questions about the past are being answered as may be at once.
     #[error("fold the log for a question: too many are being answered")]
     PastBusy {

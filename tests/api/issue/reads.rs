@@ -43,11 +43,18 @@ async fn get_issue_succeeds() {
     assert_eq!(deadline.light(), WarningLevel::Overdue);
 }
 
+fn name_of_none() -> String {
+    format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9))
+}
+
 #[tokio::test]
 async fn get_issue_is_refused() {
     let world = World::start().await;
-    let unknown: GetIssueRequest = get(&format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9)));
+    let unknown: GetIssueRequest = get(&name_of_none());
     world.refuse(Who::Village, unknown, Code::NotFound, "RESOURCE_NOT_FOUND").await;
+    let known_at = Some(get_issue_request::KnownAt::KnownPosition(1_000_000));
+    let message = GetIssueRequest { known_at, ..get(&name_of_none()) };
+    world.refuse(Who::Village, message, Code::OutOfRange, "POSITION_BEYOND_HEAD").await;
     // The commission reads words on a ground only.
     let name = world.issue_at(Reach::Raised).await;
     let min_position = world.row(&name).await.position;

@@ -18,6 +18,7 @@ fn failures() -> Vec<Failure> {
         Failure::RequestReused { first_at: Timestamp(0) },
         Failure::Contended { attempts: 3 },
         Failure::Busy { retry_after_ms: 100 },
+        Failure::BeyondHead { position: 9, head: 7 },
         Failure::PastBusy { retry_after_ms: 100 },
         Failure::PastTooLong { events_max: 200_000 },
         Failure::OutcomeUnknown,

@@ -167,7 +167,7 @@ impl Engine {
     /// recorded time, else now.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] where the log has no such position; [`Failure`] where a store does not
+    /// [`Failure::BeyondHead`] where the log has no such position; [`Failure`] where a store does not
     /// answer.
     pub async fn effective_at(
         &self,
@@ -181,7 +181,7 @@ impl Engine {
             None | Some(KnownAt::Position(0)) => Ok(self.business.now()),
             Some(KnownAt::Time(time)) => Ok(time),
             Some(KnownAt::Position(position)) => {
-                self.reach(position).await?;
+                self.within(position).await?;
                 let row = self.business_event(position).await?.ok_or(Failure::NotFound)?;
                 Ok(row.recorded_at)
             }
@@ -218,7 +218,7 @@ impl Engine {
         let known = match known_at {
             KnownAt::Position(0) => return Ok(0),
             KnownAt::Position(position) => {
-                self.reach(position).await?;
+                self.within(position).await?;
                 position
             }
             KnownAt::Time(time) => self.position_at(Log::Business, time).await?,
