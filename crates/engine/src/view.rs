@@ -13,6 +13,7 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+mod compare;
 pub mod issue_ledger;
 mod past;
 mod project;
@@ -25,12 +26,13 @@ mod testing;
 pub mod unit_register;
 
 pub use columns::{Content, Json, Unreadable};
+pub(crate) use compare::{Compared, Differing, Side, compare};
 pub(crate) use past::{Extent, Past};
 pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
+pub(crate) use rebuild::is_ahead;
 pub use rebuild::{Difference, RebuildReport, rebuild};
-pub(crate) use rebuild::{all_rows, is_ahead};
 pub use rows::Rows;
 pub use runner::{ViewHealth, ViewRunner};
 

@@ -95,9 +95,14 @@ async fn view_is_sound(
         output::line(&line.to_string())?;
         return Ok(true);
     };
-    let ViewReport { view, position, rows, difference } = &report;
-    let line =
-        json!({ "view": view, "position": position, "rows": rows, "difference": difference });
+    let ViewReport { view, position, rows, hash, difference } = &report;
+    let line = json!({
+        "view": view,
+        "position": position,
+        "rows": rows,
+        "hash": hex::encode(hash),
+        "difference": difference,
+    });
     output::line(&line.to_string())?;
     if let Some(difference) = difference {
         output::tell(&messages::view_differs(view, *position, difference));
