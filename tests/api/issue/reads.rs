@@ -1,11 +1,12 @@
 //! One issue and the ledger.
 
 use hemei_api::proto::{
-    GetIssueRequest, IssuePhase, IssueView, ListIssuesRequest, WarningLevel, get_issue_request,
+    GetIssueRequest, IssuePhase, IssueView, ListIssuesRequest, RaiseIssueRequest, WarningLevel,
+    get_issue_request,
 };
 use tonic::Code;
 
-use super::super::messages::{date, time};
+use super::super::messages::{CLUTTER, date, raise, time};
 use super::super::world::{PARENT, Who, World};
 use super::Reach;
 
@@ -105,4 +106,30 @@ async fn list_issues_is_refused() {
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::Village, message, invalid, "PAGE_SIZE_NEGATIVE").await;
     refusal.at(&["page_size"]);
+}
+
+#[tokio::test]
+async fn a_page_of_long_texts_ends_where_clients_would_refuse_it() {
+    const ISSUES: u32 = 150;
+    let world = World::start().await;
+    let mut position = 0;
+    for _ in 0..ISSUES {
+        let (place, description) = ("x".repeat(16 * 1024), "y".repeat(16 * 1024));
+        let message = RaiseIssueRequest { place, description, ..raise(&world, CLUTTER) };
+        position = world.ok(Who::Village, message).await.position;
+    }
+    let (mut numbers, mut pages, mut page_token) = (Vec::new(), 0, String::new());
+    loop {
+        let view = IssueView::WithTexts.into();
+        let message = ListIssuesRequest { view, page_size: 500, page_token, ..list(position) };
+        let page = world.ok::<ListIssuesRequest>(Who::Village, message).await;
+        let texts = page.issues.iter().filter_map(|issue| issue.texts.as_ref());
+        assert!(texts.filter_map(|texts| texts.place.as_ref()).all(|one| !one.text.is_empty()));
+        numbers.extend(page.issues.iter().map(|issue| issue.number));
+        (pages, page_token) = (pages + 1, page.next_page_token);
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!((numbers, pages), ((1..=ISSUES).collect(), 2));
 }

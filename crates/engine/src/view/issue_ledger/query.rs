@@ -51,6 +51,13 @@ pub struct LedgerRow {
     pub standing: Standing,
 }
 
+impl LedgerRow {
+    /// Its place in the ledger, behind which a listing goes on.
+    pub fn place(&self) -> Key {
+        vec![self.row.programme.value(), self.row.number.value()]
+    }
+}
+
 /// A page of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssuePage {
