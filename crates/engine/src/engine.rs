@@ -21,7 +21,7 @@ use crate::credentials::Credentials;
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::{LogRunner, OpenError};
-use crate::port::{Clock, Ids, LogKey, LogStore, Registry, ViewStore};
+use crate::port::{Clock, CredentialRecord, Ids, LogKey, LogStore, Registry, ViewStore};
 use crate::seal::{Keys, Sealer};
 use crate::sequencer::{Author, Bounds, NotQueued, Outcome, UnitOfWork};
 use crate::view::{Past, ViewRunner};
@@ -229,15 +229,8 @@ impl Engine {
         let Some((credential, secret)) = parse_token(bearer) else {
             return Ok(Err(Unauthenticated));
         };
-        let record = match self.credentials.get(credential) {
-            Some(record) => record,
-            None => match self.registry.credential(&self.tenant, credential).await? {
-                Some(record) => {
-                    self.credentials.put(record.clone());
-                    record
-                }
-                None => return Ok(Err(Unauthenticated)),
-            },
+        let Some(record) = self.credential_record(credential).await? else {
+            return Ok(Err(Unauthenticated));
         };
         let hash: [u8; 32] = Sha256::digest(secret).into();
         if !bool::from(hash.ct_eq(&record.secret_hash)) {
@@ -259,6 +252,26 @@ impl Engine {
             return Ok(Err(Unauthenticated));
         }
         Ok(Ok(Caller { person, credential, actor_kind }))
+    }
+
+    async fn credential_record(
+        &self,
+        credential: CredentialId,
+    ) -> Result<Option<CredentialRecord>, Failure> {
+        if let Some(record) = self.credentials.get(credential) {
+            return Ok(Some(record));
+        }
+        // Taken before the store is asked: what is issued meanwhile comes after it.
+        let position = *self.business.committed().borrow();
+        if self.credentials.is_unknown(credential, position) {
+            return Ok(None);
+        }
+        let found = self.registry.credential(&self.tenant, credential).await?;
+        match &found {
+            Some(record) => self.credentials.put(record.clone()),
+            None => self.credentials.put_unknown(credential, position),
+        }
+        Ok(found)
     }
 
     /// A thing's durable state with its revision, and the position that it is true at; revision 0
