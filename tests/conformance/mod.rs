@@ -50,6 +50,6 @@ suite! {
         a_switch_never_goes_back, tenants_share_no_rows, contradicting_batches_are_errors;
     view_pages: a_page_is_in_key_order, pages_follow_each_other, every_filter_of_rows,
         text_is_compared_by_bytes, a_page_of_a_generation, no_page_without_a_generation,
-        a_page_follows_the_switch, a_filter_must_fit;
+        a_page_follows_the_switch, a_page_is_of_the_views_own_version, a_filter_must_fit;
     model: random_appends_agree_with_the_model, random_views_agree_with_the_model;
 }

@@ -27,6 +27,8 @@ const LOCALE: &str = "zh-CN";
 const VIOLATIONS_MAX: usize = 12;
 /// The bytes of texts after which no further violation is told.
 const TEXT_BYTES_MAX: usize = 2048;
+/// When to ask a view again that is being built.
+const REBUILDING_RETRY: Duration = Duration::from_secs(5);
 /// How much of what a client sent an answer repeats at most, in bytes, and where that is too long
 /// for its texts.
 const REPEATED_BYTES_MAX: [usize; 2] = [512, 96];
@@ -62,6 +64,7 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             &reasons::VIEW_STOPPED,
             &[("view", view.to_owned()), ("position", position.to_string())],
         ),
+        Failure::ViewRebuilding { view } => view_rebuilding(view),
         Failure::NotFound => not_found("—"),
         Failure::Unavailable { detail } => {
             tracing::error!(trace_id, detail, "the store did not answer");
@@ -210,6 +213,11 @@ fn busy(retry_after_ms: u64) -> Status {
         "the queue of the log's sequencer is full",
     )]);
     build(&reasons::SERVER_BUSY, &[], details)
+}
+
+fn view_rebuilding(view: &str) -> Status {
+    let retry = ErrorDetails::with_retry_info(Some(REBUILDING_RETRY));
+    build(&reasons::VIEW_REBUILDING, &[("view", view.to_owned())], retry)
 }
 
 fn beyond_head(position: u64, head: u64) -> Status {

@@ -70,6 +70,12 @@ pub enum Failure {
         /// Where.
         position: u64,
     },
+    /// This release's version of a view is being built, or a newer release keeps the view.
+    #[error("answer from the view {view}, which is being built")]
+    ViewRebuilding {
+        /// The view.
+        view: &'static str,
+    },
     /// The thing named is not there.
     #[error("find it")]
     NotFound,

@@ -45,6 +45,7 @@ reasons! {
     READ_ONLY: FailedPrecondition, "日志处于只读状态，暂不能登记，请联系系统管理员。", "the log is read-only";
     CLOCK_BEHIND: Unavailable, "服务器时钟落后于日志，暂不能登记，请联系系统管理员。", "the server's clock is behind the log; nothing was written";
     VIEW_STOPPED: Unavailable, "台账停在第 {position} 号事件，暂不能查询，请联系系统管理员。", "the view {view} stopped at position {position}";
+    VIEW_REBUILDING: Unavailable, "台账正在按新版本重建，暂不能查询，请稍后再试。", "the view {view} is being built for this release, or a newer release keeps it";
     SERVICE_UNAVAILABLE: Unavailable, "系统暂时不可用，请稍后再试；问题编号 {traceId}。", "the service is unavailable; trace id {traceId}";
     INTERNAL_ERROR: Internal, "系统内部错误，请把问题编号 {traceId} 告诉系统管理员。", "internal error; trace id {traceId}";
     METHOD_UNKNOWN: Unimplemented, "没有这个接口。", "there is no such method";

@@ -26,6 +26,7 @@ fn failures() -> Vec<Failure> {
         Failure::ReadOnly,
         Failure::ClockBehind { micros: 6_000_000 },
         Failure::ViewStopped { view: "issue_ledger", position: 7 },
+        Failure::ViewRebuilding { view: "issue_ledger" },
         Failure::NotFound,
         Failure::Unavailable { detail: secret() },
         Failure::Internal { detail: secret() },

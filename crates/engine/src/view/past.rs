@@ -121,6 +121,7 @@ fn failed(view: &'static str, error: ProjectError) -> Failure {
     match error {
         ProjectError::Store(error) => error.into(),
         ProjectError::Decode(failure) => Failure::ViewStopped { view, position: failure.position },
+        ProjectError::Newer { .. } => Failure::ViewRebuilding { view },
     }
 }
 

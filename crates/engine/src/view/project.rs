@@ -24,6 +24,14 @@ pub enum ProjectError {
     /// An event is not understood: the view stops here until the program is another.
     #[error("fold an event")]
     Decode(#[from] DecodeFailure),
+    /// A newer release keeps the view: this one must not take it back.
+    #[error("keep the view in version {version}: a newer release keeps it in {newer}")]
+    Newer {
+        /// The version of this release.
+        version: u32,
+        /// The version that is there.
+        newer: u32,
+    },
     /// A store does not answer: trying again may help.
     #[error("read events or write rows")]
     Store(#[from] StoreError),

@@ -81,9 +81,8 @@ impl Reading {
             after,
             limit,
         };
-        self.store.page(&query).await?.ok_or_else(|| Failure::Unavailable {
-            detail: format!("the view {} has no live generation yet", self.view.name),
-        })
+        let page = self.store.page(&query).await?;
+        page.ok_or(Failure::ViewRebuilding { view: self.view.name })
     }
 
     /// Walks a table until `limit` rows were kept. Where too few are kept in a bounded number of
@@ -210,7 +209,7 @@ impl Engine {
         if let Some(position) = runner.health().stopped_at {
             return Err(Failure::ViewStopped { view: name, position });
         }
-        runner.reach(min_position).await
+        runner.reach_live(min_position).await
     }
 
     /// Where what was known ends: a unit of work is known as a whole or not at all.

@@ -7,7 +7,9 @@ use super::Fold;
 use super::compare::{Compared, Differing, Side, Walk, compare};
 use super::project::{ProjectError, Projector, next_events};
 use crate::log::LogRunner;
-use crate::port::{Generation, Key, Row, StoreError, TableChange, ViewBatch, ViewKey, ViewStore};
+use crate::port::{
+    Generation, Key, Row, StoreError, TableChange, ViewBatch, ViewKey, ViewSpec, ViewStore,
+};
 
 /// How many differences a report names.
 const DIFFERENCES_MAX: usize = 20;
@@ -101,6 +103,7 @@ pub async fn rebuild(
     let spec = fold.spec();
     let tenant = Arc::clone(&log.key().tenant);
     let known = store.generations(&tenant, &spec).await?;
+    not_newer(&spec, &known)?;
     let next = known.last().map_or(1, |last| last.generation + 1);
     let key = ViewKey { tenant, view: spec, generation: next };
     store.prepare(&key).await?;
@@ -110,6 +113,7 @@ pub async fn rebuild(
         let head = log.head().position;
         fold_to(&mut projector, log, head).await?;
         let live = store.generations(&key.tenant, &spec).await?;
+        not_newer(&spec, &live)?;
         let live = live.into_iter().find(|generation| generation.live);
         // The live one may have run ahead meanwhile: catch up and look again.
         if let Some(live) = live.filter(|live| live.generation != next)
@@ -141,6 +145,14 @@ pub async fn rebuild(
                 differences,
             });
         }
+    }
+}
+
+/// Refuses to take a view back from a newer release: the two would replace each other's for ever.
+pub(super) fn not_newer(spec: &ViewSpec, known: &[Generation]) -> Result<(), ProjectError> {
+    match known.iter().find(|known| known.live && known.version > spec.version) {
+        Some(live) => Err(ProjectError::Newer { version: spec.version, newer: live.version }),
+        None => Ok(()),
     }
 }
 
