@@ -93,9 +93,10 @@ async fn view_is_sound(
         // Nothing was folded into it yet: the server that first does makes it.
         let line = json!({ "view": fold.spec().name, "position": null });
         output::line(&line.to_string())?;
+        output::tell(&messages::view_absent(fold.spec().name));
         return Ok(true);
     };
-    let ViewReport { view, position, rows, hash, difference } = &report;
+    let ViewReport { view, generation: _, position, rows, hash, difference } = &report;
     let line = json!({
         "view": view,
         "position": position,
@@ -110,7 +111,8 @@ async fn view_is_sound(
     Ok(difference.is_none())
 }
 
-/// A difference counts only if a server that is running did not move the view meanwhile.
+/// A difference counts only if a server that is running did not move the view meanwhile, or switch
+/// to another generation, with which the rows of the one that was compared go.
 async fn compared(
     parts: &Parts,
     fold: &Arc<dyn Fold>,
@@ -121,7 +123,8 @@ async fn compared(
         let Some(report) = report.map_err(Error::internal)? else { return Ok(None) };
         let generations = parts.views.generations(&parts.tenant, &fold.spec()).await?;
         let live = generations.iter().find(|generation| generation.live);
-        let stood = live.is_some_and(|live| live.position == report.position);
+        let then = (report.generation, report.position);
+        let stood = live.is_some_and(|live| (live.generation, live.position) == then);
         if stood || report.difference.is_none() {
             return Ok(Some(report));
         }

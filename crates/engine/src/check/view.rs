@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::log::LogRunner;
 use crate::memory::MemoryStore;
-use crate::port::{Row, Table, Value, ViewKey, ViewStore};
+use crate::port::{Generation, Row, Table, Value, ViewKey, ViewSpec, ViewStore};
 use crate::view::{Compared, Differing, Fold, ProjectError, Side, compare, is_ahead, project};
 
 /// What a check of one view found.
@@ -12,6 +12,8 @@ use crate::view::{Compared, Differing, Fold, ProjectError, Side, compare, is_ahe
 pub struct ViewReport {
     /// The view.
     pub view: &'static str,
+    /// The generation that was compared.
+    pub generation: u32,
     /// The position that it was compared at.
     pub position: u64,
     /// How many rows were compared.
@@ -37,6 +39,9 @@ pub async fn check_view(
     let Some(live) = generations.into_iter().find(|generation| generation.live) else {
         return Ok(None);
     };
+    if live.version != view.version {
+        return Ok(Some(of_another_version(view, &live)));
+    }
     let fresh: Arc<dyn ViewStore> = Arc::new(MemoryStore::default());
     let logs = log.store();
     project(Arc::clone(fold), log, logs, Arc::clone(&fresh), live.generation, live.position)
@@ -50,7 +55,21 @@ pub async fn check_view(
         let head = log.head().position;
         difference = Some(format!("folded to {}, but the log ends at {head}", live.position));
     }
-    Ok(Some(ViewReport { view: view.name, position: live.position, rows, hash, difference }))
+    let (generation, position) = (live.generation, live.position);
+    Ok(Some(ViewReport { view: view.name, generation, position, rows, hash, difference }))
+}
+
+/// The rows of another release are not compared: their columns may have another meaning.
+fn of_another_version(view: ViewSpec, live: &Generation) -> ViewReport {
+    let (have, want) = (live.version, view.version);
+    ViewReport {
+        view: view.name,
+        generation: live.generation,
+        position: live.position,
+        rows: 0,
+        hash: [0; 32],
+        difference: Some(format!("built in version {have}, and this release has version {want}")),
+    }
 }
 
 /// A row on which the stored view and the computed one do not agree, for people.
