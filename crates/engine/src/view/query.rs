@@ -166,8 +166,8 @@ impl Engine {
     /// recorded time, else now.
     ///
     /// # Errors
-    /// [`Failure::BeyondHead`] where the log has no such position; [`Failure`] where a store does not
-    /// answer.
+    /// [`Failure::BeyondHead`] where the log has no such position; [`Failure`] where a store does
+    /// not answer.
     pub async fn effective_at(
         &self,
         asked: Option<Timestamp>,
