@@ -1,6 +1,9 @@
-//! Compiles `proto/` without protoc, holds the access table against the services (an RPC without a
-//! row fails the build), and finds by their members the requests that are commands, that ask about
+//! Compiles `proto/` without protoc, writes for every command the method that serves it and its row
+//! in the access table, and finds by their members the requests that are commands, that ask about
 //! the past and that ask for pages, so that no request is listed by hand.
+//!
+//! A method is written by hand where `access.rs` has its row; an RPC that has none and is no command
+//! fails the build.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -27,7 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("hemei.bin"), compiler.encode_file_descriptor_set())?;
     let files = compiler.file_descriptor_set();
-    compare_access(&methods(&files), &fs::read_to_string(ACCESS)?)?;
+    let rpcs = rpcs(&files);
+    let by_hand = by_hand(&rpcs, &fs::read_to_string(ACCESS)?)?;
+    fs::write(out.join("access.rs"), access(&rpcs, &by_hand))?;
+    fs::write(out.join("methods.rs"), methods(&files, &rpcs, &by_hand))?;
+    fs::write(out.join("rpcs.rs"), every_rpc(&rpcs))?;
     fs::write(out.join("mutations.rs"), mutations(&files))?;
     fs::write(out.join("queries.rs"), queries(&files))?;
     tonic_prost_build::configure().include_file("proto.rs").compile_fds(generated(files))?;
@@ -104,30 +111,115 @@ fn snake(name: &str) -> String {
     snake
 }
 
-fn methods(files: &FileDescriptorSet) -> BTreeSet<String> {
-    own(files)
-        .flat_map(|file| file.service.iter())
-        .flat_map(|service| {
-            service
-                .method
-                .iter()
-                .map(move |method| format!("/hemei.v1.{}/{}", service.name(), method.name()))
-        })
-        .collect()
+/// An RPC of the definitions.
+struct Rpc {
+    service: String,
+    method: String,
+    request: String,
+    answer: String,
+    /// Whether the request carries an idempotency key.
+    command: bool,
 }
 
-fn compare_access(methods: &BTreeSet<String>, table: &str) -> Result<(), Box<dyn Error>> {
+impl Rpc {
+    fn path(&self) -> String {
+        format!("/hemei.v1.{}/{}", self.service, self.method)
+    }
+}
+
+fn rpcs(files: &FileDescriptorSet) -> Vec<Rpc> {
+    let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+    let messages = || own(files).flat_map(|file| &file.message_type);
+    let mut rpcs = Vec::new();
+    for service in own(files).flat_map(|file| &file.service) {
+        for method in &service.method {
+            let request = last(method.input_type());
+            let message = messages().find(|message| message.name() == request);
+            rpcs.push(Rpc {
+                service: service.name().to_owned(),
+                method: method.name().to_owned(),
+                command: message.is_some_and(|message| has(message, "request_id")),
+                answer: last(method.output_type()),
+                request,
+            });
+        }
+    }
+    rpcs
+}
+
+/// The paths of the RPCs that have a row in `access.rs`.
+fn by_hand(rpcs: &[Rpc], table: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
     let mut rows = BTreeSet::new();
     for literal in table.split('"').filter(|text| text.starts_with("/hemei.v1.")) {
         if !rows.insert(literal.to_owned()) {
             return Err(format!("{ACCESS} has two rows for {literal}").into());
         }
     }
-    if let Some(missing) = methods.difference(&rows).next() {
-        return Err(format!("{ACCESS} has no row for the RPC {missing}: say who may").into());
-    }
-    if let Some(stale) = rows.difference(methods).next() {
+    let paths: BTreeSet<String> = rpcs.iter().map(Rpc::path).collect();
+    if let Some(stale) = rows.difference(&paths).next() {
         return Err(format!("{ACCESS} has a row for {stale}, which is no RPC").into());
     }
-    Ok(())
+    for rpc in rpcs.iter().filter(|rpc| !rows.contains(&rpc.path())) {
+        let path = rpc.path();
+        if !rpc.command {
+            return Err(format!("{ACCESS} has no row for the RPC {path}: say who may").into());
+        }
+        if rpc.answer != "Receipt" {
+            return Err(format!("{path} answers more than a receipt: serve it by hand").into());
+        }
+    }
+    Ok(rows)
+}
+
+/// The rows of the commands that are served by a generated method.
+fn access(rpcs: &[Rpc], by_hand: &BTreeSet<String>) -> String {
+    let row = |rpc: &Rpc| {
+        let (request, path) = (&rpc.request, rpc.path());
+        format!("command::<<proto::{request} as IntoCommand>::Command>({path:?}),\n")
+    };
+    let served = rpcs.iter().filter(|rpc| !by_hand.contains(&rpc.path()));
+    format!("const COMMANDS: &[Row] = &[\n{}];\n", served.map(row).collect::<String>())
+}
+
+/// For each service the macro of its generated methods, as `async_trait` would have them.
+fn methods(files: &FileDescriptorSet, rpcs: &[Rpc], by_hand: &BTreeSet<String>) -> String {
+    let method = |rpc: &Rpc| {
+        format!(
+            "fn {}<'life, 'answer>(&'life self, \
+             request: ::tonic::Request<$crate::proto::{}>) -> ::std::pin::Pin<Box<dyn \
+             Future<Output = $crate::api::Answer<$crate::proto::Receipt>> + Send + 'answer>> \
+             where 'life: 'answer, Self: 'answer {{ Box::pin(self.command(request)) }}\n",
+            snake(&rpc.method),
+            rpc.request
+        )
+    };
+    let mut macros = String::new();
+    for service in own(files).flat_map(|file| &file.service) {
+        let name = service.name();
+        let served = rpcs.iter().filter(|rpc| rpc.service == name);
+        let served: String =
+            served.filter(|rpc| !by_hand.contains(&rpc.path())).map(method).collect();
+        if !served.is_empty() {
+            let name = snake(name);
+            macros += &format!("macro_rules! {name}_commands {{ () => {{\n{served}}} }}\n");
+        }
+    }
+    macros
+}
+
+/// A macro that hands every RPC to another: `read Service/Method: Request -> Answer;`, with
+/// `command` for what carries an idempotency key.
+fn every_rpc(rpcs: &[Rpc]) -> String {
+    let row = |rpc: &Rpc| {
+        let nature = if rpc.command { "command" } else { "read" };
+        let Rpc { service, method, request, answer, .. } = rpc;
+        format!("{nature} {service} {method}: {request} -> {answer};\n")
+    };
+    let rows: String = rpcs.iter().map(row).collect();
+    format!(
+        "/// Hands every RPC to a macro, as rows `read Service Method: Request -> Answer;`, with\n\
+         /// `command` for what carries an idempotency key.\n\
+         #[macro_export]\n\
+         macro_rules! every_rpc {{ ($take:ident) => {{ $take! {{\n{rows}}} }} }}\n"
+    )
 }

@@ -179,7 +179,7 @@ async fn the_log_is_read_by_each_of_its_marks_and_both_ways() {
     let raised: Vec<_> = issue.events.iter().map(|event| event.position).collect();
     let actor = world.person_name(Who::Handler);
     assert_eq!(positions(ReadLogRequest { actor, ..all() }).await, raised);
-    let event_types = vec!["IssueRaised".to_owned(), "IssueNumberTaken".to_owned()];
+    let event_types = vec!["IssueRaised".to_owned(), "NumberTaken".to_owned()];
     assert_eq!(positions(ReadLogRequest { event_types, ..all() }).await, raised);
     let (after_position, until_position) = (2, 4);
     let between = ReadLogRequest { after_position, until_position, ..all() };

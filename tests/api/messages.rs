@@ -34,12 +34,15 @@ pub(super) fn document() -> Option<proto::Document> {
     })
 }
 
-pub(super) fn evidence() -> Vec<proto::EvidenceReference> {
-    vec![proto::EvidenceReference {
+pub(super) fn evidence() -> Vec<proto::Evidence> {
+    let reference = proto::EvidenceReference {
         sha256: "5e".repeat(32),
         salted: false,
         media_type: "image/jpeg".to_owned(),
         size_bytes: 183_000,
+    };
+    vec![proto::Evidence {
+        reference: Some(reference),
         title: "整改后照片".to_owned(),
         kept_at: "村档案盒2024-3".to_owned(),
     }]

@@ -8,6 +8,7 @@ mod bad_input;
 mod calendar;
 mod coverage;
 mod credential;
+mod enrolment;
 mod issue;
 mod messages;
 mod person;

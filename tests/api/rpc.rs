@@ -19,10 +19,23 @@ pub(super) trait Rpc: Message + Clone + Default + 'static {
     fn receipt(answer: &Self::Answer) -> Option<&proto::Receipt>;
 }
 
-macro_rules! command {
-    ($service:literal, $method:literal, $request:ident, $answer:ident, $receipt:expr) => {
+macro_rules! rpc {
+    (read $path:expr, $request:ident -> $answer:ident) => {
         impl Rpc for proto::$request {
-            const PATH: &'static str = concat!("/hemei.v1.", $service, "/", $method);
+            const PATH: &'static str = $path;
+            const COMMAND: bool = false;
+            type Answer = proto::$answer;
+
+            fn prepare(&mut self, _request_id: &str, _validate_only: bool) {}
+
+            fn receipt(_answer: &Self::Answer) -> Option<&proto::Receipt> {
+                None
+            }
+        }
+    };
+    (command $path:expr, $request:ident -> $answer:ident) => {
+        impl Rpc for proto::$request {
+            const PATH: &'static str = $path;
             const COMMAND: bool = true;
             type Answer = proto::$answer;
 
@@ -34,148 +47,41 @@ macro_rules! command {
             }
 
             fn receipt(answer: &Self::Answer) -> Option<&proto::Receipt> {
-                let of: fn(&Self::Answer) -> Option<&proto::Receipt> = $receipt;
-                of(answer)
+                answer.holds()
             }
         }
     };
 }
 
-macro_rules! read {
-    ($service:literal, $method:literal, $request:ident, $answer:ident) => {
-        impl Rpc for proto::$request {
-            const PATH: &'static str = concat!("/hemei.v1.", $service, "/", $method);
-            const COMMAND: bool = false;
-            type Answer = proto::$answer;
+/// What a command answers.
+trait HoldsReceipt {
+    fn holds(&self) -> Option<&proto::Receipt>;
+}
 
-            fn prepare(&mut self, _request_id: &str, _validate_only: bool) {}
+impl HoldsReceipt for proto::Receipt {
+    fn holds(&self) -> Option<&proto::Receipt> {
+        Some(self)
+    }
+}
 
-            fn receipt(_answer: &Self::Answer) -> Option<&proto::Receipt> {
-                None
-            }
+impl HoldsReceipt for proto::IssueCredentialResponse {
+    fn holds(&self) -> Option<&proto::Receipt> {
+        self.receipt.as_ref()
+    }
+}
+
+macro_rules! rpcs {
+    ($($nature:ident $service:ident $method:ident: $request:ident -> $answer:ident;)*) => {
+        $(rpc!(
+            $nature concat!("/hemei.v1.", stringify!($service), "/", stringify!($method)),
+            $request -> $answer
+        );)*
+
+        /// Every RPC: the full method and the name of its request.
+        pub(super) fn all() -> Vec<(&'static str, &'static str)> {
+            vec![$((proto::$request::PATH, stringify!($request))),*]
         }
     };
 }
 
-/// The RPCs of one service, and a list of what stands there.
-macro_rules! service {
-    (
-        $name:ident = $service:literal;
-        reads: $($read:literal $read_request:ident -> $read_answer:ident,)*;
-        commands: $($command:literal $command_request:ident,)*;
-    ) => {
-        $(read!($service, $read, $read_request, $read_answer);)*
-        $(command!($service, $command, $command_request, Receipt, |receipt| Some(receipt));)*
-        const $name: &[(&str, &str)] = &[
-            $((proto::$read_request::PATH, stringify!($read_request)),)*
-            $((proto::$command_request::PATH, stringify!($command_request)),)*
-        ];
-    };
-}
-
-service! {
-    AUDIT = "AuditService";
-    reads:
-        "ReadLog" ReadLogRequest -> ReadLogResponse,
-        "GetHead" GetHeadRequest -> LogHead,
-        "ListEventTypes" ListEventTypesRequest -> ListEventTypesResponse,
-        "GetAccessTable" GetAccessTableRequest -> GetAccessTableResponse,
-        "GetServerInfo" GetServerInfoRequest -> ServerInfo,;
-    commands:;
-}
-
-service! {
-    CALENDAR = "CalendarService";
-    reads: "GetCalendarEdition" GetCalendarEditionRequest -> CalendarEdition,;
-    commands: "AdoptCalendarEdition" AdoptCalendarEditionRequest,;
-}
-
-service! {
-    CREDENTIAL = "CredentialService";
-    reads:;
-    commands: "RevokeCredential" RevokeCredentialRequest,;
-}
-
-command!(
-    "CredentialService",
-    "IssueCredential",
-    IssueCredentialRequest,
-    IssueCredentialResponse,
-    |answer| answer.receipt.as_ref()
-);
-const ISSUE_CREDENTIAL: &[(&str, &str)] =
-    &[(proto::IssueCredentialRequest::PATH, "IssueCredentialRequest")];
-
-service! {
-    ISSUE = "IssueService";
-    reads:
-        "GetIssue" GetIssueRequest -> Issue,
-        "ListIssues" ListIssuesRequest -> ListIssuesResponse,;
-    commands:
-        "RaiseIssue" RaiseIssueRequest,
-        "FixIssueOnSpot" FixIssueOnSpotRequest,
-        "AssignIssue" AssignIssueRequest,
-        "SignForIssue" SignForIssueRequest,
-        "FileRectificationPlan" FileRectificationPlanRequest,
-        "ExtendIssue" ExtendIssueRequest,
-        "SuspendIssue" SuspendIssueRequest,
-        "ResumeIssue" ResumeIssueRequest,
-        "UrgeIssue" UrgeIssueRequest,
-        "AnswerUrge" AnswerUrgeRequest,
-        "RequestIssueClosure" RequestIssueClosureRequest,
-        "VerifyIssue" VerifyIssueRequest,
-        "ReturnIssue" ReturnIssueRequest,
-        "CloseIssue" CloseIssueRequest,
-        "LookBackIssue" LookBackIssueRequest,
-        "ReopenIssue" ReopenIssueRequest,
-        "OrderIssueRecheck" OrderIssueRecheckRequest,
-        "WithdrawIssue" WithdrawIssueRequest,
-        "HandUpIssue" HandUpIssueRequest,
-        "AnswerDifficulty" AnswerDifficultyRequest,
-        "ConfirmAnswer" ConfirmAnswerRequest,;
-}
-
-service! {
-    PERSON = "PersonService";
-    reads: "GetPerson" GetPersonRequest -> Person,;
-    commands:
-        "RegisterPerson" RegisterPersonRequest,
-        "AssignRole" AssignRoleRequest,
-        "EndRole" EndRoleRequest,
-        "DelegateRole" DelegateRoleRequest,
-        "EndDelegation" EndDelegationRequest,
-        "DeclareRecusal" DeclareRecusalRequest,
-        "LiftRecusal" LiftRecusalRequest,
-        "PutDirectoryEntry" PutDirectoryEntryRequest,
-        "EraseDirectoryEntry" EraseDirectoryEntryRequest,;
-}
-
-service! {
-    PROGRAMME = "ProgrammeService";
-    reads: "GetProgramme" GetProgrammeRequest -> Programme,;
-    commands:
-        "OpenProgramme" OpenProgrammeRequest,
-        "AmendProgramme" AmendProgrammeRequest,
-        "RuleOnClause" RuleOnClauseRequest,
-        "CloseProgramme" CloseProgrammeRequest,;
-}
-
-service! {
-    UNIT = "UnitService";
-    reads:
-        "GetUnit" GetUnitRequest -> Unit,
-        "ListUnits" ListUnitsRequest -> ListUnitsResponse,
-        "ResolveUnit" ResolveUnitRequest -> Unit,;
-    commands:
-        "RegisterUnit" RegisterUnitRequest,
-        "RenameUnit" RenameUnitRequest,
-        "AssignUnitCode" AssignUnitCodeRequest,
-        "AddUnitAlias" AddUnitAliasRequest,
-        "MergeUnits" MergeUnitsRequest,
-        "CloseUnit" CloseUnitRequest,;
-}
-
-/// Every RPC that can be called here: the full method and the name of its request.
-pub(super) fn all() -> Vec<(&'static str, &'static str)> {
-    [AUDIT, CALENDAR, CREDENTIAL, ISSUE_CREDENTIAL, ISSUE, PERSON, PROGRAMME, UNIT].concat()
-}
+hemei_api::every_rpc!(rpcs);

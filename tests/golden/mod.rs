@@ -13,6 +13,8 @@ use hemei_domain::event::{Envelope, EventType, encode};
 use hemei_xtask::environment;
 use serde_json::Value;
 
+mod reasons;
+
 /// Integers that every JSON reader keeps exactly.
 const INTEGER_MAX: i64 = (1 << 53) - 1;
 

@@ -7,14 +7,16 @@ use std::sync::Arc;
 use hemei_domain::calendar;
 use hemei_domain::credential::IssueCredential;
 use hemei_domain::document::DocumentNumber;
+use hemei_domain::enrolment::{Enrolment, PreCheck, Recommend};
+use hemei_domain::enrolment_list::EnrolmentList;
 use hemei_domain::event::{ActorKind, Log};
-use hemei_domain::id::{CredentialId, IssueId, PersonId};
+use hemei_domain::id::{CredentialId, EnrolmentId, IssueId, PersonId, UnitId};
 use hemei_domain::issue::{Act, WithdrawalGround};
 use hemei_domain::issue::{Assign, Extend, Issue, Raise, Responsible, SignFor, Withdraw};
 use hemei_domain::person::{DelegateAssignment, Person, RegisterPerson};
 use hemei_domain::programme::{OpenProgramme, Programme};
 use hemei_domain::toml_file::File;
-use hemei_domain::unit::{AssignUnitCode, RegisterUnit};
+use hemei_domain::unit::{AssignUnitCode, RegisterUnit, UnitKind};
 use hemei_engine::failure::Failure;
 use hemei_engine::receipt::Receipt;
 use tokio::sync::Barrier;
@@ -31,6 +33,7 @@ use crate::simulation::random::Random;
 on_every_store!(
     one_unit_gets_a_code,
     one_caller_gets_the_last_extension,
+    one_courtyard_gets_the_last_place,
     numbers_have_no_gaps_whoever_is_refused,
     what_can_be_done_once_is_done_once,
 );
@@ -159,6 +162,54 @@ async fn one_caller_gets_the_last_extension(stores: Stores) {
     }
 }
 
+/// The title of courtyards in Longxi's programme.
+const COURTYARD: &str = "harmonious_courtyard";
+
+/// A courtyard of the first village, which recommended it.
+async fn recommended(world: &World, name: String) -> EnrolmentId {
+    let parent = Some(world.villages[0]);
+    let yard = RegisterUnit { kind: UnitKind::Courtyard, parent, ..village(&name) };
+    let unit = UnitId(world.run(HANDLER, yard).await.events[0].stream.id);
+    let recommend = Recommend {
+        programme: world.programme,
+        unit,
+        title: COURTYARD.to_owned(),
+        households: 16,
+        population: 58,
+        responsible_person: None,
+        reason: "群众会议同意申报".to_owned(),
+        remark: None,
+        evidence: Vec::new(),
+    };
+    world.run(VILLAGE, recommend).await;
+    Enrolment::id_of(world.programme, unit, COURTYARD)
+}
+
+async fn one_courtyard_gets_the_last_place(stores: Stores) {
+    let engines = two_engines(stores).await;
+    let world = &engines[0];
+    let check = |enrolment| PreCheck { enrolment, remark: None, evidence: Vec::new() };
+    let places = definition().places(COURTYARD);
+    assert!(places > 1, "there is a last one and one before it");
+    for number in 1..places {
+        let enrolment = recommended(world, format!("先到院落{number}")).await;
+        world.run(HEAD, check(enrolment)).await;
+    }
+    let mut deeds = Vec::new();
+    for number in 0..CALLERS {
+        let enrolment = recommended(world, format!("院落{number}")).await;
+        deeds.push(Deed::new([HEAD, HANDLER][number / 2 % 2], check(enrolment)));
+    }
+    Race::has_one_winner(&engines, deeds, "ENROLMENT_QUOTA_SPENT").await;
+    for world in &engines {
+        let head = world.stored_head(Log::Business).await.position;
+        let list = EnrolmentList::stream(world.programme).id;
+        let known = world.engine.state::<EnrolmentList>(list, Some(head), None).await;
+        let known = known.expect("it answers").expect("somebody holds a place");
+        assert_eq!(known.state.taken(COURTYARD), places);
+    }
+}
+
 async fn numbers_have_no_gaps_whoever_is_refused(stores: Stores) {
     let engines = two_engines(stores).await;
     let deeds = (0..CALLERS).map(|number| {
@@ -174,10 +225,10 @@ async fn numbers_have_no_gaps_whoever_is_refused(stores: Stores) {
     let mut issues: Vec<IssueId> = race.won.iter().map(raised).collect();
     let rows = engines[0].rows(Log::Business).await;
     let mut numbered = Vec::new();
-    for row in rows.iter().filter(|row| row.event_type == "IssueNumberTaken") {
+    for row in rows.iter().filter(|row| row.event_type == "NumberTaken") {
         let data: serde_json::Value = serde_json::from_slice(&row.data).expect("JSON");
         assert_eq!(data["number"], row.revision, "the book's number is its revision");
-        let issue = data["issue"].as_str().and_then(|issue| issue.parse().ok());
+        let issue = data["thing"].as_str().and_then(|issue| issue.parse().ok());
         numbered.push(IssueId(issue.expect("an id")));
     }
     numbered.sort_unstable();

@@ -129,7 +129,8 @@ fn every_refusal_is_in_the_access_log(done: &[Done], rows: &[StoredEvent]) {
 fn everything_took_part(done: &[Done], rows: &[StoredEvent]) {
     let kinds: BTreeSet<&str> =
         rows.iter().filter_map(|row| row.stream.split('/').next()).collect();
-    let expected = ["calendar", "credential", "issue", "issue_book", "person", "programme", "unit"];
+    let expected =
+        ["calendar", "credential", "issue", "number_book", "person", "programme", "unit"];
     let absent: Vec<_> = expected.into_iter().filter(|kind| !kinds.contains(kind)).collect();
     assert!(absent.len() <= 1, "nobody wrote {absent:?}: {kinds:?}");
     let accepted = done.iter().filter(|done| matches!(done.answer, Answer::Accepted(_))).count();

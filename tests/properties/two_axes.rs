@@ -251,18 +251,19 @@ fn rectified(LedgerRow { row, .. }: &LedgerRow) -> Columns {
         ("relapses", row.relapses.to_string()),
         ("urges", joined(row.urges.0.iter().map(|urge| urge.number.to_string()))),
         ("open_urges", row.open_urges.to_string()),
-        ("evidence", joined(row.evidence.0.iter().map(shown))),
+        ("evidence", joined(row.evidence.0.iter().flat_map(shown))),
     ])
 }
 
-fn shown(entry: &EvidenceEntry) -> String {
+fn shown(entry: &EvidenceEntry) -> impl Iterator<Item = String> {
     let stage = match entry.stage {
         EvidenceStage::Found => "found",
         EvidenceStage::Rectified => "rectified",
         EvidenceStage::Verified => "verified",
         EvidenceStage::LookedBack => "looked_back",
     };
-    format!("{}/{stage}/{}", entry.position, entry.reference.sha256)
+    let position = entry.position;
+    entry.references.iter().map(move |reference| format!("{position}/{stage}/{}", reference.sha256))
 }
 
 async fn the_register(world: &World, question: &Question, known: &[Fact], random: &mut Random) {

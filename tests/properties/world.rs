@@ -26,6 +26,7 @@ use hemei_engine::port::{
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::{Keys, Sealer};
 use hemei_engine::view::At;
+use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
 use hemei_engine::view::unit_register::UnitFilter;
 use tokio::time::Instant;
@@ -221,6 +222,8 @@ impl World {
         let (issues, units) = (IssueQuery::default(), UnitFilter::default());
         self.engine.list_issues(&issues, None, 1, at).await.expect("the ledger answers");
         self.engine.list_units(units, None, 1, at).await.expect("the register answers");
+        let enrolments = EnrolmentQuery::default();
+        self.engine.list_enrolments(&enrolments, None, 1, at).await.expect("the list answers");
     }
 
     /// The live generation of a view, and every row of every table in it.

@@ -88,12 +88,12 @@ def day_of(date):
 
 
 def evidence(title):
-    """A reference to a photo that nobody took."""
-    return [{
+    """A photo that nobody took."""
+    reference = {
         "sha256": hashlib.sha256(title.encode()).hexdigest(), "salted": True,
-        "media_type": "image/jpeg", "size_bytes": 204800, "title": title,
-        "kept_at": "镇政府档案室",
-    }]
+        "media_type": "image/jpeg", "size_bytes": 204800,
+    }
+    return [{"reference": reference, "title": title, "kept_at": "镇政府档案室"}]
 
 
 def play(town):
@@ -279,6 +279,13 @@ def relapse_and_close_again(loop):
     row = loop.row(view="ISSUE_VIEW_WITH_TEXTS")
     expect((row.number, row.relapses, row.returns), (1, 1, 1), "number, relapses and returns")
     expect(row.texts.result.text, "再次拆除并落实巡查", "the text of the last result")
+    titles = ["整改前照片", "整改后照片", "整改后照片", "回头看照片", "再次整改后照片"]
+    expect([piece.title for piece in row.evidence], titles, "what the evidence shows")
+    unopened = loop.row().evidence
+    expect([piece.title for piece in unopened], [""] * len(titles), "what is not opened")
+    for piece, title in zip(unopened, titles):
+        digest = evidence(title)[0]["reference"]["sha256"]
+        expect(piece.reference.sha256, digest, "the digest of " + title)
 
 
 def know_what_was_known(loop):

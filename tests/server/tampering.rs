@@ -232,7 +232,8 @@ async fn a_view_that_is_ahead_of_its_log_is_named_and_rebuilding_mends_it() {
         on_views(&home, &["UPDATE view_generations SET position = position + 7".to_owned()]).await;
         let ran = home.run(&["check"]);
         assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
-        assert_eq!(ran.out.matches("but the log ends at").count(), 2, "{}", ran.out);
+        let views = hemei_engine::view::folds().len();
+        assert_eq!(ran.out.matches("but the log ends at").count(), views, "{}", ran.out);
         home.run(&["rebuild"]);
         home.run(&["check"]).done();
     }

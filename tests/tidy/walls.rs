@@ -21,9 +21,11 @@ const DOMAIN: Wall = Wall {
     name: "hemei-domain",
     normal: &[
         "chrono",
+        "num-rational",
         "schemars",
         "serde",
         "serde_json",
+        "sha2",
         "thiserror",
         "toml",
         "unicode-normalization",

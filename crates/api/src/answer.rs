@@ -1,6 +1,5 @@
 //! Receipts for the wire.
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::command::etag;
 use hemei_domain::stream::StreamId;
 use hemei_engine::receipt::Receipt;
@@ -9,16 +8,15 @@ use crate::convert::wire_time;
 use crate::proto;
 use crate::resource::name_of_stream;
 
-/// A receipt. It names the command's target under the name that the request gave it, else the first
-/// thing of `kind` that was written.
+/// A receipt. It names the command's target under the name that the request gave it, else what was
+/// created: the first event is of it.
 pub(crate) fn receipt(
     tenant: &str,
     receipt: &Receipt,
-    kind: Kind,
     target: Option<StreamId>,
     target_name: &str,
 ) -> proto::Receipt {
-    let created = || receipt.events.iter().map(|event| event.stream).find(|s| s.kind == kind);
+    let created = || receipt.events.first().map(|event| event.stream);
     let stream = target.or_else(created);
     let revision = stream.and_then(|stream| {
         let of_stream = receipt.events.iter().rev().find(|event| event.stream == stream);
@@ -51,6 +49,7 @@ pub(crate) fn receipt(
 mod tests {
     use super::*;
     use crate::resource::name;
+    use hemei_domain::aggregate::Kind;
     use hemei_domain::id::IssueId;
     use hemei_domain::time::Timestamp;
     use hemei_engine::receipt::ReceiptEvent;
@@ -73,8 +72,8 @@ mod tests {
 
     #[test]
     fn a_creation_is_named_after_the_thing_and_not_after_its_helpers() {
-        let written = written(&[(Kind::IssueBook, 1, 3), (Kind::Issue, 2, 1)]);
-        let receipt = receipt("t", &written, Kind::Issue, None, "");
+        let written = written(&[(Kind::Issue, 2, 1), (Kind::NumberBook, 1, 3)]);
+        let receipt = receipt("t", &written, None, "");
         assert_eq!(receipt.name, name("t", IssueId(Uuid::from_u128(2))));
         assert_eq!(receipt.etag, "\"v1\"");
         assert_eq!(receipt.position, 6);
@@ -84,14 +83,14 @@ mod tests {
     fn a_change_is_named_after_its_target_with_its_last_revision() {
         let target = StreamId::new(Kind::Unit, Uuid::from_u128(2));
         let written = written(&[(Kind::Unit, 1, 9), (Kind::Unit, 2, 4), (Kind::Unit, 2, 5)]);
-        let receipt = receipt("t", &written, Kind::Unit, Some(target), "tenants/t/units/x");
+        let receipt = receipt("t", &written, Some(target), "tenants/t/units/x");
         assert_eq!(receipt.name, "tenants/t/units/x");
         assert_eq!(receipt.etag, "\"v5\"");
     }
 
     #[test]
     fn a_validated_call_wrote_nothing() {
-        let receipt = receipt("t", &Receipt::nothing_written(Uuid::nil()), Kind::Unit, None, "");
+        let receipt = receipt("t", &Receipt::nothing_written(Uuid::nil()), None, "");
         assert_eq!((receipt.position, receipt.recorded_time), (0, None));
         assert_eq!((receipt.name.as_str(), receipt.etag.as_str()), ("", ""));
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::command::Command;
 use hemei_domain::rejection::Rejection;
 use hemei_domain::stream::StreamId;
@@ -17,8 +16,8 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
-use crate::convert::Fields;
-use crate::convert::submission::{Mutation, call};
+use crate::convert::submission::call;
+use crate::convert::{Fields, IntoCommand};
 use crate::deadline::Deadline;
 use crate::page_token::{self, PageTokenKey};
 use crate::shell::{self, Method, TraceId};
@@ -153,23 +152,19 @@ impl Api {
         proven.failed(failure)
     }
 
-    /// Executes the command of a mutating RPC. `kind` is what the receipt names where the command
-    /// creates it.
-    pub(crate) async fn command<R: Mutation, C: Command>(
+    /// Executes the command of a mutating RPC.
+    pub(crate) async fn command<R: IntoCommand>(
         &self,
         request: Request<R>,
-        kind: Kind,
-        convert: impl FnOnce(R, &mut Fields<'_>) -> Option<C>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = Self::proven(request)?;
         let (name, validate_only) = (request.head().name.to_owned(), request.head().validate_only);
-        let read = self.read_command::<C, _>(&proven, validate_only, |fields| {
+        let read = self.read_command::<R::Command, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            let command = convert(request, fields);
-            call.zip(command)
+            call.zip(request.into_command(fields))
         });
         let (call, command) = read.await?;
-        self.execute(&proven, call, command, kind, &name).await.map(Response::new)
+        self.execute(&proven, call, command, &name).await.map(Response::new)
     }
 
     /// Executes a command that was read and answers with its receipt.
@@ -178,13 +173,12 @@ impl Api {
         proven: &Proven,
         call: Call,
         command: C,
-        kind: Kind,
         name: &str,
     ) -> Result<proto::Receipt, Status> {
         shell::note_request(&call.request_id);
         let target: Option<StreamId> = command.target();
         match self.engine.execute(call, command).await {
-            Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, kind, target, name)),
+            Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, target, name)),
             Err(failure) => Err(proven.failed(failure)),
         }
     }

@@ -88,7 +88,7 @@ impl AuditService for Api {
     ) -> Answer<proto::GetAccessTableResponse> {
         let (proven, request) = Self::proven(request)?;
         self.read(&proven, |fields| fields.parent(&request.parent)).await?;
-        let rows = access::TABLE.iter().map(|row| row.to_wire()).collect();
+        let rows = access::table().into_iter().map(access::Row::to_wire).collect();
         Ok(Response::new(proto::GetAccessTableResponse { rows }))
     }
 

@@ -1,6 +1,5 @@
 //! Working calendars: `CalendarService`.
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::calendar::Calendar;
 use tonic::{Request, Response, async_trait};
 
@@ -26,10 +25,5 @@ impl CalendarService for Api {
         Ok(Response::new(convert::to_wire(request.name, &edition, revision)))
     }
 
-    async fn adopt_calendar_edition(
-        &self,
-        request: Request<proto::AdoptCalendarEditionRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Calendar, convert::adopt).await
-    }
+    calendar_service_commands!();
 }

@@ -3,7 +3,6 @@
 //!
 //! What a value *means* is checked by the domain; here only whether it can be one at all.
 
-use hemei_domain::evidence::EvidenceReference;
 use hemei_domain::rejection::{Rejection, Rule, rules};
 use hemei_domain::text as texts;
 use hemei_domain::time::{Date, Timestamp};
@@ -17,14 +16,19 @@ pub(crate) mod calendar;
 pub(crate) mod credential;
 pub(crate) mod deadline;
 pub(crate) mod document;
+pub(crate) mod enrolment;
+pub(crate) mod evidence;
 pub(crate) mod issue;
 pub(crate) mod ledger;
 pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod submission;
+pub(crate) mod told;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;
 
+pub(crate) use submission::IntoCommand;
+pub(crate) use told::{Tell, Told};
 pub(crate) use vocabulary::Vocabulary;
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.
@@ -247,20 +251,6 @@ impl<'a> Fields<'a> {
     ) -> Vec<Date> {
         let each = |(index, date)| self.date(&format!("{field}[{index}]"), Some(date));
         wire.into_iter().enumerate().filter_map(each).collect()
-    }
-
-    /// References to evidence; what they hold is checked by the domain.
-    pub(crate) fn evidence(wire: Vec<proto::EvidenceReference>) -> Vec<EvidenceReference> {
-        wire.into_iter()
-            .map(|one| EvidenceReference {
-                sha256: one.sha256,
-                salted: one.salted,
-                media_type: one.media_type,
-                size_bytes: one.size_bytes,
-                title: one.title,
-                kept_at: one.kept_at,
-            })
-            .collect()
     }
 }
 

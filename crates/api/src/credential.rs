@@ -1,6 +1,5 @@
 //! Credentials: `CredentialService`.
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::credential::IssueCredential;
 use hemei_domain::id::CredentialId;
 use hemei_engine::engine::{secret_hash, token};
@@ -9,8 +8,8 @@ use tonic::{Request, Response, Status, async_trait};
 use uuid::Uuid;
 
 use crate::api::{Answer, Api, Proven};
+use crate::convert::Vocabulary as _;
 use crate::convert::submission::{Mutation as _, call};
-use crate::convert::{Vocabulary as _, credential};
 use crate::proto;
 use crate::proto::credential_service_server::CredentialService;
 use crate::resource::name;
@@ -45,7 +44,7 @@ impl CredentialService for Api {
             person: request.person.clone(),
             actor_kind: actor_kind.to_wire(),
         });
-        let receipt = self.execute(&proven, call, command, Kind::Credential, "").await?;
+        let receipt = self.execute(&proven, call, command, "").await?;
         let secret = secret.map(|secret| token(CredentialId(drawn), &secret));
         Ok(Response::new(proto::IssueCredentialResponse {
             receipt: Some(receipt),
@@ -54,12 +53,7 @@ impl CredentialService for Api {
         }))
     }
 
-    async fn revoke_credential(
-        &self,
-        request: Request<proto::RevokeCredentialRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Credential, credential::revoke).await
-    }
+    credential_service_commands!();
 }
 
 impl Api {

@@ -1,6 +1,7 @@
 //! The rectification loop: `IssueService`.
 
-use hemei_domain::aggregate::Kind;
+use std::collections::BTreeSet;
+
 use hemei_engine::port::Key;
 use hemei_engine::texts::TEXTS_MAX;
 use hemei_engine::view::issue_ledger::{IssuePage, LedgerRow};
@@ -65,152 +66,7 @@ impl IssueService for Api {
         }))
     }
 
-    async fn raise_issue(
-        &self,
-        request: Request<proto::RaiseIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::raise).await
-    }
-
-    async fn fix_issue_on_spot(
-        &self,
-        request: Request<proto::FixIssueOnSpotRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::fix_on_spot).await
-    }
-
-    async fn assign_issue(
-        &self,
-        request: Request<proto::AssignIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::assign).await
-    }
-
-    async fn sign_for_issue(
-        &self,
-        request: Request<proto::SignForIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::sign_for).await
-    }
-
-    async fn file_rectification_plan(
-        &self,
-        request: Request<proto::FileRectificationPlanRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::file_plan).await
-    }
-
-    async fn extend_issue(
-        &self,
-        request: Request<proto::ExtendIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::extend).await
-    }
-
-    async fn suspend_issue(
-        &self,
-        request: Request<proto::SuspendIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::suspend).await
-    }
-
-    async fn resume_issue(
-        &self,
-        request: Request<proto::ResumeIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::resume).await
-    }
-
-    async fn urge_issue(
-        &self,
-        request: Request<proto::UrgeIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::urge).await
-    }
-
-    async fn answer_urge(
-        &self,
-        request: Request<proto::AnswerUrgeRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::answer_urge).await
-    }
-
-    async fn request_issue_closure(
-        &self,
-        request: Request<proto::RequestIssueClosureRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::request_closure).await
-    }
-
-    async fn verify_issue(
-        &self,
-        request: Request<proto::VerifyIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::verify).await
-    }
-
-    async fn return_issue(
-        &self,
-        request: Request<proto::ReturnIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::return_for_rework).await
-    }
-
-    async fn close_issue(
-        &self,
-        request: Request<proto::CloseIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::close).await
-    }
-
-    async fn look_back_issue(
-        &self,
-        request: Request<proto::LookBackIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::look_back).await
-    }
-
-    async fn reopen_issue(
-        &self,
-        request: Request<proto::ReopenIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::reopen).await
-    }
-
-    async fn order_issue_recheck(
-        &self,
-        request: Request<proto::OrderIssueRecheckRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::order_recheck).await
-    }
-
-    async fn withdraw_issue(
-        &self,
-        request: Request<proto::WithdrawIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::withdraw).await
-    }
-
-    async fn hand_up_issue(
-        &self,
-        request: Request<proto::HandUpIssueRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::hand_up).await
-    }
-
-    async fn answer_difficulty(
-        &self,
-        request: Request<proto::AnswerDifficultyRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::answer_difficulty).await
-    }
-
-    async fn confirm_answer(
-        &self,
-        request: Request<proto::ConfirmAnswerRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Issue, convert::confirm_answer).await
-    }
+    issue_service_commands!();
 }
 
 /// What a row takes in a list beside its own bytes: the member's number and the length.
@@ -261,11 +117,20 @@ impl Api {
         rows: &[LedgerRow],
         ground: Option<String>,
     ) -> Result<Words, Status> {
-        let mut words = Words::default();
         if view != proto::IssueView::WithTexts {
-            return Ok(words);
+            return Ok(Words::default());
         }
-        let mut positions = ledger::positions(rows);
+        self.opened(proven, ledger::positions(rows), ground).await
+    }
+
+    /// The words at some positions.
+    pub(crate) async fn opened(
+        &self,
+        proven: &Proven,
+        mut positions: BTreeSet<u64>,
+        ground: Option<String>,
+    ) -> Result<Words, Status> {
+        let mut words = Words::default();
         while !positions.is_empty() {
             let later = positions.iter().nth(TEXTS_MAX).copied();
             let later = later.map(|first| positions.split_off(&first)).unwrap_or_default();

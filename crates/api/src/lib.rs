@@ -1,7 +1,12 @@
 //! The gRPC API: wire to domain, who calls, failures to statuses. No rule of the domain stands here.
 //!
-//! An RPC is one line in its service's file: authenticate, convert, execute, answer with the
-//! receipt. Who may call it is a row of [`access::TABLE`]; an RPC without a row fails the build.
+//! A command's request says how it becomes the domain's command; `build.rs` writes the method
+//! around it: authenticate, convert, execute, answer with the receipt. Who may call an RPC is a row
+//! of [`access::table`]; an RPC without a row fails the build.
+
+// The methods of commands, one macro a service; and all RPCs, for clients in tests.
+include!(concat!(env!("OUT_DIR"), "/methods.rs"));
+include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
 
 pub mod access;
 mod actor;
@@ -12,6 +17,7 @@ mod calendar;
 mod convert;
 mod credential;
 mod deadline;
+mod enrolment;
 mod issue;
 pub mod limits;
 pub mod page_token;

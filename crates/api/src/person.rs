@@ -1,6 +1,5 @@
 //! People: `PersonService`.
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::command::Command;
 use hemei_domain::id::PersonId;
 use hemei_domain::person::{EraseDirectoryEntry, Person, PutDirectoryEntry, RegisterPerson};
@@ -13,8 +12,8 @@ use tonic::{Request, Response, Status, async_trait};
 use uuid::Uuid;
 
 use crate::api::{Answer, Api, Proven};
-use crate::convert::person as convert;
 use crate::convert::submission::{Mutation as _, call};
+use crate::convert::{IntoCommand as _, person as convert};
 use crate::proto::person_service_server::PersonService;
 use crate::{access, proto, status};
 
@@ -50,46 +49,7 @@ impl PersonService for Api {
         // The id follows from the request, so that a repeat is the same command.
         let drawn = Uuid::new_v5(&call.request_id, proven.caller.person.0.as_bytes());
         let command = RegisterPerson { person: PersonId(drawn) };
-        self.execute(&proven, call, command, Kind::Person, "").await.map(Response::new)
-    }
-
-    async fn assign_role(
-        &self,
-        request: Request<proto::AssignRoleRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::assign_role).await
-    }
-
-    async fn end_role(&self, request: Request<proto::EndRoleRequest>) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::end_role).await
-    }
-
-    async fn delegate_role(
-        &self,
-        request: Request<proto::DelegateRoleRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::delegate).await
-    }
-
-    async fn end_delegation(
-        &self,
-        request: Request<proto::EndDelegationRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::end_delegation).await
-    }
-
-    async fn declare_recusal(
-        &self,
-        request: Request<proto::DeclareRecusalRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::declare_recusal).await
-    }
-
-    async fn lift_recusal(
-        &self,
-        request: Request<proto::LiftRecusalRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Person, convert::lift_recusal).await
+        self.execute(&proven, call, command, "").await.map(Response::new)
     }
 
     async fn put_directory_entry(
@@ -100,7 +60,7 @@ impl PersonService for Api {
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<PutDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            call.zip(convert::put_directory_entry(request, fields))
+            call.zip(request.into_command(fields))
         });
         let (call, command) = read.await?;
         let entry = DirectoryEntry {
@@ -120,12 +80,14 @@ impl PersonService for Api {
         let (name, validate_only) = (request.name.clone(), request.validate_only);
         let read = self.read_command::<EraseDirectoryEntry, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            call.zip(convert::erase_directory_entry(request, fields))
+            call.zip(request.into_command(fields))
         });
         let (call, command) = read.await?;
         let person = command.person;
         self.change_entry(&proven, call, command, person, None, &name).await
     }
+
+    person_service_commands!();
 }
 
 impl Api {
@@ -149,7 +111,7 @@ impl Api {
             before = Some(registry.directory(tenant, &[person]).await.map_err(failed)?.pop());
             registry.put_directory_entry(tenant, person, entry).await.map_err(failed)?;
         }
-        let answer = self.execute(proven, call, command, Kind::Person, name).await;
+        let answer = self.execute(proven, call, command, name).await;
         let refused = answer.as_ref().is_err_and(status::nothing_was_written);
         if let Some(before) = before.filter(|_| refused) {
             let kept = registry.put_directory_entry(tenant, person, before.as_ref()).await;

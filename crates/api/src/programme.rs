@@ -1,6 +1,5 @@
 //! Programmes: `ProgrammeService`.
 
-use hemei_domain::aggregate::Kind;
 use hemei_domain::id::ProgrammeId;
 use hemei_domain::programme::Programme;
 use tonic::{Request, Response, async_trait};
@@ -32,31 +31,5 @@ impl ProgrammeService for Api {
         Ok(Response::new(convert::to_wire(request.name, &known.state, known.revision, day)))
     }
 
-    async fn open_programme(
-        &self,
-        request: Request<proto::OpenProgrammeRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Programme, convert::open).await
-    }
-
-    async fn amend_programme(
-        &self,
-        request: Request<proto::AmendProgrammeRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Programme, convert::amend).await
-    }
-
-    async fn rule_on_clause(
-        &self,
-        request: Request<proto::RuleOnClauseRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Programme, convert::rule_on_clause).await
-    }
-
-    async fn close_programme(
-        &self,
-        request: Request<proto::CloseProgrammeRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Programme, convert::close).await
-    }
+    programme_service_commands!();
 }

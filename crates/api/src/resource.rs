@@ -2,7 +2,9 @@
 //! said here and nowhere else.
 
 use hemei_domain::aggregate::Kind;
-use hemei_domain::id::{CredentialId, IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::id::{
+    CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+};
 use uuid::Uuid;
 
 /// The id of a resource.
@@ -29,12 +31,15 @@ macro_rules! resources {
 }
 
 resources! {
-    without_name: LogBook, Access, Calendar, UnitCode, IssueBook;
+    without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
+        ProgressReport, ReportSeries;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
     Programme, ProgrammeId, "programmes";
+    Scheme, SchemeId, "schemes";
     Issue, IssueId, "issues";
+    Enrolment, EnrolmentId, "enrolments";
 }
 
 /// The name of a thing.

@@ -18,6 +18,7 @@ use crate::proof::Proof;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
+use crate::proto::enrolment_service_server::EnrolmentServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
@@ -54,6 +55,7 @@ pub fn routes(
     let mut routes = Routes::new(service!(AuditServiceServer))
         .add_service(service!(CalendarServiceServer))
         .add_service(service!(CredentialServiceServer))
+        .add_service(service!(EnrolmentServiceServer))
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))

@@ -157,7 +157,8 @@ fn told(rejection: &Rejection) -> Vec<&Rejection> {
         .collect()
 }
 
-fn code(class: Class) -> Code {
+/// The status that refusals of a class get.
+pub fn code(class: Class) -> Code {
     match class {
         Class::Invalid => Code::InvalidArgument,
         Class::NotFound => Code::NotFound,

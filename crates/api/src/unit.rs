@@ -1,6 +1,5 @@
 //! The unit register: `UnitService`.
 
-use hemei_domain::aggregate::Kind;
 use hemei_engine::view::unit_register::UnitFilter;
 use tonic::{Request, Response, async_trait};
 
@@ -80,45 +79,5 @@ impl UnitService for Api {
         Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer.unit, day)))
     }
 
-    async fn register_unit(
-        &self,
-        request: Request<proto::RegisterUnitRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::register).await
-    }
-
-    async fn rename_unit(
-        &self,
-        request: Request<proto::RenameUnitRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::rename).await
-    }
-
-    async fn assign_unit_code(
-        &self,
-        request: Request<proto::AssignUnitCodeRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::assign_code).await
-    }
-
-    async fn add_unit_alias(
-        &self,
-        request: Request<proto::AddUnitAliasRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::add_alias).await
-    }
-
-    async fn merge_units(
-        &self,
-        request: Request<proto::MergeUnitsRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::merge).await
-    }
-
-    async fn close_unit(
-        &self,
-        request: Request<proto::CloseUnitRequest>,
-    ) -> Answer<proto::Receipt> {
-        self.command(request, Kind::Unit, convert::close).await
-    }
+    unit_service_commands!();
 }

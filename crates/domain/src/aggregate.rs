@@ -169,6 +169,12 @@ aggregates! {
     Unit, unit, "unit", "单位";
     UnitCode, unit_code, "unit_code", "区划代码登记";
     Programme, programme, "programme", "创建方案";
-    IssueBook, issue_book, "issue_book", "问题编号簿";
+    NumberBook, number_book, "number_book", "编号簿";
+    Scheme, scheme, "scheme", "考核办法";
     Issue, issue, "issue", "问题与困难", further_units;
+    EnrolmentList, enrolment_list, "enrolment_list", "申报名单";
+    Enrolment, enrolment, "enrolment", "申报创建";
+    ReportWindow, report_window, "report_window", "报送期";
+    ProgressReport, progress_report, "progress_report", "进度表";
+    ReportSeries, report_series, "report_series", "报表序列";
 }

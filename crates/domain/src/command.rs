@@ -21,6 +21,8 @@ use crate::time::{Date, Timestamp};
 
 /// A decision may be entered this much after it was taken and is not "entered back".
 pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;
+/// A unit of work has at most so many events: what reads the log in whole units counts on it.
+pub const EVENTS_MAX: u32 = 64;
 /// A terminal's clock may be this much ahead of ours.
 pub const SKEW_MICROS_MAX: i64 = 5 * 1_000_000;
 /// Back-entry limit in days where no programme states its own.
@@ -44,7 +46,8 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// Where the thing itself is not there.
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection>;
 
-    /// The stream whose revision the caller's etag speaks of; nothing for a creation.
+    /// The stream whose revision the caller's etag speaks of; nothing for a creation, whose receipt
+    /// names what its first event is of.
     fn target(&self) -> Option<StreamId> {
         None
     }
@@ -81,6 +84,15 @@ impl Reads {
     /// Whether the stream was read.
     pub fn contains(&self, stream: StreamId) -> bool {
         self.streams.iter().any(|(known, _, _)| *known == stream)
+    }
+
+    /// The id of the `index`-th new thing of this request, from 0: the first is `fresh`, the others
+    /// follow from it and are as stable over retries.
+    pub fn fresh_at(&self, index: u32) -> Uuid {
+        match index {
+            0 => self.fresh,
+            _ => Uuid::new_v5(&self.fresh, &index.to_be_bytes()),
+        }
     }
 
     /// The revision that was read; 0 where the stream is empty or was not read.
@@ -207,6 +219,17 @@ impl Decision {
     #[must_use]
     pub fn and(mut self, stream: StreamId, event: NewEvent) -> Self {
         self.writes.push((stream, event));
+        self
+    }
+
+    /// Adds everything that another decision of the same command writes; both must still hold.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.writes.extend(other.writes);
+        self.valid_until = match (self.valid_until, other.valid_until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         self
     }
 

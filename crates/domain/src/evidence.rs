@@ -1,7 +1,12 @@
 //! Evidence: a reference to bytes that are kept outside the log (`domain.md` §16.1-16).
+//!
+//! A command takes [`Evidence`]. In its event the [`split`] halves stand apart, in the same order:
+//! the facts' `evidence` is what identifies the bytes, the text's `evidence` what people say of
+//! them. Whoever opened the text has both [`join`]ed again.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::rejection::{Rejection, rules};
 use crate::text;
@@ -11,8 +16,16 @@ pub const EVIDENCE_MAX: usize = 20;
 /// How long each half of a media type is at most.
 const MEDIA_TYPE_PART_MAX: usize = 127;
 
-/// A reference to a piece of evidence. Titles and places may speak of people, so that they stand
-/// in the event's text; here is only what identifies the bytes.
+/// A piece of evidence as a command takes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// What identifies the bytes; stands in the log for ever.
+    pub reference: EvidenceReference,
+    /// What is said of them; kept in private.
+    pub text: EvidenceText,
+}
+
+/// What identifies the bytes of a piece of evidence: a fact without a word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceReference {
     /// Hexadecimal SHA-256 of the bytes, or of salt and bytes where `salted`.
@@ -23,18 +36,52 @@ pub struct EvidenceReference {
     pub media_type: String,
     /// The size in bytes.
     pub size_bytes: u64,
-    /// What it shows, in words that name nobody.
+}
+
+/// What is said of a piece of evidence. Titles and places may speak of people, so that they can be
+/// withheld and erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceText {
+    /// What it shows.
     pub title: String,
     /// Where the bytes are kept.
     pub kept_at: String,
 }
 
-impl EvidenceReference {
-    /// Checks one reference; `field` is its path in the request.
+/// The two halves of evidence, in the same order: for the `evidence` of an event's facts, and for
+/// the `evidence` of its text.
+pub fn split(evidence: &[Evidence]) -> (Vec<EvidenceReference>, Vec<EvidenceText>) {
+    evidence.iter().map(|piece| (piece.reference.clone(), piece.text.clone())).unzip()
+}
+
+/// An event's references with the words that its opened text has for them, and without where the
+/// text is not opened or was erased.
+pub fn join<'a>(
+    references: &'a [EvidenceReference],
+    text: Option<&'a Value>,
+) -> impl Iterator<Item = (&'a EvidenceReference, Option<EvidenceText>)> {
+    let words = text.and_then(|text| text.get("evidence"));
+    references.iter().enumerate().map(move |(index, reference)| {
+        let word = words.and_then(|words| words.get(index));
+        (reference, word.and_then(|word| EvidenceText::deserialize(word).ok()))
+    })
+}
+
+impl Evidence {
+    /// Checks one piece; `field` is its path in the request.
     ///
     /// # Errors
     /// Everything that is wrong with it, joined.
     pub fn check(&self, field: &str) -> Result<(), Rejection> {
+        let mut violations = self.reference.violations(&format!("{field}.reference"));
+        violations.extend(text::required(&format!("{field}.title"), &self.text.title).err());
+        violations.extend(text::required(&format!("{field}.kept_at"), &self.text.kept_at).err());
+        Rejection::join(violations).map_or(Ok(()), Err)
+    }
+}
+
+impl EvidenceReference {
+    fn violations(&self, field: &str) -> Vec<Rejection> {
         let mut violations = Vec::new();
         let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
         if self.sha256.len() != 64 || !self.sha256.chars().all(hexadecimal) {
@@ -59,9 +106,7 @@ impl EvidenceReference {
                     .with("max", (1_u64 << 53) - 1),
             );
         }
-        violations.extend(text::required(&format!("{field}.title"), &self.title).err());
-        violations.extend(text::required(&format!("{field}.kept_at"), &self.kept_at).err());
-        Rejection::join(violations).map_or(Ok(()), Err)
+        violations
     }
 }
 
@@ -77,23 +122,123 @@ fn is_media_type(text: &str) -> bool {
     text.split_once('/').is_some_and(|(kind, subtype)| name(kind) && name(subtype))
 }
 
-/// Checks a list of references.
+/// Checks a list of evidence.
 ///
 /// # Errors
-/// The first reference that is wrong, or too many.
-pub fn check_all(field: &str, evidence: &[EvidenceReference]) -> Result<(), Rejection> {
+/// The first piece that is wrong, or too many.
+pub fn check_all(field: &str, evidence: &[Evidence]) -> Result<(), Rejection> {
     if evidence.len() > EVIDENCE_MAX {
         return Err(Rejection::new(&rules::FIELD_TOO_MANY).field(field).with("max", EVIDENCE_MAX));
     }
     evidence
         .iter()
         .enumerate()
-        .try_for_each(|(index, reference)| reference.check(&format!("{field}[{index}]")))
+        .try_for_each(|(index, piece)| piece.check(&format!("{field}[{index}]")))
+}
+
+/// A sample for the samples of events that carry evidence.
+pub(crate) fn example() -> Evidence {
+    Evidence {
+        reference: EvidenceReference {
+            sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+            salted: true,
+            media_type: "image/jpeg".to_owned(),
+            size_bytes: 48_213,
+        },
+        text: EvidenceText {
+            title: "现场照片".to_owned(), kept_at: "乡村振兴办档案柜".to_owned()
+        },
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregate::event_types;
+
+    fn pieces() -> Vec<Evidence> {
+        let titled = |title: &str| {
+            let text = EvidenceText { title: title.to_owned(), ..example().text };
+            Evidence { text, ..example() }
+        };
+        vec![titled("整改前"), titled("整改后")]
+    }
+
+    /// The members that a JSON Schema names at its top.
+    fn members(schema: &str) -> Vec<String> {
+        let schema: Value = serde_json::from_str(schema).expect("a schema is JSON");
+        let members = schema["properties"].as_object();
+        members.map(|members| members.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_was_split_is_joined_in_its_order() {
+        let (references, texts) = split(&pieces());
+        let text = serde_json::json!({ "result": "已清运。", "evidence": texts });
+        let joined: Vec<_> = join(&references, Some(&text))
+            .map(|(reference, text)| {
+                let reference = reference.clone();
+                Evidence { reference, text: text.expect("its words") }
+            })
+            .collect();
+        assert_eq!(joined, pieces());
+    }
+
+    #[test]
+    fn evidence_whose_words_are_not_there_is_told_all_the_same() {
+        let (references, texts) = split(&pieces());
+        let without_words = |text: Option<&Value>| {
+            let joined: Vec<_> = join(&references, text).collect();
+            assert!(joined.iter().all(|(_, text)| text.is_none()), "{joined:?}");
+            assert_eq!(joined.len(), references.len());
+        };
+        without_words(None);
+        without_words(Some(&serde_json::json!({ "result": "已清运。" })));
+        let one = serde_json::json!({ "evidence": [texts[0]] });
+        let joined: Vec<_> = join(&references, Some(&one)).map(|(_, text)| text).collect();
+        assert_eq!(joined, [Some(texts[0].clone()), None]);
+    }
+
+    #[test]
+    fn the_words_of_an_events_evidence_stand_in_its_text_and_there_alone() {
+        let carriers = event_types().into_iter().filter(|row| {
+            let facts = members(&row.data_schema).contains(&"evidence".to_owned());
+            let words = row.text_schema.as_deref().map(members).unwrap_or_default();
+            assert_eq!(facts, words.contains(&"evidence".to_owned()), "{}", row.name);
+            facts
+        });
+        for row in carriers {
+            let data: Value = serde_json::from_slice(&row.data_example).expect("facts are JSON");
+            // An event may have a title of its own: a village's, a document's.
+            let pieces = data["evidence"].to_string();
+            assert!(!pieces.contains("title") && !pieces.contains("kept_at"), "{pieces}");
+        }
+    }
+
+    #[test]
+    fn every_fault_of_a_piece_is_told_at_its_member() {
+        let text = EvidenceText { title: String::new(), kept_at: "\u{7}".to_owned() };
+        let reference = EvidenceReference {
+            sha256: "abc".to_owned(),
+            salted: false,
+            media_type: "照片".to_owned(),
+            size_bytes: 1 << 53,
+        };
+        let all = check_all("evidence", &[example(), Evidence { reference, text }]);
+        let rejection = all.expect_err("faults");
+        let also = rejection.also.iter().filter_map(|fault| fault.field.as_deref());
+        let fields: Vec<&str> = rejection.field.as_deref().into_iter().chain(also).collect();
+        assert_eq!(
+            fields,
+            [
+                "evidence[1].reference.sha256",
+                "evidence[1].reference.media_type",
+                "evidence[1].reference.size_bytes",
+                "evidence[1].title",
+                "evidence[1].kept_at",
+            ]
+        );
+    }
 
     #[test]
     fn a_media_type_is_no_place_for_words() {

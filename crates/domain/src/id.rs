@@ -58,8 +58,16 @@ id! {
     DelegationId,
     /// A problem or difficulty (问题与困难).
     IssueId,
+    /// The enrolment of a unit for a title of a programme (申报创建).
+    EnrolmentId,
+    /// A window in which a programme takes reports (报送期).
+    ReportWindowId,
+    /// A village's progress report for a window (进度表).
+    ReportId,
     /// A bearer credential.
     CredentialId,
+    /// A scheme: all editions of one kind of evaluation in one programme.
+    SchemeId,
     /// A recorded event.
     EventId,
 }

@@ -11,7 +11,6 @@ mod answer_urge;
 mod assign;
 mod close;
 mod confirm_answer;
-mod doers;
 mod events;
 mod extend;
 mod file_plan;
@@ -38,14 +37,14 @@ mod vocabulary;
 #[cfg(test)]
 mod walk;
 mod withdraw;
-mod words;
+pub(crate) mod words;
 
+pub use crate::separation::Doers;
 pub use answer_difficulty::AnswerDifficulty;
 pub use answer_urge::AnswerUrge;
 pub use assign::Assign;
 pub use close::Close;
 pub use confirm_answer::ConfirmAnswer;
-pub use doers::Doers;
 pub use events::*;
 pub use extend::Extend;
 pub use file_plan::FilePlan;

@@ -16,15 +16,17 @@ use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 
 mod amend;
-mod check;
+pub(crate) mod check;
 mod close;
 pub mod definition;
 mod events;
-mod example;
+pub(crate) mod example;
 mod open;
 pub mod parse;
+pub mod reporting;
 mod rule;
 pub mod rules;
+mod titles;
 pub mod units;
 
 pub use amend::AmendProgramme;
@@ -33,6 +35,7 @@ pub use definition::Definition;
 pub use events::*;
 pub use open::OpenProgramme;
 pub use rule::RuleOnClause;
+pub use titles::{EnrolmentRules, Title};
 
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;
@@ -251,7 +254,7 @@ impl Programme {
 }
 
 /// What a command on the whole programme touches; the programme must exist.
-fn whole(id: ProgrammeId, reads: &Reads) -> Result<Scope, Rejection> {
+pub(crate) fn whole(id: ProgrammeId, reads: &Reads) -> Result<Scope, Rejection> {
     reads.need::<Programme>(id.0)?;
     Ok(Scope { programme: Some(id), ..Scope::default() })
 }

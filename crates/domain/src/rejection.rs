@@ -44,7 +44,12 @@ pub struct Rule {
 
 /// Every rule of every module, in the order of their modules.
 pub fn catalogue() -> Vec<&'static Rule> {
-    crate::aggregate::rule_lists().into_iter().flatten().copied().collect()
+    modules().into_iter().flatten().copied().collect()
+}
+
+/// The rules of each module, in the order of the modules.
+pub fn modules() -> Vec<&'static [&'static Rule]> {
+    crate::aggregate::rule_lists()
 }
 
 /// A refusal of one command.
@@ -92,6 +97,14 @@ impl Rejection {
     #[must_use]
     pub fn who_could(mut self, roles: &[Role]) -> Self {
         self.who_could = roles.to_vec();
+        self
+    }
+
+    /// The refusal of a part of a request as one of the whole: its fields stand below `part`.
+    #[must_use]
+    pub fn under(mut self, part: &str) -> Self {
+        self.field = self.field.map(|field| format!("{part}.{field}"));
+        self.also = self.also.into_iter().map(|one| one.under(part)).collect();
         self
     }
 

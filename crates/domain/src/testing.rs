@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::aggregate::{Event, State};
 use crate::calendar::{Calendar, CalendarEditionAdopted};
-use crate::command::{Command, Decision, Reads, Submission, run, submission_reads};
+use crate::command::{Command, Decision, EVENTS_MAX, Reads, Submission, run, submission_reads};
 use crate::document::{Classification, Document};
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
@@ -417,6 +417,8 @@ impl Outcome {
 
 #[track_caller]
 fn check_decision(decision: &Decision, reads: &Reads) {
+    let events = decision.writes.len();
+    assert!(events <= EVENTS_MAX as usize, "a unit of work has at most {EVENTS_MAX} events");
     for (stream, new) in &decision.writes {
         let event = &new.event;
         assert!(reads.contains(*stream), "{stream} is written without having been read");

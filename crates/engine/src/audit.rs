@@ -4,6 +4,7 @@
 //! only after the record of it is durable in the access log (`design.md` §6).
 
 use hemei_domain::access::{LogRead, OpeningsDisclosed};
+use hemei_domain::command::EVENTS_MAX;
 use hemei_domain::event::{Log, NewEvent, encode};
 use hemei_domain::person::Person;
 use hemei_domain::power::{Authority, Powers, Scope, authorise};
@@ -21,7 +22,6 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::LogRunner;
 use crate::port::{Direction, EventFilter, Head, ReadQuery, StoredEvent};
-use crate::sequencer::EVENTS_MAX;
 
 /// Who may read the whole business log.
 pub const READ_BUSINESS: Powers = Powers::administration(&[

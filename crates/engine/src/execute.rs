@@ -18,7 +18,7 @@ use crate::log::Waiting;
 use crate::port::{RequestKey, StoredEvent};
 use crate::receipt::Receipt;
 use crate::seal::request_digest;
-use crate::sequencer::{Author, EVENTS_MAX, NotQueued, Outcome, Request, UnitOfWork};
+use crate::sequencer::{Author, NotQueued, Outcome, Request, UnitOfWork};
 
 /// How often a command decides anew before it gives up.
 const ATTEMPTS_MAX: u32 = 1000;
@@ -112,7 +112,7 @@ impl Engine {
                 return before(call.deadline, refusal).await?;
             }
         };
-        if decision.writes.len() > EVENTS_MAX as usize {
+        if decision.writes.len() > command::EVENTS_MAX as usize {
             let detail = format!("{} decided on {} events", C::NAME, decision.writes.len());
             return Err(Failure::Internal { detail });
         }

@@ -18,7 +18,7 @@ pub mod port;
 pub mod receipt;
 pub mod seal;
 pub mod sequencer;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod texts;
 pub mod view;

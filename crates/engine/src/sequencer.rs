@@ -26,7 +26,7 @@ mod tests;
 mod unit;
 
 pub use encode::Encoder;
-pub use unit::{Author, EVENTS_MAX, PlannedEvent, Request, UnitOfWork};
+pub use unit::{Author, PlannedEvent, Request, UnitOfWork};
 
 /// How much may wait and how much goes into one batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

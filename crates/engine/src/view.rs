@@ -14,6 +14,7 @@ use crate::port::{Key, ViewSpec};
 #[macro_use]
 mod columns;
 mod compare;
+pub mod enrolment_list;
 pub mod issue_ledger;
 mod past;
 mod project;
@@ -47,8 +48,8 @@ pub trait Fold: Send + Sync + 'static {
 
     /// The types of the events that it folds, where they are few of all that are recorded; none
     /// where it has to be shown everything.
-    fn types(&self) -> &'static [&'static str] {
-        &[]
+    fn types(&self) -> Vec<&'static str> {
+        Vec::new()
     }
 
     /// The further streams whose events have to be folded with those of a thing's own stream, for
@@ -64,7 +65,11 @@ pub trait Fold: Send + Sync + 'static {
 
 /// Every view.
 pub fn folds() -> Vec<Arc<dyn Fold>> {
-    vec![Arc::new(unit_register::UnitRegister), Arc::new(issue_ledger::IssueLedger)]
+    vec![
+        Arc::new(unit_register::UnitRegister),
+        Arc::new(issue_ledger::IssueLedger),
+        Arc::new(enrolment_list::EnrolmentList),
+    ]
 }
 
 /// The runners of every view.

@@ -18,7 +18,8 @@ pub const STRACE: &str = "HEMEI_TEST_STRACE";
 
 /// Set by `cargo xtask crash`: how often to kill.
 pub const CRASH_KILLS: &str = "HEMEI_TEST_CRASH_KILLS";
-/// Set by `cargo xtask gen`: golden tests write files that are missing, and what the demo says.
+/// Set by `cargo xtask gen`: golden tests write files that are missing, what the demo
+/// says, and the reasons.
 pub const WRITE_GOLDEN: &str = "HEMEI_TEST_WRITE_GOLDEN";
 
 /// The value of a variable; an empty one counts as absent.

@@ -10,6 +10,7 @@ mod crash;
 mod generate;
 mod proto;
 mod python;
+mod requests;
 mod test;
 
 /// The tasks of this repository.
@@ -28,7 +29,7 @@ enum Task {
     Bench(bench::Options),
     /// Kills the server under load, many times
     Crash(crash::Options),
-    /// Writes golden files that are missing
+    /// Writes what follows from the code: requests' common members, reasons, golden files
     Gen(generate::Options),
     /// Lints the proto files and compares them with the released ones
     Proto(proto::Options),

@@ -1,12 +1,13 @@
 //! One issue and the ledger.
 
 use hemei_api::proto::{
-    GetIssueRequest, IssuePhase, IssueView, ListIssuesRequest, RaiseIssueRequest, WarningLevel,
-    get_issue_request,
+    Evidence, GetIssueRequest, IssueEvidence, IssuePhase, IssueView, ListIssuesRequest, Log,
+    RaiseIssueRequest, ReadLogRequest, RequestIssueClosureRequest, VerifyIssueRequest,
+    WarningLevel, get_issue_request,
 };
 use tonic::Code;
 
-use super::super::messages::{CLUTTER, date, raise, time};
+use super::super::messages::{CLUTTER, closure, date, evidence, raise, read_log, time, verify};
 use super::super::world::{PARENT, Who, World};
 use super::Reach;
 
@@ -46,6 +47,49 @@ async fn get_issue_succeeds() {
 
 fn name_of_none() -> String {
     format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9))
+}
+
+#[tokio::test]
+async fn evidence_has_its_words_where_they_are_opened() {
+    let world = World::start().await;
+    let twice: Vec<_> = ["整改前照片", "整改后照片"]
+        .map(|title| Evidence { title: title.to_owned(), ..evidence().remove(0) })
+        .into();
+    let name = world.issue_at(Reach::Planned).await;
+    let message = RequestIssueClosureRequest { evidence: twice.clone(), ..closure(&name) };
+    let requested = world.ok(Who::Village, message).await.position;
+    let message = VerifyIssueRequest { evidence: evidence(), ..verify(&name) };
+    let verified = world.ok(Who::LineOffice, message).await.position;
+
+    let view = IssueView::WithTexts.into();
+    let message = GetIssueRequest { view, min_position: verified, ..get(&name) };
+    let told: Vec<_> = world.ok(Who::Village, message).await.evidence;
+    let positions: Vec<u64> = told.iter().map(|piece| piece.position).collect();
+    assert_eq!(positions, [requested, requested, verified]);
+    let told: Vec<_> = told
+        .into_iter()
+        .map(|IssueEvidence { reference, title, kept_at, .. }| Evidence {
+            reference,
+            title,
+            kept_at,
+        })
+        .collect();
+    assert_eq!(told, [twice, evidence()].concat());
+
+    let read = ReadLogRequest {
+        after_position: requested - 1,
+        until_position: verified,
+        openings_ground: "专项核查".to_owned(),
+        ..read_log(Log::Business)
+    };
+    for event in world.ok(Who::Auditor, read).await.events {
+        let content = |opening: Option<hemei_api::proto::Opening>| {
+            String::from_utf8(opening.expect("an opening").content).expect("JSON")
+        };
+        let (data, private) = (content(event.data), content(event.private));
+        assert!(data.contains("5e5e") && !data.contains("照片"), "{data}");
+        assert!(private.contains("照片") && private.contains("村档案盒"), "{private}");
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! From the finding to the closure.
 
 use hemei_api::proto::{
-    AssignIssueRequest, CloseIssueRequest, ExtendIssueRequest, FileRectificationPlanRequest,
-    FixIssueOnSpotRequest, IssuePhase, RaiseIssueRequest, RequestIssueClosureRequest,
-    ResumeIssueRequest, ReturnIssueRequest, SignForIssueRequest, SuspendIssueRequest,
-    VerifyIssueRequest,
+    AssignIssueRequest, CloseIssueRequest, Evidence, ExtendIssueRequest,
+    FileRectificationPlanRequest, FixIssueOnSpotRequest, IssuePhase, RaiseIssueRequest,
+    RequestIssueClosureRequest, ResumeIssueRequest, ReturnIssueRequest, SignForIssueRequest,
+    SuspendIssueRequest, VerifyIssueRequest,
 };
 use tonic::Code;
 
@@ -225,7 +225,9 @@ async fn request_issue_closure_succeeds() {
     world.ok::<RequestIssueClosureRequest>(Who::Village, closure(&name)).await;
     let row = world.row(&name).await;
     assert_eq!(row.phase(), IssuePhase::ClosureRequested);
-    assert_eq!(row.evidence[0].reference.as_ref(), evidence().first());
+    let [piece] = &row.evidence[..] else { panic!("one piece: {:?}", row.evidence) };
+    assert_eq!(piece.reference, evidence()[0].reference, "what identifies it is told always");
+    assert_eq!((piece.title.as_str(), piece.kept_at.as_str()), ("", ""), "its words when asked");
 }
 
 #[tokio::test]
@@ -238,6 +240,12 @@ async fn request_issue_closure_is_refused() {
     let state = Code::FailedPrecondition;
     let refusal = world.refuse(Who::Village, bare, state, "ISSUE_EVIDENCE_MISSING").await;
     refusal.at(&["evidence"]);
+    let nameless = Evidence { reference: None, ..evidence().remove(0) };
+    let evidence = vec![evidence().remove(0), nameless];
+    let nameless = RequestIssueClosureRequest { evidence, ..closure(&name) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, nameless, invalid, "FIELD_REQUIRED").await;
+    refusal.at(&["evidence[1].reference"]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Commands on issues: whoever is next in the loop does what the phase allows, now and then
 //! somebody else does anything.
 
-use hemei_domain::evidence::EvidenceReference;
+use hemei_domain::evidence::{Evidence, EvidenceReference, EvidenceText};
 use hemei_domain::id::{IssueId, PersonId};
 use hemei_domain::issue::phase::TABLE;
 use hemei_domain::issue::{
@@ -260,14 +260,17 @@ fn assign(scene: &Scene<'_>, random: &mut Random) -> Assign {
 }
 
 /// A picture or two, or none where some classes need one.
-fn evidence(random: &mut Random) -> Vec<EvidenceReference> {
-    let picture = |number: usize| EvidenceReference {
-        sha256: format!("{number:064x}"),
-        salted: true,
-        media_type: "image/jpeg".to_owned(),
-        size_bytes: 40_000 + number as u64,
-        title: "现场照片".to_owned(),
-        kept_at: "乡村振兴办档案柜".to_owned(),
+fn evidence(random: &mut Random) -> Vec<Evidence> {
+    let picture = |number: usize| Evidence {
+        reference: EvidenceReference {
+            sha256: format!("{number:064x}"),
+            salted: true,
+            media_type: "image/jpeg".to_owned(),
+            size_bytes: 40_000 + number as u64,
+        },
+        text: EvidenceText {
+            title: "现场照片".to_owned(), kept_at: "乡村振兴办档案柜".to_owned()
+        },
     };
     if random.chance(20) {
         return Vec::new();

@@ -21,9 +21,6 @@ pub(in crate::properties) fn issues(known: &[Fact]) -> Vec<NaiveIssue<'_>> {
     let mut histories: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
     let mut raised: Vec<&Fact> = Vec::new();
     for fact in known.iter().filter(|f| f.name.starts_with("Issue") || f.name.starts_with("Diff")) {
-        if fact.name == "IssueNumberTaken" {
-            continue;
-        }
         if fact.name == "IssueRaised" {
             raised.push(fact);
         }

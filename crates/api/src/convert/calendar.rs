@@ -3,7 +3,7 @@
 use hemei_domain::calendar::{AdoptCalendarEdition, CalendarEditionAdopted};
 use hemei_domain::command::etag;
 
-use super::{Fields, at, wire_date};
+use super::{Fields, IntoCommand, at, wire_date};
 use crate::proto;
 use crate::status::reasons;
 
@@ -21,15 +21,16 @@ pub(crate) fn year(fields: &mut Fields<'_>, name: &str) -> Option<i32> {
     }
 }
 
-pub(crate) fn adopt(
-    request: proto::AdoptCalendarEditionRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AdoptCalendarEdition> {
-    let year = year(fields, &request.name);
-    let notice = fields.document("notice", request.notice);
-    let off = fields.dates("off_dates", request.off_dates);
-    let work = fields.dates("work_dates", request.work_dates);
-    Some(AdoptCalendarEdition { year: year?, notice: notice?, off, work })
+impl IntoCommand for proto::AdoptCalendarEditionRequest {
+    type Command = AdoptCalendarEdition;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AdoptCalendarEdition> {
+        let year = year(fields, &self.name);
+        let notice = fields.document("notice", self.notice);
+        let off = fields.dates("off_dates", self.off_dates);
+        let work = fields.dates("work_dates", self.work_dates);
+        Some(AdoptCalendarEdition { year: year?, notice: notice?, off, work })
+    }
 }
 
 /// An edition for the wire.

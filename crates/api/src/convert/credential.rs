@@ -1,18 +1,14 @@
 //! Requests about credentials.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "every conversion consumes its request, whether or not it moves texts out of it"
-)]
-
 use hemei_domain::credential::RevokeCredential;
 
-use super::Fields;
+use super::{Fields, IntoCommand};
 use crate::proto;
 
-pub(crate) fn revoke(
-    request: proto::RevokeCredentialRequest,
-    fields: &mut Fields<'_>,
-) -> Option<RevokeCredential> {
-    Some(RevokeCredential { credential: fields.resource("name", &request.name)? })
+impl IntoCommand for proto::RevokeCredentialRequest {
+    type Command = RevokeCredential;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<RevokeCredential> {
+        Some(RevokeCredential { credential: fields.resource("name", &self.name)? })
+    }
 }

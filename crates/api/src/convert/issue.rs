@@ -1,10 +1,5 @@
 //! Requests about issues.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "every conversion consumes its request, whether or not it moves texts out of it"
-)]
-
 use hemei_domain::issue::{
     AnswerDifficulty, AnswerUrge, Assign, Close, ConfirmAnswer, Extend, FilePlan, FixOnSpot,
     HandUp, LookBack, OrderRecheck, Raise, Reopen, RequestClosure, Responsible, Resume,
@@ -13,7 +8,7 @@ use hemei_domain::issue::{
 
 use hemei_engine::view::issue_ledger::IssueQuery;
 
-use super::{Fields, at, text};
+use super::{Fields, IntoCommand, at, text};
 use crate::proto;
 use crate::status::reasons;
 
@@ -55,36 +50,41 @@ pub(crate) fn query(
     })
 }
 
-pub(crate) fn raise(request: proto::RaiseIssueRequest, fields: &mut Fields<'_>) -> Option<Raise> {
-    let parent = fields.parent(&request.parent);
-    let programme = fields.resource("programme", &request.programme);
-    let kind = fields.one_of("kind", request.kind);
-    let unit = fields.resource("unit", &request.unit);
-    let source = fields.one_of("source", request.source);
-    let found_on = fields.maybe_date("found_date", request.found_date);
-    let urgency = fields.one_of("urgency", request.urgency);
-    parent?;
-    Some(Raise {
-        kind: kind?,
-        programme: programme?,
-        unit: unit?,
-        class: text(request.class),
-        source: source?,
-        found_on,
-        urgency: urgency?,
-        place: request.place,
-        description: request.description,
-        evidence: Fields::evidence(request.evidence),
-    })
+impl IntoCommand for proto::RaiseIssueRequest {
+    type Command = Raise;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Raise> {
+        let parent = fields.parent(&self.parent);
+        let programme = fields.resource("programme", &self.programme);
+        let kind = fields.one_of("kind", self.kind);
+        let unit = fields.resource("unit", &self.unit);
+        let source = fields.one_of("source", self.source);
+        let found_on = fields.maybe_date("found_date", self.found_date);
+        let urgency = fields.one_of("urgency", self.urgency);
+        parent?;
+        Some(Raise {
+            kind: kind?,
+            programme: programme?,
+            unit: unit?,
+            class: text(self.class),
+            source: source?,
+            found_on,
+            urgency: urgency?,
+            place: self.place,
+            description: self.description,
+            evidence: fields.evidence("evidence", self.evidence),
+        })
+    }
 }
 
-pub(crate) fn fix_on_spot(
-    request: proto::FixIssueOnSpotRequest,
-    fields: &mut Fields<'_>,
-) -> Option<FixOnSpot> {
-    let issue = fields.resource("name", &request.name)?;
-    let evidence = Fields::evidence(request.evidence);
-    Some(FixOnSpot { issue, result: request.result, evidence })
+impl IntoCommand for proto::FixIssueOnSpotRequest {
+    type Command = FixOnSpot;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<FixOnSpot> {
+        let issue = fields.resource("name", &self.name)?;
+        let evidence = fields.evidence("evidence", self.evidence);
+        Some(FixOnSpot { issue, result: self.result, evidence })
+    }
 }
 
 /// The accountable one.
@@ -104,183 +104,208 @@ pub(crate) fn responsible(
     }
 }
 
-pub(crate) fn assign(
-    request: proto::AssignIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Assign> {
-    let issue = fields.resource("name", &request.name);
-    let responsible = responsible(fields, request.responsible);
-    let responsible_person =
-        fields.optional("responsible_person", &request.responsible_person, Fields::resource);
-    let co_units = fields.resources("co_units", &request.co_units);
-    let verifier = fields.optional("verifier", &request.verifier, Fields::resource);
-    let limit = fields.maybe_limit("limit", request.limit);
-    let document = fields.maybe_document("document", request.document);
-    Some(Assign {
-        issue: issue?,
-        responsible: responsible?,
-        responsible_person,
-        co_units,
-        verifier,
-        limit,
-        requirement: text(request.requirement),
-        document,
-    })
+impl IntoCommand for proto::AssignIssueRequest {
+    type Command = Assign;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Assign> {
+        let issue = fields.resource("name", &self.name);
+        let responsible = responsible(fields, self.responsible);
+        let responsible_person =
+            fields.optional("responsible_person", &self.responsible_person, Fields::resource);
+        let co_units = fields.resources("co_units", &self.co_units);
+        let verifier = fields.optional("verifier", &self.verifier, Fields::resource);
+        let limit = fields.maybe_limit("limit", self.limit);
+        let document = fields.maybe_document("document", self.document);
+        Some(Assign {
+            issue: issue?,
+            responsible: responsible?,
+            responsible_person,
+            co_units,
+            verifier,
+            limit,
+            requirement: text(self.requirement),
+            document,
+        })
+    }
 }
 
-pub(crate) fn sign_for(
-    request: proto::SignForIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<SignFor> {
-    Some(SignFor { issue: fields.resource("name", &request.name)? })
+impl IntoCommand for proto::SignForIssueRequest {
+    type Command = SignFor;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<SignFor> {
+        Some(SignFor { issue: fields.resource("name", &self.name)? })
+    }
 }
 
-pub(crate) fn file_plan(
-    request: proto::FileRectificationPlanRequest,
-    fields: &mut Fields<'_>,
-) -> Option<FilePlan> {
-    let issue = fields.resource("name", &request.name);
-    let planned_finish = fields.date("planned_finish_date", request.planned_finish_date);
-    Some(FilePlan { issue: issue?, measures: request.measures, planned_finish: planned_finish? })
+impl IntoCommand for proto::FileRectificationPlanRequest {
+    type Command = FilePlan;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<FilePlan> {
+        let issue = fields.resource("name", &self.name);
+        let planned_finish = fields.date("planned_finish_date", self.planned_finish_date);
+        Some(FilePlan { issue: issue?, measures: self.measures, planned_finish: planned_finish? })
+    }
 }
 
-pub(crate) fn extend(
-    request: proto::ExtendIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Extend> {
-    let issue = fields.resource("name", &request.name);
-    let until = fields.date("until_date", request.until_date);
-    Some(Extend { issue: issue?, until: until?, reason: request.reason })
+impl IntoCommand for proto::ExtendIssueRequest {
+    type Command = Extend;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Extend> {
+        let issue = fields.resource("name", &self.name);
+        let until = fields.date("until_date", self.until_date);
+        Some(Extend { issue: issue?, until: until?, reason: self.reason })
+    }
 }
 
-pub(crate) fn suspend(
-    request: proto::SuspendIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Suspend> {
-    Some(Suspend { issue: fields.resource("name", &request.name)?, reason: request.reason })
+impl IntoCommand for proto::SuspendIssueRequest {
+    type Command = Suspend;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Suspend> {
+        Some(Suspend { issue: fields.resource("name", &self.name)?, reason: self.reason })
+    }
 }
 
-pub(crate) fn resume(
-    request: proto::ResumeIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Resume> {
-    Some(Resume { issue: fields.resource("name", &request.name)?, remark: text(request.remark) })
+impl IntoCommand for proto::ResumeIssueRequest {
+    type Command = Resume;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Resume> {
+        Some(Resume { issue: fields.resource("name", &self.name)?, remark: text(self.remark) })
+    }
 }
 
-pub(crate) fn urge(request: proto::UrgeIssueRequest, fields: &mut Fields<'_>) -> Option<Urge> {
-    let issue = fields.resource("name", &request.name);
-    let whom = fields.one_of("whom", request.whom);
-    let person = fields.optional("person", &request.person, Fields::resource);
-    let document = fields.maybe_document("document", request.document);
-    Some(Urge { issue: issue?, whom: whom?, person, reason: request.reason, document })
+impl IntoCommand for proto::UrgeIssueRequest {
+    type Command = Urge;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Urge> {
+        let issue = fields.resource("name", &self.name);
+        let whom = fields.one_of("whom", self.whom);
+        let person = fields.optional("person", &self.person, Fields::resource);
+        let document = fields.maybe_document("document", self.document);
+        Some(Urge { issue: issue?, whom: whom?, person, reason: self.reason, document })
+    }
 }
 
-pub(crate) fn answer_urge(
-    request: proto::AnswerUrgeRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AnswerUrge> {
-    let issue = fields.resource("name", &request.name)?;
-    Some(AnswerUrge { issue, number: request.number, answer: request.answer })
+impl IntoCommand for proto::AnswerUrgeRequest {
+    type Command = AnswerUrge;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AnswerUrge> {
+        let issue = fields.resource("name", &self.name)?;
+        Some(AnswerUrge { issue, number: self.number, answer: self.answer })
+    }
 }
 
-pub(crate) fn request_closure(
-    request: proto::RequestIssueClosureRequest,
-    fields: &mut Fields<'_>,
-) -> Option<RequestClosure> {
-    let issue = fields.resource("name", &request.name)?;
-    let evidence = Fields::evidence(request.evidence);
-    Some(RequestClosure { issue, result: request.result, evidence })
+impl IntoCommand for proto::RequestIssueClosureRequest {
+    type Command = RequestClosure;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<RequestClosure> {
+        let issue = fields.resource("name", &self.name)?;
+        let evidence = fields.evidence("evidence", self.evidence);
+        Some(RequestClosure { issue, result: self.result, evidence })
+    }
 }
 
-pub(crate) fn verify(
-    request: proto::VerifyIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Verify> {
-    let issue = fields.resource("name", &request.name);
-    let checks = fields.all_of("checks", &request.checks);
-    let evidence = Fields::evidence(request.evidence);
-    Some(Verify { issue: issue?, checks, remark: text(request.remark), evidence })
+impl IntoCommand for proto::VerifyIssueRequest {
+    type Command = Verify;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Verify> {
+        let issue = fields.resource("name", &self.name);
+        let checks = fields.all_of("checks", &self.checks);
+        let evidence = fields.evidence("evidence", self.evidence);
+        Some(Verify { issue: issue?, checks, remark: text(self.remark), evidence })
+    }
 }
 
-pub(crate) fn return_for_rework(
-    request: proto::ReturnIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<ReturnForRework> {
-    let issue = fields.resource("name", &request.name)?;
-    Some(ReturnForRework { issue, reason: request.reason })
+impl IntoCommand for proto::ReturnIssueRequest {
+    type Command = ReturnForRework;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<ReturnForRework> {
+        let issue = fields.resource("name", &self.name)?;
+        Some(ReturnForRework { issue, reason: self.reason })
+    }
 }
 
-pub(crate) fn close(request: proto::CloseIssueRequest, fields: &mut Fields<'_>) -> Option<Close> {
-    let issue = fields.resource("name", &request.name);
-    let checks = fields.all_of("checks", &request.checks);
-    Some(Close { issue: issue?, checks, remark: text(request.remark) })
+impl IntoCommand for proto::CloseIssueRequest {
+    type Command = Close;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Close> {
+        let issue = fields.resource("name", &self.name);
+        let checks = fields.all_of("checks", &self.checks);
+        Some(Close { issue: issue?, checks, remark: text(self.remark) })
+    }
 }
 
-pub(crate) fn look_back(
-    request: proto::LookBackIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<LookBack> {
-    let issue = fields.resource("name", &request.name);
-    let outcome = fields.one_of("outcome", request.outcome);
-    let evidence = Fields::evidence(request.evidence);
-    Some(LookBack { issue: issue?, outcome: outcome?, remark: text(request.remark), evidence })
+impl IntoCommand for proto::LookBackIssueRequest {
+    type Command = LookBack;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<LookBack> {
+        let issue = fields.resource("name", &self.name);
+        let outcome = fields.one_of("outcome", self.outcome);
+        let evidence = fields.evidence("evidence", self.evidence);
+        Some(LookBack { issue: issue?, outcome: outcome?, remark: text(self.remark), evidence })
+    }
 }
 
-pub(crate) fn reopen(
-    request: proto::ReopenIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Reopen> {
-    let issue = fields.resource("name", &request.name);
-    let ground = fields.one_of("ground", request.ground);
-    Some(Reopen { issue: issue?, ground: ground?, reason: request.reason })
+impl IntoCommand for proto::ReopenIssueRequest {
+    type Command = Reopen;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Reopen> {
+        let issue = fields.resource("name", &self.name);
+        let ground = fields.one_of("ground", self.ground);
+        Some(Reopen { issue: issue?, ground: ground?, reason: self.reason })
+    }
 }
 
-pub(crate) fn order_recheck(
-    request: proto::OrderIssueRecheckRequest,
-    fields: &mut Fields<'_>,
-) -> Option<OrderRecheck> {
-    let issue = fields.resource("name", &request.name);
-    let document = fields.maybe_document("document", request.document);
-    Some(OrderRecheck { issue: issue?, reason: request.reason, document })
+impl IntoCommand for proto::OrderIssueRecheckRequest {
+    type Command = OrderRecheck;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<OrderRecheck> {
+        let issue = fields.resource("name", &self.name);
+        let document = fields.maybe_document("document", self.document);
+        Some(OrderRecheck { issue: issue?, reason: self.reason, document })
+    }
 }
 
-pub(crate) fn withdraw(
-    request: proto::WithdrawIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<Withdraw> {
-    let issue = fields.resource("name", &request.name);
-    let ground = fields.one_of("ground", request.ground);
-    let same_as = fields.optional("same_as", &request.same_as, Fields::resource);
-    Some(Withdraw { issue: issue?, ground: ground?, same_as, reason: request.reason })
+impl IntoCommand for proto::WithdrawIssueRequest {
+    type Command = Withdraw;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Withdraw> {
+        let issue = fields.resource("name", &self.name);
+        let ground = fields.one_of("ground", self.ground);
+        let same_as = fields.optional("same_as", &self.same_as, Fields::resource);
+        Some(Withdraw { issue: issue?, ground: ground?, same_as, reason: self.reason })
+    }
 }
 
-pub(crate) fn hand_up(
-    request: proto::HandUpIssueRequest,
-    fields: &mut Fields<'_>,
-) -> Option<HandUp> {
-    let issue = fields.resource("name", &request.name);
-    let document = fields.document("document", request.document);
-    Some(HandUp {
-        issue: issue?,
-        authority: request.authority,
-        reason: request.reason,
-        document: document?,
-    })
+impl IntoCommand for proto::HandUpIssueRequest {
+    type Command = HandUp;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<HandUp> {
+        let issue = fields.resource("name", &self.name);
+        let document = fields.document("document", self.document);
+        Some(HandUp {
+            issue: issue?,
+            authority: self.authority,
+            reason: self.reason,
+            document: document?,
+        })
+    }
 }
 
-pub(crate) fn answer_difficulty(
-    request: proto::AnswerDifficultyRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AnswerDifficulty> {
-    let issue = fields.resource("name", &request.name)?;
-    Some(AnswerDifficulty { issue, answer: request.answer })
+impl IntoCommand for proto::AnswerDifficultyRequest {
+    type Command = AnswerDifficulty;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AnswerDifficulty> {
+        let issue = fields.resource("name", &self.name)?;
+        Some(AnswerDifficulty { issue, answer: self.answer })
+    }
 }
 
-pub(crate) fn confirm_answer(
-    request: proto::ConfirmAnswerRequest,
-    fields: &mut Fields<'_>,
-) -> Option<ConfirmAnswer> {
-    let issue = fields.resource("name", &request.name);
-    let outcome = fields.one_of("outcome", request.outcome);
-    Some(ConfirmAnswer { issue: issue?, outcome: outcome?, remark: text(request.remark) })
+impl IntoCommand for proto::ConfirmAnswerRequest {
+    type Command = ConfirmAnswer;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<ConfirmAnswer> {
+        let issue = fields.resource("name", &self.name);
+        let outcome = fields.one_of("outcome", self.outcome);
+        Some(ConfirmAnswer { issue: issue?, outcome: outcome?, remark: text(self.remark) })
+    }
 }

@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hemei_domain::command::etag;
+use hemei_domain::evidence::{self, EvidenceReference, EvidenceText};
 use hemei_domain::issue::Responsible;
-use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::texts::OpenedText;
 use hemei_engine::view::issue_ledger::{
     EvidenceEntry, EvidenceStage, ExtensionEntry, IssueRow, LedgerRow, SuspensionEntry, UrgeEntry,
 };
 use serde_json::Value;
 
-use super::{Vocabulary as _, deadline, wire_date, wire_time};
+use super::{Told, deadline};
 use crate::proto;
-use crate::resource::{Resource, name};
 
 /// The private documents that were opened, by position.
 #[derive(Debug, Default)]
@@ -25,10 +24,14 @@ impl Words {
         self.0.extend(opened);
     }
 
+    /// The text at a position, where it was opened.
+    fn of(&self, position: u64) -> Option<&Value> {
+        self.0.get(&position).and_then(|document| document.text.as_ref())
+    }
+
     /// A member of the text at a position; a list's entries stand on lines of their own.
-    fn member(&self, position: u64, member: &str) -> String {
-        let text = self.0.get(&position).and_then(|document| document.text.as_ref());
-        match text.and_then(|text| text.get(member)) {
+    pub(crate) fn member(&self, position: u64, member: &str) -> String {
+        match self.of(position).and_then(|text| text.get(member)) {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Array(lines)) => {
                 let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
@@ -56,25 +59,13 @@ pub(crate) fn positions<'a>(rows: impl IntoIterator<Item = &'a LedgerRow>) -> BT
         positions.extend(row.result_position);
         positions.extend(row.hand_up_position);
         positions.extend(row.answer_position);
+        positions.extend(row.evidence.0.iter().map(|one| one.position));
         positions.extend(row.extensions.0.iter().map(|one| one.position));
         positions.extend(row.suspensions.0.iter().map(|one| one.position));
         positions.extend(row.urges.0.iter().map(|one| one.position));
         positions.extend(row.urges.0.iter().filter_map(|one| one.answer_position));
     }
     positions
-}
-
-/// Names of one tenant's things.
-struct Names<'a>(&'a str);
-
-impl Names<'_> {
-    fn of<R: Resource>(&self, id: R) -> String {
-        name(self.0, id)
-    }
-
-    fn maybe<R: Resource>(&self, id: Option<R>) -> String {
-        id.map(|id| name(self.0, id)).unwrap_or_default()
-    }
 }
 
 /// A row for the wire.
@@ -84,73 +75,73 @@ pub(crate) fn to_wire(
     position: u64,
     words: &Words,
 ) -> proto::Issue {
-    let (row, names) = (&ledger.row, Names(tenant));
+    let (row, told) = (&ledger.row, Told(tenant));
     let mut issue = proto::Issue {
-        name: names.of(row.issue),
+        name: told.of(&row.issue),
         etag: etag(row.revision),
-        programme: names.of(row.programme),
+        programme: told.of(&row.programme),
         number: row.number,
-        kind: row.kind.to_wire(),
-        phase: row.phase.to_wire(),
-        phase_time: Some(wire_time(row.since)),
-        unit: names.of(row.unit),
-        class: row.class.clone().unwrap_or_default(),
-        source: row.source.to_wire(),
-        found_date: Some(wire_date(row.found_on)),
-        urgency: row.urgency.to_wire(),
-        raised_as: row.raised_as.to_wire(),
-        raised_time: Some(wire_time(row.raised_at)),
+        kind: told.of(&row.kind),
+        phase: told.of(&row.phase),
+        phase_time: told.of(&row.since),
+        unit: told.of(&row.unit),
+        class: told.of(&row.class),
+        source: told.of(&row.source),
+        found_date: told.of(&row.found_on),
+        urgency: told.of(&row.urgency),
+        raised_as: told.of(&row.raised_as),
+        raised_time: told.of(&row.raised_at),
         texts: Some(texts(row, words)),
         position,
         ..Default::default()
     };
-    assignment(&mut issue, ledger, &names);
-    record(&mut issue, row, &names, words);
-    outcome(&mut issue, row, &names);
+    assignment(&mut issue, ledger, told);
+    record(&mut issue, row, told, words);
+    outcome(&mut issue, row, told);
     issue
 }
 
 /// What the assignment says.
-fn assignment(issue: &mut proto::Issue, ledger: &LedgerRow, names: &Names<'_>) {
+fn assignment(issue: &mut proto::Issue, ledger: &LedgerRow, told: Told<'_>) {
     let row = &ledger.row;
-    issue.responsible = row.responsible.as_ref().map(|one| responsible(one, names));
-    issue.responsible_person = names.maybe(row.responsible_person);
-    issue.co_units = row.co_units.0.iter().map(|id| names.of(*id)).collect();
-    issue.verifier = names.maybe(row.verifier);
-    issue.assigned_time = time(row.assigned_at);
-    issue.sign_for_due_date = date(row.sign_for_due);
-    issue.signed_time = time(row.signed_at);
-    issue.planned_finish_date = date(row.planned_finish);
+    issue.responsible = row.responsible.as_ref().map(|one| responsible(one, told));
+    issue.responsible_person = told.of(&row.responsible_person);
+    issue.co_units = told.of(&row.co_units);
+    issue.verifier = told.of(&row.verifier);
+    issue.assigned_time = told.of(&row.assigned_at);
+    issue.sign_for_due_date = told.of(&row.sign_for_due);
+    issue.signed_time = told.of(&row.signed_at);
+    issue.planned_finish_date = told.of(&row.planned_finish);
     let deadline = row.deadline.as_ref();
     issue.deadline = deadline.map(|one| deadline::to_wire(&one.0, &ledger.standing));
 }
 
 /// What happened on the way.
-fn record(issue: &mut proto::Issue, row: &IssueRow, names: &Names<'_>, words: &Words) {
-    issue.extensions = row.extensions.0.iter().map(|one| extension(one, words)).collect();
-    issue.suspensions = row.suspensions.0.iter().map(|one| suspension(one, words)).collect();
-    issue.urges = row.urges.0.iter().map(|one| urge(one, names, words)).collect();
+fn record(issue: &mut proto::Issue, row: &IssueRow, told: Told<'_>, words: &Words) {
+    issue.extensions = row.extensions.0.iter().map(|one| extension(one, told, words)).collect();
+    issue.suspensions = row.suspensions.0.iter().map(|one| suspension(one, told, words)).collect();
+    issue.urges = row.urges.0.iter().map(|one| urge(one, told, words)).collect();
     issue.returns = row.returns;
-    issue.evidence = row.evidence.0.iter().map(evidence).collect();
+    issue.evidence = row.evidence.0.iter().flat_map(|one| evidence(one, words)).collect();
     issue.relapses = row.relapses;
 }
 
 /// How it ended, so far.
-fn outcome(issue: &mut proto::Issue, row: &IssueRow, names: &Names<'_>) {
-    issue.closure_requested_time = time(row.closure_requested_at);
-    issue.verified_time = time(row.verified_at);
-    issue.verified_by = names.maybe(row.verified_by);
-    issue.closed_time = time(row.closed_at);
-    issue.closed_by = names.maybe(row.closed_by);
-    issue.look_back_due_date = date(row.look_back_due);
-    issue.look_back_outcome = row.look_back.map_or(0, super::Vocabulary::to_wire);
-    issue.looked_back_time = time(row.looked_back_at);
-    issue.looked_back_by = names.maybe(row.looked_back_by);
-    issue.withdrawal_ground = row.withdrawn.map_or(0, super::Vocabulary::to_wire);
-    issue.same_as = names.maybe(row.same_as);
-    issue.hand_up_document = row.hand_up_document.clone().unwrap_or_default();
-    issue.answered_time = time(row.answered_at);
-    issue.answer_outcome = row.answer_outcome.map_or(0, super::Vocabulary::to_wire);
+fn outcome(issue: &mut proto::Issue, row: &IssueRow, told: Told<'_>) {
+    issue.closure_requested_time = told.of(&row.closure_requested_at);
+    issue.verified_time = told.of(&row.verified_at);
+    issue.verified_by = told.of(&row.verified_by);
+    issue.closed_time = told.of(&row.closed_at);
+    issue.closed_by = told.of(&row.closed_by);
+    issue.look_back_due_date = told.of(&row.look_back_due);
+    issue.look_back_outcome = told.of(&row.look_back);
+    issue.looked_back_time = told.of(&row.looked_back_at);
+    issue.looked_back_by = told.of(&row.looked_back_by);
+    issue.withdrawal_ground = told.of(&row.withdrawn);
+    issue.same_as = told.of(&row.same_as);
+    issue.hand_up_document = told.of(&row.hand_up_document);
+    issue.answered_time = told.of(&row.answered_at);
+    issue.answer_outcome = told.of(&row.answer_outcome);
 }
 
 fn texts(row: &IssueRow, words: &Words) -> proto::IssueTexts {
@@ -165,10 +156,10 @@ fn texts(row: &IssueRow, words: &Words) -> proto::IssueTexts {
     }
 }
 
-fn responsible(one: &Responsible, names: &Names<'_>) -> proto::Responsible {
+fn responsible(one: &Responsible, told: Told<'_>) -> proto::Responsible {
     use proto::responsible::Responsible as Wire;
     let wire = match one {
-        Responsible::Unit(unit) => Wire::Unit(names.of(*unit)),
+        Responsible::Unit(unit) => Wire::Unit(told.of(unit)),
         Responsible::Section(section) => Wire::Section(section.clone()),
         Responsible::Office => Wire::Office(proto::OfficeResponsible {}),
         Responsible::Leader => Wire::Leader(proto::LeaderResponsible {}),
@@ -176,64 +167,54 @@ fn responsible(one: &Responsible, names: &Names<'_>) -> proto::Responsible {
     proto::Responsible { responsible: Some(wire) }
 }
 
-fn extension(one: &ExtensionEntry, words: &Words) -> proto::IssueExtension {
+fn extension(one: &ExtensionEntry, told: Told<'_>, words: &Words) -> proto::IssueExtension {
     proto::IssueExtension {
         position: one.position,
-        extended_time: Some(wire_time(one.at)),
+        extended_time: told.of(&one.at),
         count: one.count,
-        from_date: date(one.from),
-        to_date: Some(wire_date(one.to)),
+        from_date: told.of(&one.from),
+        to_date: told.of(&one.to),
         reason: words.member(one.position, "reason"),
     }
 }
 
-fn suspension(one: &SuspensionEntry, words: &Words) -> proto::IssueSuspension {
+fn suspension(one: &SuspensionEntry, told: Told<'_>, words: &Words) -> proto::IssueSuspension {
     proto::IssueSuspension {
         position: one.position,
-        from_date: Some(wire_date(one.from)),
-        to_date: date(one.to),
+        from_date: told.of(&one.from),
+        to_date: told.of(&one.to),
         reason: words.member(one.position, "reason"),
     }
 }
 
-fn urge(one: &UrgeEntry, names: &Names<'_>, words: &Words) -> proto::IssueUrge {
+fn urge(one: &UrgeEntry, told: Told<'_>, words: &Words) -> proto::IssueUrge {
     let answer = |position| words.member(position, "answer");
     proto::IssueUrge {
         number: one.number,
         position: one.position,
-        urged_time: Some(wire_time(one.at)),
-        urged_as: one.role.to_wire(),
-        whom: one.whom.to_wire(),
-        person: names.maybe(one.person),
-        answered_time: time(one.answered_at),
+        urged_time: told.of(&one.at),
+        urged_as: told.of(&one.role),
+        whom: told.of(&one.whom),
+        person: told.of(&one.person),
+        answered_time: told.of(&one.answered_at),
         answer_position: one.answer_position.unwrap_or(0),
         reason: words.member(one.position, "reason"),
         answer: one.answer_position.map(answer).unwrap_or_default(),
     }
 }
 
-fn evidence(one: &EvidenceEntry) -> proto::IssueEvidence {
-    let stage = match one.stage {
+fn evidence(entry: &EvidenceEntry, words: &Words) -> Vec<proto::IssueEvidence> {
+    let stage = match entry.stage {
         EvidenceStage::Found => proto::EvidenceStage::Found,
         EvidenceStage::Rectified => proto::EvidenceStage::Rectified,
         EvidenceStage::Verified => proto::EvidenceStage::Verified,
         EvidenceStage::LookedBack => proto::EvidenceStage::LookedBack,
     };
-    let reference = proto::EvidenceReference {
-        sha256: one.reference.sha256.clone(),
-        salted: one.reference.salted,
-        media_type: one.reference.media_type.clone(),
-        size_bytes: one.reference.size_bytes,
-        title: one.reference.title.clone(),
-        kept_at: one.reference.kept_at.clone(),
+    let piece = |(reference, text): (&EvidenceReference, Option<EvidenceText>)| {
+        let (title, kept_at) = text.map(|text| (text.title, text.kept_at)).unwrap_or_default();
+        let reference = Some(super::evidence::to_wire(reference));
+        let position = entry.position;
+        proto::IssueEvidence { position, stage: stage.into(), reference, title, kept_at }
     };
-    proto::IssueEvidence { position: one.position, stage: stage.into(), reference: Some(reference) }
-}
-
-fn date(date: Option<Date>) -> Option<proto::google::r#type::Date> {
-    date.map(wire_date)
-}
-
-fn time(time: Option<Timestamp>) -> Option<prost_types::Timestamp> {
-    time.map(wire_time)
+    evidence::join(&entry.references, words.of(entry.position)).map(piece).collect()
 }

@@ -1,10 +1,5 @@
 //! Requests about people, and people for the wire.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "every conversion consumes its request, whether or not it moves texts out of it"
-)]
-
 use hemei_domain::command::etag;
 use hemei_domain::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use hemei_domain::person::{
@@ -13,107 +8,117 @@ use hemei_domain::person::{
 };
 use hemei_domain::time::Date;
 
-use super::{Fields, Vocabulary as _, text, wire_date};
+use super::{Fields, IntoCommand, Vocabulary as _, text, wire_date};
 use crate::{proto, resource};
 
-pub(crate) fn assign_role(
-    request: proto::AssignRoleRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AssignRole> {
-    let person = fields.resource("name", &request.name);
-    let role = fields.one_of("role", request.role);
-    let unit = fields.optional("unit", &request.unit, Fields::resource);
-    let from = fields.date("from_date", request.from_date);
-    let to = fields.maybe_date("to_date", request.to_date);
-    let document = fields.maybe_document("document", request.document);
-    Some(AssignRole {
-        person: person?,
-        role: role?,
-        unit,
-        section: text(request.section),
-        from: from?,
-        to,
-        document,
-    })
+impl IntoCommand for proto::AssignRoleRequest {
+    type Command = AssignRole;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AssignRole> {
+        let person = fields.resource("name", &self.name);
+        let role = fields.one_of("role", self.role);
+        let unit = fields.optional("unit", &self.unit, Fields::resource);
+        let from = fields.date("from_date", self.from_date);
+        let to = fields.maybe_date("to_date", self.to_date);
+        let document = fields.maybe_document("document", self.document);
+        Some(AssignRole {
+            person: person?,
+            role: role?,
+            unit,
+            section: text(self.section),
+            from: from?,
+            to,
+            document,
+        })
+    }
 }
 
-pub(crate) fn end_role(request: proto::EndRoleRequest, fields: &mut Fields<'_>) -> Option<EndRole> {
-    let person = fields.resource("name", &request.name);
-    let assignment = fields.uuid("assignment", &request.assignment).map(AssignmentId);
-    let last_day = fields.date("last_date", request.last_date);
-    Some(EndRole {
-        person: person?,
-        assignment: assignment?,
-        last_day: last_day?,
-        reason: request.reason,
-    })
+impl IntoCommand for proto::EndRoleRequest {
+    type Command = EndRole;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<EndRole> {
+        let person = fields.resource("name", &self.name);
+        let assignment = fields.uuid("assignment", &self.assignment).map(AssignmentId);
+        let last_day = fields.date("last_date", self.last_date);
+        Some(EndRole {
+            person: person?,
+            assignment: assignment?,
+            last_day: last_day?,
+            reason: self.reason,
+        })
+    }
 }
 
-pub(crate) fn delegate(
-    request: proto::DelegateRoleRequest,
-    fields: &mut Fields<'_>,
-) -> Option<DelegateAssignment> {
-    let person = fields.resource("name", &request.name);
-    let assignment = fields.uuid("assignment", &request.assignment).map(AssignmentId);
-    let to_person = fields.resource("to_person", &request.to_person);
-    let from = fields.date("from_date", request.from_date);
-    let to = fields.date("to_date", request.to_date);
-    Some(DelegateAssignment {
-        person: person?,
-        assignment: assignment?,
-        to_person: to_person?,
-        from: from?,
-        to: to?,
-        reason: request.reason,
-    })
+impl IntoCommand for proto::DelegateRoleRequest {
+    type Command = DelegateAssignment;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<DelegateAssignment> {
+        let person = fields.resource("name", &self.name);
+        let assignment = fields.uuid("assignment", &self.assignment).map(AssignmentId);
+        let to_person = fields.resource("to_person", &self.to_person);
+        let from = fields.date("from_date", self.from_date);
+        let to = fields.date("to_date", self.to_date);
+        Some(DelegateAssignment {
+            person: person?,
+            assignment: assignment?,
+            to_person: to_person?,
+            from: from?,
+            to: to?,
+            reason: self.reason,
+        })
+    }
 }
 
-pub(crate) fn end_delegation(
-    request: proto::EndDelegationRequest,
-    fields: &mut Fields<'_>,
-) -> Option<EndDelegation> {
-    let person = fields.resource("name", &request.name);
-    let delegation = fields.uuid("delegation", &request.delegation).map(DelegationId);
-    let last_day = fields.date("last_date", request.last_date);
-    Some(EndDelegation { person: person?, delegation: delegation?, last_day: last_day? })
+impl IntoCommand for proto::EndDelegationRequest {
+    type Command = EndDelegation;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<EndDelegation> {
+        let person = fields.resource("name", &self.name);
+        let delegation = fields.uuid("delegation", &self.delegation).map(DelegationId);
+        let last_day = fields.date("last_date", self.last_date);
+        Some(EndDelegation { person: person?, delegation: delegation?, last_day: last_day? })
+    }
 }
 
-pub(crate) fn declare_recusal(
-    request: proto::DeclareRecusalRequest,
-    fields: &mut Fields<'_>,
-) -> Option<DeclareRecusal> {
-    let person = fields.resource("name", &request.name);
-    let unit = fields.resource("unit", &request.unit);
-    let ground = fields.one_of("ground", request.ground);
-    Some(DeclareRecusal { person: person?, unit: unit?, ground: ground? })
+impl IntoCommand for proto::DeclareRecusalRequest {
+    type Command = DeclareRecusal;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<DeclareRecusal> {
+        let person = fields.resource("name", &self.name);
+        let unit = fields.resource("unit", &self.unit);
+        let ground = fields.one_of("ground", self.ground);
+        Some(DeclareRecusal { person: person?, unit: unit?, ground: ground? })
+    }
 }
 
-pub(crate) fn lift_recusal(
-    request: proto::LiftRecusalRequest,
-    fields: &mut Fields<'_>,
-) -> Option<LiftRecusal> {
-    let person = fields.resource("name", &request.name);
-    let unit = fields.resource("unit", &request.unit);
-    let ground = fields.one_of("ground", request.ground);
-    let reason = request.reason;
-    Some(LiftRecusal { person: person?, unit: unit?, ground: ground?, reason })
+impl IntoCommand for proto::LiftRecusalRequest {
+    type Command = LiftRecusal;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<LiftRecusal> {
+        let person = fields.resource("name", &self.name);
+        let unit = fields.resource("unit", &self.unit);
+        let ground = fields.one_of("ground", self.ground);
+        Some(LiftRecusal { person: person?, unit: unit?, ground: ground?, reason: self.reason })
+    }
 }
 
-pub(crate) fn put_directory_entry(
-    request: proto::PutDirectoryEntryRequest,
-    fields: &mut Fields<'_>,
-) -> Option<PutDirectoryEntry> {
-    let person = fields.resource("name", &request.name);
-    let entry = fields.required("directory_entry", request.directory_entry)?;
-    Some(PutDirectoryEntry { person: person?, name: entry.display_name, phone: entry.phone })
+impl IntoCommand for proto::PutDirectoryEntryRequest {
+    type Command = PutDirectoryEntry;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<PutDirectoryEntry> {
+        let person = fields.resource("name", &self.name);
+        let entry = fields.required("directory_entry", self.directory_entry)?;
+        Some(PutDirectoryEntry { person: person?, name: entry.display_name, phone: entry.phone })
+    }
 }
 
-pub(crate) fn erase_directory_entry(
-    request: proto::EraseDirectoryEntryRequest,
-    fields: &mut Fields<'_>,
-) -> Option<EraseDirectoryEntry> {
-    let person = fields.resource("name", &request.name)?;
-    Some(EraseDirectoryEntry { person, reason: request.reason })
+impl IntoCommand for proto::EraseDirectoryEntryRequest {
+    type Command = EraseDirectoryEntry;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<EraseDirectoryEntry> {
+        let person = fields.resource("name", &self.name)?;
+        Some(EraseDirectoryEntry { person, reason: self.reason })
+    }
 }
 
 /// A person for the wire, without the directory's entry.

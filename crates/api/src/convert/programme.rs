@@ -1,10 +1,5 @@
 //! Requests about programmes, and programmes for the wire.
 
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "every conversion consumes its request, whether or not it moves texts out of it"
-)]
-
 use hemei_domain::command::etag;
 use hemei_domain::deadline::Limit;
 use hemei_domain::programme::definition::{
@@ -12,13 +7,13 @@ use hemei_domain::programme::definition::{
     Window,
 };
 use hemei_domain::programme::{
-    AmendProgramme, CloseProgramme, IssueClass, IssueLimits, OpenProgramme, Programme,
-    RuleOnClause, Ruling, parse,
+    AmendProgramme, CloseProgramme, EnrolmentRules, IssueClass, IssueLimits, OpenProgramme,
+    Programme, RuleOnClause, Ruling, Title, parse,
 };
 use hemei_domain::time::Date;
 use hemei_domain::toml_file::File;
 
-use super::{Fields, Vocabulary as _, wire_date, wire_time};
+use super::{Fields, IntoCommand, Vocabulary as _, wire_date, wire_time};
 use crate::proto;
 
 /// The definition in some files; its violations name file, line and key.
@@ -28,53 +23,57 @@ fn definition(fields: &mut Fields<'_>, files: &[proto::DefinitionFile]) -> Optio
     fields.take(parse::definition(&files))
 }
 
-pub(crate) fn open(
-    request: proto::OpenProgrammeRequest,
-    fields: &mut Fields<'_>,
-) -> Option<OpenProgramme> {
-    let parent = fields.parent(&request.parent);
-    let definition = definition(fields, &request.files);
-    parent?;
-    Some(OpenProgramme { definition: definition? })
+impl IntoCommand for proto::OpenProgrammeRequest {
+    type Command = OpenProgramme;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<OpenProgramme> {
+        let parent = fields.parent(&self.parent);
+        let definition = definition(fields, &self.files);
+        parent?;
+        Some(OpenProgramme { definition: definition? })
+    }
 }
 
-pub(crate) fn amend(
-    request: proto::AmendProgrammeRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AmendProgramme> {
-    let programme = fields.resource("name", &request.name);
-    let definition = definition(fields, &request.files);
-    let from = fields.date("from_date", request.from_date);
-    let document = fields.document("document", request.document);
-    Some(AmendProgramme {
-        programme: programme?,
-        definition: definition?,
-        from: from?,
-        document: document?,
-    })
+impl IntoCommand for proto::AmendProgrammeRequest {
+    type Command = AmendProgramme;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AmendProgramme> {
+        let programme = fields.resource("name", &self.name);
+        let definition = definition(fields, &self.files);
+        let from = fields.date("from_date", self.from_date);
+        let document = fields.document("document", self.document);
+        Some(AmendProgramme {
+            programme: programme?,
+            definition: definition?,
+            from: from?,
+            document: document?,
+        })
+    }
 }
 
-pub(crate) fn rule_on_clause(
-    request: proto::RuleOnClauseRequest,
-    fields: &mut Fields<'_>,
-) -> Option<RuleOnClause> {
-    let programme = fields.resource("name", &request.name);
-    let document = fields.document("document", request.document);
-    Some(RuleOnClause {
-        programme: programme?,
-        conflict: request.conflict,
-        option: request.option,
-        document: document?,
-    })
+impl IntoCommand for proto::RuleOnClauseRequest {
+    type Command = RuleOnClause;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<RuleOnClause> {
+        let programme = fields.resource("name", &self.name);
+        let document = fields.document("document", self.document);
+        Some(RuleOnClause {
+            programme: programme?,
+            conflict: self.conflict,
+            option: self.option,
+            document: document?,
+        })
+    }
 }
 
-pub(crate) fn close(
-    request: proto::CloseProgrammeRequest,
-    fields: &mut Fields<'_>,
-) -> Option<CloseProgramme> {
-    let programme = fields.resource("name", &request.name);
-    let document = fields.document("document", request.document);
-    Some(CloseProgramme { programme: programme?, document: document? })
+impl IntoCommand for proto::CloseProgrammeRequest {
+    type Command = CloseProgramme;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<CloseProgramme> {
+        let programme = fields.resource("name", &self.name);
+        let document = fields.document("document", self.document);
+        Some(CloseProgramme { programme: programme?, document: document? })
+    }
 }
 
 /// A programme for the wire, as it stands on a day.
@@ -124,6 +123,7 @@ fn definition_to_wire(programme: &Programme, d: &Definition) -> proto::Programme
         issue_classes: d.issue_classes.iter().map(issue_class).collect(),
         issue_limits: Some(issue_limits(&d.issue_limits)),
         conflicts: d.conflicts.iter().map(|one| conflict(one, selected(one))).collect(),
+        enrolment: d.enrolment.as_ref().map(enrolment),
     }
 }
 
@@ -172,6 +172,23 @@ fn target(one: &Target) -> proto::Target {
             TargetBy::Later => 0,
         },
         units: one.units.clone(),
+        clause: one.clause.clone(),
+    }
+}
+
+fn enrolment(one: &EnrolmentRules) -> proto::EnrolmentRules {
+    proto::EnrolmentRules {
+        titles: one.titles.iter().map(title).collect(),
+        notice: one.notice.map(limit),
+        clause: one.clause.clone(),
+    }
+}
+
+fn title(one: &Title) -> proto::Title {
+    proto::Title {
+        key: one.key.clone(),
+        display_name: one.name.clone(),
+        unit_kinds: one.units.iter().map(|kind| kind.to_wire()).collect(),
         clause: one.clause.clone(),
     }
 }

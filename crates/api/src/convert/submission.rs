@@ -1,6 +1,6 @@
 //! What every mutating request carries: idempotency key, etag, circumstances.
 
-use hemei_domain::command::{self, Submission};
+use hemei_domain::command::{self, Command, Submission};
 use hemei_domain::event::SubmissionNote;
 use hemei_engine::engine::Caller;
 use hemei_engine::execute::Call;
@@ -29,6 +29,16 @@ pub(crate) struct Head<'a> {
 pub(crate) trait Mutation {
     /// Its common members.
     fn head(&self) -> Head<'_>;
+}
+
+/// A mutating request that is a command by itself. `build.rs` writes the method that serves it and
+/// its row in the access table, unless the row is written by hand ([`crate::access`]).
+pub(crate) trait IntoCommand: Mutation {
+    /// The command.
+    type Command: Command;
+
+    /// The command; nothing where something was wrong, which `fields` then knows.
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<Self::Command>;
 }
 
 macro_rules! mutations {

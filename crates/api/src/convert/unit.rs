@@ -2,16 +2,15 @@
 
 use hemei_domain::command::etag;
 use hemei_domain::division_code::DivisionCode;
-use hemei_domain::id::UnitId;
 use hemei_domain::text;
 use hemei_domain::time::Date;
 use hemei_domain::unit::{
     AddUnitAlias, AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RegisterUnit, RenameUnit,
 };
-use hemei_engine::view::unit_register::{UnitReference, UnitRow};
+use hemei_engine::view::unit_register::{CodeEntry, DatedName, UnitReference, UnitRow};
 
-use super::{Fields, Vocabulary as _, wire_date};
-use crate::{proto, resource};
+use super::{Fields, IntoCommand, Tell, Told};
+use crate::proto;
 
 /// What people write for a unit.
 pub(crate) fn reference(
@@ -35,51 +34,59 @@ pub(crate) fn reference(
 
 /// A unit for the wire, as it is called on a day.
 pub(crate) fn to_wire(tenant: &str, row: &UnitRow, day: Date) -> proto::Unit {
-    let name = |id: UnitId| resource::name(tenant, id);
-    let names = row.names.0.iter().map(|one| proto::UnitName {
-        display_name: one.name.clone(),
-        alias: one.alias,
-        from_date: Some(wire_date(one.from)),
-        until_date: one.until.map(wire_date),
-    });
-    let codes = row.codes.0.iter().map(|one| proto::UnitCode {
-        edition: one.edition.clone(),
-        code: one.code.as_str().to_owned(),
-    });
+    let told = Told(tenant);
     proto::Unit {
-        name: name(row.unit),
+        name: told.of(&row.unit),
         etag: etag(row.revision),
-        kind: row.kind.to_wire(),
+        kind: told.of(&row.kind),
         display_name: row.name_on(day).to_owned(),
-        parent_unit: row.parent.map(name).unwrap_or_default(),
-        codes: codes.collect(),
-        names: names.collect(),
-        from_date: Some(wire_date(row.from_date)),
-        closed_from_date: row.closed_from.map(wire_date),
-        merged_into: row.merged_into.map(name).unwrap_or_default(),
+        parent_unit: told.of(&row.parent),
+        codes: told.of(&row.codes),
+        names: told.of(&row.names),
+        from_date: told.of(&row.from_date),
+        closed_from_date: told.of(&row.closed_from),
+        merged_into: told.of(&row.merged_into),
     }
 }
 
-pub(crate) fn register(
-    request: proto::RegisterUnitRequest,
-    fields: &mut Fields<'_>,
-) -> Option<RegisterUnit> {
-    let parent = fields.parent(&request.parent);
-    let kind = fields.one_of("kind", request.kind);
-    let above = fields.optional("parent_unit", &request.parent_unit, Fields::resource);
-    let code = request.code.and_then(|code| assignment(fields, Some(code)));
-    let from = fields.date("from_date", request.from_date);
-    let document = fields.maybe_document("document", request.document);
-    parent?;
-    Some(RegisterUnit {
-        kind: kind?,
-        name: request.display_name,
-        aliases: request.aliases,
-        parent: above,
-        code,
-        from: from?,
-        document,
-    })
+impl Tell<proto::UnitName> for DatedName {
+    fn tell(&self, told: Told<'_>) -> proto::UnitName {
+        proto::UnitName {
+            display_name: self.name.clone(),
+            alias: self.alias,
+            from_date: told.of(&self.from),
+            until_date: told.of(&self.until),
+        }
+    }
+}
+
+impl Tell<proto::UnitCode> for CodeEntry {
+    fn tell(&self, _: Told<'_>) -> proto::UnitCode {
+        proto::UnitCode { edition: self.edition.clone(), code: self.code.as_str().to_owned() }
+    }
+}
+
+impl IntoCommand for proto::RegisterUnitRequest {
+    type Command = RegisterUnit;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<RegisterUnit> {
+        let parent = fields.parent(&self.parent);
+        let kind = fields.one_of("kind", self.kind);
+        let above = fields.optional("parent_unit", &self.parent_unit, Fields::resource);
+        let code = self.code.and_then(|code| assignment(fields, Some(code)));
+        let from = fields.date("from_date", self.from_date);
+        let document = fields.maybe_document("document", self.document);
+        parent?;
+        Some(RegisterUnit {
+            kind: kind?,
+            name: self.display_name,
+            aliases: self.aliases,
+            parent: above,
+            code,
+            from: from?,
+            document,
+        })
+    }
 }
 
 fn assignment(
@@ -92,51 +99,56 @@ fn assignment(
     Some(CodeAssignment { edition: wire.edition, code: code?, town: town? })
 }
 
-pub(crate) fn rename(
-    request: proto::RenameUnitRequest,
-    fields: &mut Fields<'_>,
-) -> Option<RenameUnit> {
-    let unit = fields.resource("name", &request.name);
-    let from = fields.date("from_date", request.from_date);
-    let document = fields.document("document", request.document);
-    Some(RenameUnit { unit: unit?, name: request.display_name, from: from?, document: document? })
+impl IntoCommand for proto::RenameUnitRequest {
+    type Command = RenameUnit;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<RenameUnit> {
+        let unit = fields.resource("name", &self.name);
+        let from = fields.date("from_date", self.from_date);
+        let document = fields.document("document", self.document);
+        Some(RenameUnit { unit: unit?, name: self.display_name, from: from?, document: document? })
+    }
 }
 
-pub(crate) fn assign_code(
-    request: proto::AssignUnitCodeRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AssignUnitCode> {
-    let unit = fields.resource("name", &request.name);
-    let code = assignment(fields, request.code);
-    Some(AssignUnitCode { unit: unit?, code: code? })
+impl IntoCommand for proto::AssignUnitCodeRequest {
+    type Command = AssignUnitCode;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AssignUnitCode> {
+        let unit = fields.resource("name", &self.name);
+        let code = assignment(fields, self.code);
+        Some(AssignUnitCode { unit: unit?, code: code? })
+    }
 }
 
-pub(crate) fn add_alias(
-    request: proto::AddUnitAliasRequest,
-    fields: &mut Fields<'_>,
-) -> Option<AddUnitAlias> {
-    let unit = fields.resource("name", &request.name);
-    let from = fields.date("from_date", request.from_date);
-    Some(AddUnitAlias { unit: unit?, alias: request.alias, from: from? })
+impl IntoCommand for proto::AddUnitAliasRequest {
+    type Command = AddUnitAlias;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<AddUnitAlias> {
+        let unit = fields.resource("name", &self.name);
+        let from = fields.date("from_date", self.from_date);
+        Some(AddUnitAlias { unit: unit?, alias: self.alias, from: from? })
+    }
 }
 
-pub(crate) fn merge(
-    request: proto::MergeUnitsRequest,
-    fields: &mut Fields<'_>,
-) -> Option<MergeUnits> {
-    let into = fields.resource("name", &request.name);
-    let sources = fields.resources("sources", &request.sources);
-    let from = fields.date("from_date", request.from_date);
-    let document = fields.document("document", request.document);
-    Some(MergeUnits { sources, into: into?, from: from?, document: document? })
+impl IntoCommand for proto::MergeUnitsRequest {
+    type Command = MergeUnits;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<MergeUnits> {
+        let into = fields.resource("name", &self.name);
+        let sources = fields.resources("sources", &self.sources);
+        let from = fields.date("from_date", self.from_date);
+        let document = fields.document("document", self.document);
+        Some(MergeUnits { sources, into: into?, from: from?, document: document? })
+    }
 }
 
-pub(crate) fn close(
-    request: proto::CloseUnitRequest,
-    fields: &mut Fields<'_>,
-) -> Option<CloseUnit> {
-    let unit = fields.resource("name", &request.name);
-    let from = fields.date("from_date", request.from_date);
-    let document = fields.document("document", request.document);
-    Some(CloseUnit { unit: unit?, from: from?, document: document?, reason: request.reason })
+impl IntoCommand for proto::CloseUnitRequest {
+    type Command = CloseUnit;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<CloseUnit> {
+        let unit = fields.resource("name", &self.name);
+        let from = fields.date("from_date", self.from_date);
+        let document = fields.document("document", self.document);
+        Some(CloseUnit { unit: unit?, from: from?, document: document?, reason: self.reason })
+    }
 }

@@ -4,6 +4,9 @@
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::document::Classification;
+use hemei_domain::enrolment::{
+    AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
+};
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
@@ -63,10 +66,12 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
+    AcceptanceOutcome <=> AcceptanceOutcome, "ACCEPTANCE_OUTCOME_";
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
     Check <=> IssueCheck, "ISSUE_CHECK_";
     Classification <=> Classification, "CLASSIFICATION_";
+    EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
@@ -74,7 +79,9 @@ vocabularies! {
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
     ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
+    ReviewOutcome <=> ReviewOutcome, "REVIEW_OUTCOME_";
     Role <=> Role, "ROLE_";
+    SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Source <=> IssueSource, "ISSUE_SOURCE_";
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";

@@ -1,18 +1,8 @@
 //! Real calls through the whole shell, over the store in memory and without a socket.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use hemei_domain::command::Submission;
-use hemei_domain::credential::IssueCredential;
-use hemei_domain::event::ActorKind;
-use hemei_domain::id::{CredentialId, PersonId};
+use hemei_domain::id::PersonId;
 use hemei_domain::time::Timestamp;
-use hemei_engine::engine::{Parts, secret_hash, token};
-use hemei_engine::execute::Call;
-use hemei_engine::genesis::{Genesis, found};
-use hemei_engine::memory::MemoryStore;
-use hemei_engine::port::{Clock, CredentialRecord, Ids};
-use hemei_engine::seal::Keys;
+use hemei_engine::testing::{Desk, StandingClock, founded, parts};
 use tonic::metadata::MetadataValue;
 use tonic::{Code, Request, Status};
 use tonic_types::{ErrorInfo, StatusExt as _};
@@ -34,39 +24,6 @@ const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(1));
 /// 2024-04-08T09:00:00+08:00.
 const NOW: Timestamp = Timestamp(1_712_538_000_000_000);
 
-struct StandingClock;
-
-impl Clock for StandingClock {
-    fn now(&self) -> Timestamp {
-        NOW
-    }
-}
-
-#[derive(Default)]
-struct CountingIds(AtomicU64);
-
-impl CountingIds {
-    fn next(&self) -> u64 {
-        self.0.fetch_add(1, Ordering::Relaxed) + 1
-    }
-}
-
-impl Ids for CountingIds {
-    fn uuid(&self) -> Uuid {
-        Uuid::from_u128(u128::from(self.next()) << 64)
-    }
-
-    fn salt(&self) -> [u8; 16] {
-        u128::from(self.next()).to_be_bytes()
-    }
-
-    fn nonce(&self) -> [u8; 12] {
-        let mut nonce = [0; 12];
-        nonce[4..].copy_from_slice(&self.next().to_be_bytes());
-        nonce
-    }
-}
-
 /// A server with its administrator's token.
 struct Server {
     service: Shell<Routes>,
@@ -75,24 +32,9 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
-        let store = Arc::new(MemoryStore::new());
-        let parts = Parts {
-            tenant: TENANT.into(),
-            logs: store.clone(),
-            views: store.clone(),
-            registry: store,
-            clock: Arc::new(StandingClock),
-            ids: Arc::new(CountingIds::default()),
-            access_ids: Arc::new(CountingIds::default()),
-            keys: Keys { data: [1; 32], digest: [2; 32] },
-        };
-        let genesis =
-            Genesis {
-                sample: true, administrator: ADMINISTRATOR, document: "样例任命".to_owned()
-            };
-        found(&parts, &genesis).await.expect("the logs are new");
-        let engine = Engine::start(parts).await.expect("the logs are there");
-        let bearer = first_credential(&engine).await;
+        let engine = founded(&parts(TENANT, Arc::new(StandingClock::at(NOW))), ADMINISTRATOR).await;
+        let desk = Desk { engine: &engine, administrator: ADMINISTRATOR, from: NOW.date() };
+        let bearer = desk.credential(ADMINISTRATOR).await;
         let config = Config {
             page_token_key: PageTokenKey::new([3; 32]),
             instance: "test".into(),
@@ -125,27 +67,6 @@ impl Server {
         let request = self.request(register(request_id));
         self.people().register_person(request).await.expect("a receipt").into_inner()
     }
-}
-
-async fn first_credential(engine: &Engine) -> String {
-    let (credential, secret) = (CredentialId(Uuid::from_u128(2)), [9; 32]);
-    let record = CredentialRecord {
-        credential,
-        person: ADMINISTRATOR,
-        actor_kind: ActorKind::Person.code().to_owned(),
-        secret_hash: secret_hash(&secret),
-    };
-    assert!(engine.registry().put_credential(TENANT, &record).await.expect("a store in memory"));
-    let call = Call {
-        submission: Submission::by(ADMINISTRATOR),
-        request_id: Uuid::from_u128(3),
-        validate_only: false,
-        deadline: None,
-    };
-    let command =
-        IssueCredential { credential, person: ADMINISTRATOR, actor_kind: ActorKind::Person };
-    engine.execute(call, command).await.expect("the administrator issues credentials");
-    token(credential, &secret)
 }
 
 fn with_bearer<T>(message: T, bearer: &str) -> Request<T> {
@@ -390,7 +311,7 @@ async fn the_access_table_and_the_limits_are_served() {
     let parent = format!("tenants/{TENANT}");
     let table = proto::GetAccessTableRequest { parent };
     let table = server.audit().get_access_table(server.request(table)).await.expect("the table");
-    assert_eq!(table.into_inner().rows.len(), crate::access::TABLE.len());
+    assert_eq!(table.into_inner().rows.len(), crate::access::table().len());
     let info = server.request(proto::GetServerInfoRequest::default());
     let info = server.audit().get_server_info(info).await.expect("the limits").into_inner();
     assert!(info.sample);

@@ -1,12 +1,10 @@
 //! Every status has exactly one `ErrorInfo`, a zh-CN text, and nothing of ours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use hemei_domain::rejection::{self, rules};
 use hemei_domain::role::Role;
 use hemei_domain::time::Timestamp;
-use prost::Message as _;
-use prost_types::FileDescriptorSet;
 use tonic_types::ErrorDetail;
 
 use super::*;
@@ -159,54 +157,4 @@ fn the_reason_enum_lists_every_rule_and_reason_and_nothing_else() {
     let stale: Vec<_> = in_proto.difference(&declared).collect();
     assert!(missing.is_empty(), "add to proto/hemei/v1/reason.proto: {missing:?}");
     assert!(stale.is_empty(), "proto/hemei/v1/reason.proto has no rule for: {stale:?}");
-}
-
-/// What the definitions say of each reason, on one line.
-fn comments() -> BTreeMap<String, String> {
-    let set = FileDescriptorSet::decode(crate::FILE_DESCRIPTOR_SET).expect("descriptors");
-    let named = |name| set.file.iter().find(move |file| file.name() == name);
-    let file = named("hemei/v1/reason.proto").expect("the reasons");
-    let info = file.source_code_info.as_ref().expect("comments are compiled in");
-    let comment = |location: &prost_types::source_code_info::Location| {
-        let [5, 0, 2, index] = location.path[..] else { return None };
-        let value = file.enum_type[0].value.get(usize::try_from(index).ok()?)?;
-        let words: Vec<&str> = location.leading_comments().split_whitespace().collect();
-        Some((value.name().trim_start_matches("REASON_").to_owned(), words.join(" ")))
-    };
-    info.location.iter().filter_map(comment).collect()
-}
-
-/// `Code::NotFound` as `NOT_FOUND`.
-fn on_the_wire(code: Code) -> String {
-    let mut name = String::new();
-    for letter in format!("{code:?}").chars() {
-        if letter.is_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.push(letter.to_ascii_uppercase());
-    }
-    name
-}
-
-#[test]
-fn the_reason_enum_says_of_each_what_the_rule_says() {
-    let rules = rejection::catalogue().into_iter().chain(reasons::REQUEST_RULES.iter().copied());
-    let rules = rules.map(|rule| {
-        let clause = match rule.clause {
-            "API" => String::new(),
-            clause => format!(" ({clause})"),
-        };
-        (rule.reason, format!("{}{clause}", rule.en), code(rule.class))
-    });
-    let others = reasons::ALL.iter().map(|one| (one.reason, one.en.to_owned(), one.code));
-    let comments = comments();
-    let mut offenders = Vec::new();
-    for (reason, cause, code) in rules.chain(others) {
-        let (begin, end) = (format!("Cause: {cause}. Client: "), on_the_wire(code));
-        let said = comments.get(reason).map_or("", String::as_str);
-        if !(said.starts_with(&begin) && said.ends_with(&format!(" Status: {end}."))) {
-            offenders.push(format!("{reason}: // {begin}… Status: {end}."));
-        }
-    }
-    assert!(offenders.is_empty(), "proto/hemei/v1/reason.proto:\n  {}", offenders.join("\n  "));
 }

@@ -4,6 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::EvidenceText;
+
 mod limits;
 mod oversight;
 mod rectification;
@@ -51,6 +53,16 @@ pub struct ReasonText {
 pub struct RemarkText {
     /// The remark.
     pub remark: String,
+}
+
+/// What was found on the spot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingText {
+    /// The remark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// What is said of the evidence, in the order of the facts.
+    pub evidence: Vec<EvidenceText>,
 }
 
 fn reason(text: &str) -> Option<ReasonText> {

@@ -7,7 +7,7 @@ use super::guard::{self, Known};
 use super::{Act, Issue, IssueFixedOnSpot, ResultText, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::IssueId;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
@@ -22,7 +22,7 @@ pub struct FixOnSpot {
     /// What was done, and to what effect; kept in private.
     pub result: String,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for FixOnSpot {
@@ -48,8 +48,10 @@ impl Command for FixOnSpot {
         words::required("result", &self.result)?;
         words::evidence(&self.evidence)?;
         known.require_evidence(&self.evidence)?;
-        let fixed = IssueFixedOnSpot { role: cx.authority.role, evidence: self.evidence.clone() };
-        Ok(known.decided(NewEvent::with_text(fixed, &ResultText { result: self.result.clone() })))
+        let (evidence, shown) = evidence::split(&self.evidence);
+        let fixed = IssueFixedOnSpot { role: cx.authority.role, evidence };
+        let text = ResultText { result: self.result.clone(), evidence: shown };
+        Ok(known.decided(NewEvent::with_text(fixed, &text)))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::command::Submission;
 use crate::deadline::Limit;
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::event::EventData as _;
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::{IssueId, PersonId, ProgrammeId, UnitId};
 use crate::programme::{Check, IssueClass, Programme, ProgrammeOpened};
 use crate::role::Role;
@@ -246,15 +246,8 @@ pub(super) fn document() -> Document {
     }
 }
 
-pub(super) fn photo() -> EvidenceReference {
-    EvidenceReference {
-        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
-        salted: true,
-        media_type: "image/jpeg".to_owned(),
-        size_bytes: 48_213,
-        title: "现场照片".to_owned(),
-        kept_at: "乡村振兴办档案柜".to_owned(),
-    }
+pub(super) fn photo() -> Evidence {
+    evidence::example()
 }
 
 /// The issue as a test left it.

@@ -3,19 +3,21 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{Doers, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use super::{FindingText, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
 use crate::aggregate::Event;
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{Evidence, EvidenceText};
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
+use crate::separation::by_the_commission;
+pub(super) use crate::separation::{Duty, apart};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
@@ -26,13 +28,6 @@ pub(super) struct Known<'a> {
     pub(super) issue: &'a Issue,
     pub(super) raised: &'a IssueRaised,
     pub(super) programme: &'a Programme,
-}
-
-/// A duty as people call it; one person holds at most one of them for an issue.
-#[derive(Clone, Copy)]
-pub(super) struct Duty {
-    pub(super) zh: &'static str,
-    pub(super) en: &'static str,
 }
 
 pub(super) const RECTIFYING: Duty = Duty { zh: "整改", en: "rectifying" };
@@ -204,7 +199,7 @@ impl<'a> Known<'a> {
     }
 
     /// Refuses a rectification without evidence where the class has it checked.
-    pub(super) fn require_evidence(&self, evidence: &[EvidenceReference]) -> Result<(), Rejection> {
+    pub(super) fn require_evidence(&self, evidence: &[Evidence]) -> Result<(), Rejection> {
         if evidence.is_empty() && self.checks().contains(&Check::Evidence) {
             return Err(Rejection::new(&rules::ISSUE_EVIDENCE_MISSING).field("evidence"));
         }
@@ -374,26 +369,6 @@ fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
         .with("since", step.local_minutes()))
 }
 
-/// Separation of duties by person: neither who acts nor who enters it may have acted in the other
-/// duty, whatever their roles (`domain.md` §16.1-6); who delegated has acted through the delegate.
-pub(super) fn apart(
-    reads: &Reads,
-    cx: &Context,
-    earlier: &Doers,
-    (did, does): (Duty, Duty),
-    who_could: &[Role],
-) -> Result<(), Rejection> {
-    if !earlier.share_in(reads, cx) {
-        return Ok(());
-    }
-    Err(Rejection::new(&general::SEPARATION_OF_DUTIES)
-        .with("did", did.zh)
-        .with("didEn", did.en)
-        .with("does", does.zh)
-        .with("doesEn", does.en)
-        .who_could(who_could))
-}
-
 /// The commission never rectifies, and neither do its members under another hat
 /// (`domain.md` §16.1-9).
 pub(super) fn not_of_the_commission(
@@ -408,14 +383,6 @@ pub(super) fn not_of_the_commission(
     Ok(())
 }
 
-/// Whether somebody whose act it is belongs to the commission or stands in for a member, under
-/// whatever hat the act is done.
-fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
-    cx.persons().iter().filter_map(|id| reads.get::<Person>(id.0)).any(|person| {
-        held(person, cx.today).any(|assignment| assignment.role == Role::DisciplineCommission)
-    })
-}
-
 /// An event with a remark where one was made.
 pub(super) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
 where
@@ -425,6 +392,21 @@ where
         Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
         None => NewEvent::new(data),
     }
+}
+
+/// An event with what was found, where anything was written of it.
+pub(super) fn with_finding<E>(
+    data: E,
+    remark: Option<&str>,
+    evidence: Vec<EvidenceText>,
+) -> NewEvent
+where
+    E: EventData<Text = FindingText> + Into<Event>,
+{
+    if remark.is_none() && evidence.is_empty() {
+        return NewEvent::new(data);
+    }
+    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 /// Checks in the vocabulary's order, each once.
@@ -439,8 +421,5 @@ pub(super) fn existing_unit(
     day: Date,
     reads: &Reads,
 ) -> Result<(), Rejection> {
-    if reads.need::<Unit>(id.0)?.exists_on(day) {
-        return Ok(());
-    }
-    Err(Rejection::new(&rules::ISSUE_UNIT_CLOSED).field(field).with("day", day))
+    Unit::need_on(reads, id, day).map(|_| ()).map_err(|refused| refused.field(field))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::guard::{self, Known, LOOKING_BACK};
 use super::{Act, Issue, IssueLookedBack, LookBackOutcome, Phase, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::IssueId;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
@@ -23,7 +23,7 @@ pub struct LookBack {
     /// A remark; kept in private.
     pub remark: Option<String>,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for LookBack {
@@ -64,12 +64,9 @@ impl Command for LookBack {
         }
         words::optional("remark", self.remark.as_deref())?;
         words::evidence(&self.evidence)?;
-        let looked = IssueLookedBack {
-            role: cx.authority.role,
-            outcome: self.outcome,
-            evidence: self.evidence.clone(),
-        };
-        Ok(known.decided(guard::with_remark(looked, self.remark.as_deref())))
+        let (evidence, shown) = evidence::split(&self.evidence);
+        let looked = IssueLookedBack { role: cx.authority.role, outcome: self.outcome, evidence };
+        Ok(known.decided(guard::with_finding(looked, self.remark.as_deref(), shown)))
     }
 }
 

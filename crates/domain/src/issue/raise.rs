@@ -1,13 +1,13 @@
-//! Raise a problem or a difficulty: it gets the next number of the programme's issue book.
+//! Raise a problem or a difficulty: it gets the next number of the programme's book.
 
 use serde::Serialize;
 
 use super::{Issue, IssueKind, IssueRaised, IssueRaisedText, Source, Urgency, guard, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::{Audience, NewEvent};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::{IssueId, ProgrammeId, UnitId};
-use crate::issue_book::{IssueBook, IssueNumberTaken};
+use crate::number_book::{NumberBook, Series};
 use crate::power::{Powers, Scope};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
@@ -43,7 +43,7 @@ pub struct Raise {
     /// What is wrong; kept in private.
     pub description: String,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for Raise {
@@ -63,13 +63,7 @@ impl Command for Raise {
     ]);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        let mut streams = vec![
-            Issue::stream(IssueId(known.fresh)),
-            IssueBook::stream(self.programme),
-            Programme::stream(self.programme),
-        ];
-        streams.extend(Unit::streams_upward(self.unit, known));
-        streams
+        self.reads_at(0, known)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -82,24 +76,46 @@ impl Command for Raise {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let issue = IssueId(reads.fresh);
+        self.decide_at(0, reads, cx)
+    }
+}
+
+/// A command that finds several things wrong raises them in its own unit of work: it asks for the
+/// streams of each, and adds to its decision what each decides, by its index.
+impl Raise {
+    /// What raising needs as the `index`-th issue of one request.
+    pub(crate) fn reads_at(&self, index: u32, known: &Reads) -> Vec<StreamId> {
+        let mut streams = vec![
+            Issue::stream(IssueId(known.fresh_at(index))),
+            NumberBook::stream(self.programme, Series::Issue),
+            Programme::stream(self.programme),
+        ];
+        streams.extend(Unit::streams_upward(self.unit, known));
+        streams
+    }
+
+    /// Decides as the `index`-th issue of one request, which takes the `index`-th number from now.
+    pub(crate) fn decide_at(
+        &self,
+        index: u32,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<Decision, Rejection> {
+        let issue = IssueId(reads.fresh_at(index));
         if reads.get::<Issue>(issue.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
                 .with("what", "问题与困难")
                 .with("whatEn", "issue")
                 .with("name", issue));
         }
-        let programme = reads.need::<Programme>(self.programme.0)?;
-        if !programme.open {
-            return Err(Rejection::new(&rules::ISSUE_PROGRAMME_CLOSED));
-        }
+        let (programme, _) = Programme::need_open(self.programme, reads, (Self::ZH, "raising"))?;
         let happened_on = cx.occurred_at.date();
         guard::existing_unit("unit", self.unit, happened_on, reads)?;
         self.check_raiser(cx)?;
         self.check_class(programme, happened_on)?;
         self.check_fields(happened_on)?;
-        let book = IssueBook::stream(self.programme);
-        let number = reads.get::<IssueBook>(book.id).map_or(0, |book| book.last) + 1;
+        let (evidence, shown) = evidence::split(&self.evidence);
+        let number = NumberBook::next(self.programme, Series::Issue, index, reads);
         let raised = IssueRaised {
             issue,
             number,
@@ -111,19 +127,21 @@ impl Command for Raise {
             found_on: self.found_on.unwrap_or(happened_on),
             urgency: self.urgency,
             role: cx.authority.role,
-            evidence: self.evidence.clone(),
+            evidence,
         };
-        let text =
-            IssueRaisedText { place: self.place.clone(), description: self.description.clone() };
+        let text = IssueRaisedText {
+            place: self.place.clone(),
+            description: self.description.clone(),
+            evidence: shown,
+        };
         let about = |event: NewEvent| {
             event.about(Some(self.programme), Some(self.unit)).for_audience(Audience::Unit)
         };
+        let (book, taken) = NumberBook::take(self.programme, Series::Issue, number, issue.0);
         Ok(Decision::one(Issue::stream(issue), about(NewEvent::with_text(raised, &text)))
-            .and(book, about(NewEvent::new(IssueNumberTaken { number, issue }))))
+            .and(book, about(taken)))
     }
-}
 
-impl Raise {
     fn check_raiser(&self, cx: &Context) -> Result<(), Rejection> {
         let role = cx.authority.role;
         if self.source == Source::Commission && role != Role::DisciplineCommission {
@@ -177,8 +195,11 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::event::SubmissionNote;
+    use crate::evidence::EvidenceText;
     use crate::issue::fixture::*;
+    use crate::number_book::NumberTaken;
     use crate::testing::{at, day};
+    use crate::unit;
 
     #[test]
     fn raising_takes_the_next_number_of_the_book() {
@@ -196,7 +217,8 @@ mod tests {
             role: Role::OfficeHandler,
             evidence: vec![],
         };
-        outcome.then(&[raised.into(), IssueNumberTaken { number: 1, issue: ISSUE }.into()]);
+        let taken = NumberTaken { series: Series::Issue, number: 1, thing: ISSUE.0 };
+        outcome.then(&[raised.into(), taken.into()]);
         let text = outcome.text(0);
         assert_eq!(text["place"], "三组村道旁");
         assert_eq!(text["description"], "生活垃圾成堆。");
@@ -243,7 +265,7 @@ mod tests {
             note: late("下乡检查记录迟交"),
             ..by(HANDLER)
         };
-        town().when(&before, &raise()).then_rejected(&rules::ISSUE_UNIT_CLOSED);
+        town().when(&before, &raise()).then_rejected(&unit::rules::UNIT_NOT_EXISTING);
     }
 
     #[test]
@@ -292,7 +314,8 @@ mod tests {
 
     #[test]
     fn a_clue_is_not_recorded_and_every_fault_is_told() {
-        let photo = EvidenceReference { title: "线索移送函".to_owned(), ..photo() };
+        let said = EvidenceText { title: "线索移送函".to_owned(), ..photo().text };
+        let photo = Evidence { text: said, ..photo() };
         let raise = Raise {
             place: " ".to_owned(),
             description: "已作为问题线索移送。".to_owned(),
@@ -319,5 +342,67 @@ mod tests {
 
     fn late(reason: &str) -> SubmissionNote {
         SubmissionNote { back_entry_reason: Some(reason.to_owned()), told_by: None }
+    }
+
+    /// A visit that finds several things wrong, as an inspection will.
+    #[derive(Debug, Clone, Serialize)]
+    struct Visit {
+        findings: Vec<Raise>,
+    }
+
+    impl Command for Visit {
+        const NAME: &'static str = "issue.visit";
+        const ZH: &'static str = "巡查";
+        const POWERS: Powers = Raise::POWERS;
+
+        fn reads(&self, known: &Reads) -> Vec<StreamId> {
+            (0..).zip(&self.findings).flat_map(|(index, one)| one.reads_at(index, known)).collect()
+        }
+
+        fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+            self.findings[0].scope(reads)
+        }
+
+        fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+            let decide = |(index, one): (u32, &Raise)| {
+                let part = || format!("findings[{index}]");
+                one.decide_at(index, reads, cx).map_err(|refused| refused.under(&part()))
+            };
+            (0..)
+                .zip(&self.findings)
+                .map(decide)
+                .try_fold(Decision::default(), |all, one| one.map(|one| all.with(one)))
+        }
+    }
+
+    #[test]
+    fn one_command_raises_several_issues_with_consecutive_numbers() {
+        let outcome = town().when(&by(HANDLER), &Visit { findings: vec![raise(), raise()] });
+        let numbers = outcome.decision().writes.iter().filter_map(|(stream, new)| {
+            let crate::aggregate::Event::Issue(super::super::Event::IssueRaised(raised)) =
+                &new.event
+            else {
+                return None;
+            };
+            assert_eq!(*stream, Issue::stream(raised.issue));
+            Some((raised.number, raised.issue))
+        });
+        let numbers: Vec<_> = numbers.collect();
+        assert_eq!(numbers.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(numbers[0].1, ISSUE);
+        let book = outcome.recorded();
+        let stream = NumberBook::stream(PROGRAMME, Series::Issue);
+        let book = book.state::<NumberBook>(stream.id).cloned();
+        assert_eq!(book.map(|book| book.last), Some(2));
+    }
+
+    #[test]
+    fn a_refused_finding_is_named_in_the_request_that_brings_it() {
+        let nowhere = Raise { place: String::new(), description: String::new(), ..raise() };
+        let visit = Visit { findings: vec![raise(), nowhere] };
+        let outcome = town().when(&by(HANDLER), &visit);
+        let rejection = outcome.then_rejected(&general::FIELD_REQUIRED);
+        assert_eq!(rejection.field.as_deref(), Some("findings[1].place"));
+        assert_eq!(rejection.also[0].field.as_deref(), Some("findings[1].description"));
     }
 }

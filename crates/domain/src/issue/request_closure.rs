@@ -6,7 +6,7 @@ use super::guard::{self, Known};
 use super::{Act, Issue, IssueClosureRequested, ResultText, words};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::IssueId;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
@@ -21,7 +21,7 @@ pub struct RequestClosure {
     /// What was done, and to what effect; kept in private.
     pub result: String,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for RequestClosure {
@@ -47,9 +47,9 @@ impl Command for RequestClosure {
         words::required("result", &self.result)?;
         words::evidence(&self.evidence)?;
         known.require_evidence(&self.evidence)?;
-        let requested =
-            IssueClosureRequested { role: cx.authority.role, evidence: self.evidence.clone() };
-        let text = ResultText { result: self.result.clone() };
+        let (evidence, shown) = evidence::split(&self.evidence);
+        let requested = IssueClosureRequested { role: cx.authority.role, evidence };
+        let text = ResultText { result: self.result.clone(), evidence: shown };
         Ok(known.decided(NewEvent::with_text(requested, &text)))
     }
 }
@@ -58,6 +58,7 @@ impl Command for RequestClosure {
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::evidence::EvidenceReference;
     use crate::issue::fixture::*;
     use crate::issue::{Raise, rules};
     use crate::rejection::rules as general;
@@ -91,8 +92,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_the_evidence_is_kept_in_private() {
+        let shown = RequestClosure { evidence: vec![photo()], ..request_closure() };
+        let outcome = signed_for(&registered()).when(&by(CADRE), &shown);
+        let evidence = vec![photo().reference];
+        outcome.then(&[IssueClosureRequested { role: Role::Village, evidence }.into()]);
+        let said = &outcome.text(0)["evidence"];
+        let kept = serde_json::json!([{ "title": "现场照片", "kept_at": "乡村振兴办档案柜" }]);
+        assert_eq!(*said, kept);
+    }
+
+    #[test]
     fn bad_evidence_is_refused() {
-        let bad = EvidenceReference { sha256: "abc".to_owned(), ..photo() };
+        let reference = EvidenceReference { sha256: "abc".to_owned(), ..photo().reference };
+        let bad = Evidence { reference, ..photo() };
         let request = RequestClosure { evidence: vec![bad], ..request_closure() };
         signed_for(&registered())
             .when(&by(CADRE), &request)

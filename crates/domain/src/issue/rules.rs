@@ -3,8 +3,6 @@
 rules! {
     ISSUE_PHASE: State, "domain.md §10.2", "该问题现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the issue is {phaseEn}: {commandEn} is not possible";
     ISSUE_KIND: State, "domain.md §16.1-8", "“{kind}”不办理“{command}”。", "{commandEn} does not apply to this kind of issue";
-    ISSUE_PROGRAMME_CLOSED: State, "domain.md §10.4-3", "创建方案不在实施中，不能登记新问题。", "the programme is not open, no issue can be raised in it";
-    ISSUE_UNIT_CLOSED: State, "domain.md §10.4-14", "该单位在 {day} 不存在（尚未登记或已撤并），请选择现有单位。", "the unit does not exist on {day}";
     ISSUE_FOUND_LATER: Invalid, "domain.md §10.4-8", "发现日期 {found} 晚于登记事项发生日期 {day}，请核对。", "found on {found}, which is later than {day}";
     ISSUE_CLASS_UNKNOWN: Invalid, "domain.md §16.1-7", "创建方案中没有问题类别“{class}”，请从方案的类别中选择。", "the programme has no class of issue {class}";
     ISSUE_CLASS_MISSING: Invalid, "domain.md §16.1-7", "登记问题须选择类别，类别决定整改时限和销号核查项。", "a problem needs a class of the programme";

@@ -1,8 +1,9 @@
 //! The state of an issue and its fold.
 
-use super::doers::Doers;
 use super::events::*;
-use super::{AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Responsible, Urged};
+use super::{
+    AnswerOutcome, Doers, IssueKind, LookBackOutcome, Phase, ReopenGround, Responsible, Urged,
+};
 use crate::deadline::Deadline;
 use crate::deadline::light::Clock;
 use crate::event::Meta;

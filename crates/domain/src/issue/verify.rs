@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::guard::{self, Known, VERIFYING, VERIFYING_BEFORE};
 use super::{Act, Issue, IssueVerified, rules, words};
 use crate::command::{Command, Context, Decision, Reads};
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, Evidence};
 use crate::id::IssueId;
 use crate::power::{Powers, Scope};
 use crate::programme::Check;
@@ -24,7 +24,7 @@ pub struct Verify {
     /// A remark; kept in private.
     pub remark: Option<String>,
     /// What shows it.
-    pub evidence: Vec<EvidenceReference>,
+    pub evidence: Vec<Evidence>,
 }
 
 impl Command for Verify {
@@ -62,12 +62,13 @@ impl Command for Verify {
         known.require_checks(&self.checks)?;
         words::optional("remark", self.remark.as_deref())?;
         words::evidence(&self.evidence)?;
+        let (evidence, shown) = evidence::split(&self.evidence);
         let verified = IssueVerified {
             role: cx.authority.role,
             checks: guard::in_declared_order(&self.checks),
-            evidence: self.evidence.clone(),
+            evidence,
         };
-        Ok(known.decided(guard::with_remark(verified, self.remark.as_deref())))
+        Ok(known.decided(guard::with_finding(verified, self.remark.as_deref(), shown)))
     }
 }
 
@@ -108,6 +109,18 @@ mod tests {
         let given = outcome.recorded();
         let verification = issue(&given).verification.clone().expect("verified");
         assert_eq!(verification.doers.persons, [who(HANDLER)]);
+    }
+
+    #[test]
+    fn a_finding_is_a_remark_or_evidence_or_both() {
+        let given = requested(&registered());
+        let text = |verify: Verify| given.when(&by(HANDLER), &verify).text(0);
+        let shown = Verify { evidence: vec![photo()], ..verify() };
+        assert_eq!(text(shown.clone())["evidence"][0]["title"], "现场照片");
+        assert_eq!(text(shown).get("remark"), None);
+        let remarked = Verify { remark: Some("属实。".to_owned()), ..verify() };
+        assert_eq!(text(remarked), serde_json::json!({ "remark": "属实。", "evidence": [] }));
+        assert!(text(verify()).is_null(), "nothing was written");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! What people write about an issue: bounded text that never speaks of a clue.
+//! What people write about an issue, an enrolment: bounded text that never speaks of a clue.
 
-use crate::evidence::{self, EvidenceReference};
+use crate::evidence::{self, Evidence};
 use crate::issue::rules;
 use crate::rejection::Rejection;
 use crate::text;
@@ -14,7 +14,7 @@ pub const CLUE_WORDS: &[&str] =
 ///
 /// # Errors
 /// What [`text::required`] finds, or `CLUE_CONTENT`.
-pub(super) fn required(field: &str, words: &str) -> Result<(), Rejection> {
+pub(crate) fn required(field: &str, words: &str) -> Result<(), Rejection> {
     text::required(field, words)?;
     refuse_clue(field, words)
 }
@@ -23,18 +23,19 @@ pub(super) fn required(field: &str, words: &str) -> Result<(), Rejection> {
 ///
 /// # Errors
 /// As [`required`].
-pub(super) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection> {
+pub(crate) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection> {
     words.map_or(Ok(()), |words| required(field, words))
 }
 
-/// Checks references to evidence and their titles.
+/// Checks evidence and what is said of it.
 ///
 /// # Errors
 /// What [`evidence::check_all`] finds, or `CLUE_CONTENT`.
-pub(super) fn evidence(references: &[EvidenceReference]) -> Result<(), Rejection> {
-    evidence::check_all("evidence", references)?;
-    for (index, reference) in references.iter().enumerate() {
-        refuse_clue(&format!("evidence[{index}].title"), &reference.title)?;
+pub(crate) fn evidence(pieces: &[Evidence]) -> Result<(), Rejection> {
+    evidence::check_all("evidence", pieces)?;
+    for (index, Evidence { text, .. }) in pieces.iter().enumerate() {
+        refuse_clue(&format!("evidence[{index}].title"), &text.title)?;
+        refuse_clue(&format!("evidence[{index}].kept_at"), &text.kept_at)?;
     }
     Ok(())
 }
@@ -52,6 +53,8 @@ fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::EvidenceText;
+    use crate::issue::fixture::photo;
 
     #[test]
     fn every_word_of_a_clue_is_refused() {
@@ -70,6 +73,18 @@ mod tests {
         {
             assert!(required("reason", hidden).is_err(), "{hidden:?}");
         }
+    }
+
+    #[test]
+    fn evidence_speaks_of_no_clue() {
+        let said = |title: &str, kept_at: &str| {
+            let text = EvidenceText { title: title.to_owned(), kept_at: kept_at.to_owned() };
+            evidence(&[photo(), Evidence { text, ..photo() }]).map_err(|refused| refused.field)
+        };
+        let at = |field: &str| Err(Some(field.to_owned()));
+        assert_eq!(said("现场照片", "档案柜"), Ok(()));
+        assert_eq!(said("线索移送函", "档案柜"), at("evidence[1].title"));
+        assert_eq!(said("现场照片", "问题线索专柜"), at("evidence[1].kept_at"));
     }
 
     #[test]

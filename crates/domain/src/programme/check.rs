@@ -2,7 +2,8 @@
 
 use chrono::Datelike as _;
 
-use super::definition::{Definition, PROPOSAL, TargetBy, Window};
+use super::definition::{CitedDocument, Definition, PROPOSAL, TargetBy, Window};
+use super::reporting::{Column, ReportTask, Reporting};
 use super::rules;
 use crate::deadline::Limit;
 use crate::division_code::DivisionCode;
@@ -19,22 +20,22 @@ const EXTENSIONS_MAX: u32 = 20;
 
 /// The violations that were found so far.
 #[derive(Default)]
-struct Violations(Vec<Rejection>);
+pub(crate) struct Violations(pub(crate) Vec<Rejection>);
 
 impl Violations {
-    fn add(&mut self, path: &str, rejection: Rejection) {
+    pub(crate) fn add(&mut self, path: &str, rejection: Rejection) {
         self.0.push(rejection.field(path));
     }
 
-    fn of(&mut self, result: Result<(), Rejection>) {
+    pub(crate) fn of(&mut self, result: Result<(), Rejection>) {
         self.0.extend(result.err());
     }
 
-    fn text(&mut self, path: &str, value: &str) {
+    pub(crate) fn text(&mut self, path: &str, value: &str) {
         self.of(text::required(path, value));
     }
 
-    fn number(&mut self, path: &str, value: i64, min: i64, max: i64) {
+    pub(crate) fn number(&mut self, path: &str, value: i64, min: i64, max: i64) {
         if !(min..=max).contains(&value) {
             let rejection = Rejection::new(&general::INTEGER_OUT_OF_RANGE);
             self.add(path, rejection.with("min", min).with("max", max));
@@ -42,7 +43,7 @@ impl Violations {
     }
 
     /// Keys are well formed and stand once.
-    fn keys<'a>(&mut self, list: &str, keys: impl Iterator<Item = &'a str>) {
+    pub(crate) fn keys<'a>(&mut self, list: &str, keys: impl Iterator<Item = &'a str>) {
         let mut seen: Vec<&str> = Vec::new();
         for (index, key) in keys.enumerate() {
             let path = format!("{list}[{index}].key");
@@ -56,19 +57,19 @@ impl Violations {
         }
     }
 
-    fn at_least(&mut self, path: &str, count: usize, min: usize) {
+    pub(crate) fn at_least(&mut self, path: &str, count: usize, min: usize) {
         if count < min {
             self.add(path, Rejection::new(&rules::DEFINITION_TOO_FEW).with("min", min));
         }
     }
 
-    fn reference(&mut self, path: &str, key: &str, exists: bool) {
+    pub(crate) fn reference(&mut self, path: &str, key: &str, exists: bool) {
         if !exists {
             self.add(path, Rejection::new(&rules::DEFINITION_REFERENCE).with("key", key));
         }
     }
 
-    fn order(&mut self, path: &str, earlier: Date, later: Date) {
+    pub(crate) fn order(&mut self, path: &str, earlier: Date, later: Date) {
         if later < earlier {
             let rejection = Rejection::new(&rules::DEFINITION_DATES_ORDER);
             self.add(path, rejection.with("earlier", earlier).with("later", later));
@@ -76,7 +77,7 @@ impl Violations {
     }
 
     /// Where the year itself is wrong, that is told once and no day is blamed for it.
-    fn within(&mut self, path: &str, day: Date, year: i32) {
+    pub(crate) fn within(&mut self, path: &str, day: Date, year: i32) {
         if (YEAR_MIN..=YEAR_MAX).contains(&year) && day.0.year() != year {
             let rejection = Rejection::new(&rules::DEFINITION_OUTSIDE_YEAR);
             self.add(path, rejection.with("day", day).with("year", year));
@@ -89,15 +90,19 @@ impl Definition {
     pub fn violations(&self) -> Vec<Rejection> {
         let mut found = Violations::default();
         self.check_head(&mut found);
-        self.check_documents(&mut found);
+        check_documents(&self.documents, &mut found);
         self.check_stages(&mut found);
         self.check_windows(&mut found);
+        if let Some(reporting) = &self.reporting {
+            self.check_reporting(reporting, &mut found);
+        }
         self.check_targets(&mut found);
+        self.check_enrolment(&mut found);
         self.check_tasks_and_seats(&mut found);
         self.check_issue_classes(&mut found);
         self.check_issue_limits(&mut found);
         self.check_conflicts(&mut found);
-        self.check_clauses(&mut found);
+        check_clauses(self.clauses(), &self.documents, &mut found);
         found.0
     }
 
@@ -124,25 +129,6 @@ impl Definition {
         for (index, key) in self.approved_basis.iter().enumerate() {
             let path = format!("approved_basis[{index}]");
             found.reference(&path, key, self.document(key).is_some());
-        }
-    }
-
-    fn check_documents(&self, found: &mut Violations) {
-        found.at_least("documents", self.documents.len(), 1);
-        found.keys("documents", self.documents.iter().map(|document| document.key.as_str()));
-        for (index, document) in self.documents.iter().enumerate() {
-            let path = |field| format!("documents[{index}].{field}");
-            // Of a classified document nothing is repeated, so nothing else is looked at.
-            if document.classification == Classification::Classified {
-                let rejection = Rejection::new(&general::DOCUMENT_CLASSIFIED);
-                found.add(&path("classification"), rejection);
-                continue;
-            }
-            if let Some(number) = &document.number {
-                found.of(DocumentNumber::parse(&path("number"), number.as_str()).map(drop));
-            }
-            found.text(&path("title"), &document.title);
-            found.text(&path("issuer"), &document.issuer);
         }
     }
 
@@ -182,6 +168,59 @@ impl Definition {
         }
     }
 
+    fn check_reporting(&self, reporting: &Reporting, found: &mut Violations) {
+        for (index, column) in reporting.columns.iter().enumerate() {
+            let path = |field| format!("reporting.columns[{index}].{field}");
+            found.text(&path("name"), &column.name);
+            if reporting.columns[..index].iter().any(|other| other.key == column.key) {
+                let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                found.add(&path("key"), rejection.with("key", column.key.code()));
+            }
+        }
+        // Without these two nothing can be added up (`domain.md` R17).
+        for key in [Column::Current, Column::Cumulative] {
+            if !reporting.column(key).is_some_and(|column| column.required) {
+                let rejection = Rejection::new(&rules::DEFINITION_COLUMN_NEEDED);
+                found.add("reporting.columns", rejection.with("key", key.code()));
+            }
+        }
+        // A day that two periods tell of would be counted twice.
+        for (index, pair) in self.windows.windows(2).enumerate() {
+            let after = pair[0].period_to.plus_days(1).unwrap_or(pair[0].period_to);
+            let path = format!("windows[{}].period_from", index + 1);
+            found.order(&path, after, pair[1].period_from);
+        }
+        let (behind, far) =
+            (reporting.pace.behind_from_points, reporting.pace.far_behind_above_points);
+        found.number("reporting.pace.behind_from_points", behind.into(), 1, 100);
+        let path = "reporting.pace.far_behind_above_points";
+        found.number(path, far.into(), behind.into(), 100);
+        found.at_least("reporting.tasks", reporting.tasks.len(), 1);
+        found.keys("reporting.tasks", reporting.tasks.iter().map(|task| task.key.as_str()));
+        for (index, task) in reporting.tasks.iter().enumerate() {
+            self.check_report_task(&format!("reporting.tasks[{index}]"), task, found);
+        }
+    }
+
+    fn check_report_task(&self, at: &str, task: &ReportTask, found: &mut Violations) {
+        found.text(&format!("{at}.name"), &task.name);
+        if let Some(key) = &task.core_task {
+            let exists = self.core_tasks.iter().any(|known| known.key == *key);
+            found.reference(&format!("{at}.core_task"), key, exists);
+        }
+        for (place, source) in task.prefill.iter().enumerate() {
+            let path = format!("{at}.prefill[{place}]");
+            if task.prefill[..place].contains(source) {
+                let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                found.add(&path, rejection.with("key", source.code()));
+            } else if !source.counts_what_was_done() {
+                let rejection = Rejection::new(&rules::DEFINITION_VALUE);
+                let rejection = rejection.with("value", source.code());
+                found.add(&path, rejection.with("known", "issues、inspection、clean_up"));
+            }
+        }
+    }
+
     fn check_targets(&self, found: &mut Violations) {
         found.keys("targets", self.targets.iter().map(|target| target.key.as_str()));
         for (index, target) in self.targets.iter().enumerate() {
@@ -210,6 +249,31 @@ impl Definition {
                     found.add(&path, rejection.with("key", unit));
                 }
             }
+        }
+    }
+
+    fn check_enrolment(&self, found: &mut Violations) {
+        let Some(enrolment) = &self.enrolment else { return };
+        if let Some(notice) = enrolment.notice {
+            self.check_limit("enrolment.notice", notice, found);
+        }
+        found.at_least("enrolment.titles", enrolment.titles.len(), 1);
+        found.keys("enrolment.titles", enrolment.titles.iter().map(|title| title.key.as_str()));
+        for (index, title) in enrolment.titles.iter().enumerate() {
+            let path = |field| format!("enrolment.titles[{index}].{field}");
+            found.text(&path("name"), &title.name);
+            found.at_least(&path("units"), title.units.len(), 1);
+            for (place, kind) in title.units.iter().enumerate() {
+                if title.units[..place].contains(kind) {
+                    let rejection = Rejection::new(&rules::DEFINITION_DUPLICATE);
+                    let path = format!("enrolment.titles[{index}].units[{place}]");
+                    found.add(&path, rejection.with("key", kind.code()));
+                }
+            }
+        }
+        for (index, target) in self.targets.iter().enumerate() {
+            let path = format!("targets[{index}].kind");
+            found.reference(&path, &target.kind, self.title(&target.kind).is_some());
         }
     }
 
@@ -286,22 +350,48 @@ impl Definition {
             }
         }
     }
+}
 
-    fn check_clauses(&self, found: &mut Violations) {
-        for (path, clause) in self.clauses() {
-            let key = clause.split_once(' ').filter(|(_, place)| !place.trim().is_empty());
-            let Some((key, _)) = key else {
-                found.add(&path, Rejection::new(&rules::DEFINITION_CLAUSE));
-                continue;
-            };
-            found.text(&path, clause);
-            found.reference(&path, key, key == PROPOSAL || self.document(key).is_some());
+/// Documents that clauses cite.
+pub(crate) fn check_documents(documents: &[CitedDocument], found: &mut Violations) {
+    found.at_least("documents", documents.len(), 1);
+    found.keys("documents", documents.iter().map(|document| document.key.as_str()));
+    for (index, document) in documents.iter().enumerate() {
+        let path = |field| format!("documents[{index}].{field}");
+        // Of a classified document nothing is repeated, so nothing else is looked at.
+        if document.classification == Classification::Classified {
+            let rejection = Rejection::new(&general::DOCUMENT_CLASSIFIED);
+            found.add(&path("classification"), rejection);
+            continue;
         }
+        if let Some(number) = &document.number {
+            found.of(DocumentNumber::parse(&path("number"), number.as_str()).map(drop));
+        }
+        found.text(&path("title"), &document.title);
+        found.text(&path("issuer"), &document.issuer);
+    }
+}
+
+/// Clauses, each with its path: a document's key or `proposal`, and a place.
+pub(crate) fn check_clauses(
+    clauses: Vec<(String, &str)>,
+    documents: &[CitedDocument],
+    found: &mut Violations,
+) {
+    for (path, clause) in clauses {
+        let key = clause.split_once(' ').filter(|(_, place)| !place.trim().is_empty());
+        let Some((key, _)) = key else {
+            found.add(&path, Rejection::new(&rules::DEFINITION_CLAUSE));
+            continue;
+        };
+        found.text(&path, clause);
+        let known = key == PROPOSAL || documents.iter().any(|document| document.key == key);
+        found.reference(&path, key, known);
     }
 }
 
 /// Whether a key begins with a lower-case letter and goes on with those, digits and underscores.
-pub(super) fn well_formed_key(key: &str) -> bool {
+pub(crate) fn well_formed_key(key: &str) -> bool {
     let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     key.starts_with(|c: char| c.is_ascii_lowercase()) && key.len() <= 64 && key.chars().all(inner)
 }

@@ -7,7 +7,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{IssueClass, IssueLimits};
+use super::reporting::Reporting;
+use super::{EnrolmentRules, IssueClass, IssueLimits};
 use crate::deadline::RestDayRule;
 use crate::document::{Classification, DocumentNumber};
 use crate::role::Role;
@@ -40,8 +41,14 @@ pub struct Definition {
     pub stages: Vec<Stage>,
     /// The report windows.
     pub windows: Vec<Window>,
+    /// How progress is reported in them; a programme without it takes no reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporting: Option<Reporting>,
     /// The targets.
     pub targets: Vec<Target>,
+    /// The rules of enrolment; absent where the programme takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<EnrolmentRules>,
     /// The core tasks.
     pub core_tasks: Vec<CoreTask>,
     /// The leading group and its office, by titles.
@@ -268,6 +275,11 @@ impl Definition {
         self.conflicts.iter().find(|conflict| conflict.key == key)
     }
 
+    /// A report window by its key.
+    pub fn window(&self, key: &str) -> Option<&Window> {
+        self.windows.iter().find(|window| window.key == key)
+    }
+
     /// A class of issue by its key.
     pub fn issue_class(&self, key: &str) -> Option<&IssueClass> {
         self.issue_classes.iter().find(|class| class.key == key)
@@ -279,6 +291,10 @@ impl Definition {
             ("rest_days.clause".to_owned(), self.rest_days.clause.as_str()),
             ("issue_limits.clause".to_owned(), self.issue_limits.clause.as_str()),
         ];
+        if let Some(reporting) = &self.reporting {
+            clauses.push(("reporting.clause".to_owned(), &reporting.clause));
+            clauses.push(("reporting.pace.clause".to_owned(), &reporting.pace.clause));
+        }
         let mut list = |name: &str, listed: Vec<&'a str>| {
             let numbered = listed.into_iter().enumerate();
             let located = numbered.map(|(index, c)| (format!("{name}[{index}].clause"), c));
@@ -286,14 +302,23 @@ impl Definition {
         };
         list("stages", self.stages.iter().map(|stage| &*stage.clause).collect());
         list("windows", self.windows.iter().map(|window| &*window.clause).collect());
+        if let Some(enrolment) = &self.enrolment {
+            list("enrolment.titles", enrolment.titles.iter().map(|title| &*title.clause).collect());
+        }
         list("targets", self.targets.iter().map(|target| &*target.clause).collect());
         list("core_tasks", self.core_tasks.iter().map(|task| &*task.clause).collect());
         list("leading_group", self.leading_group.iter().map(|seat| &*seat.clause).collect());
         list("issue_classes", self.issue_classes.iter().map(|class| &*class.clause).collect());
+        if let Some(reporting) = &self.reporting {
+            list("reporting.tasks", reporting.tasks.iter().map(|task| &*task.clause).collect());
+        }
         for (index, conflict) in self.conflicts.iter().enumerate() {
             let options = conflict.options.iter().map(|option| &*option.clause).collect();
             list(&format!("conflicts[{index}].options"), options);
         }
+        clauses.extend(
+            self.enrolment.iter().map(|rules| ("enrolment.clause".to_owned(), &*rules.clause)),
+        );
         clauses
     }
 

@@ -4,14 +4,17 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
-use super::{Check, IssueClass, IssueLimits};
+use super::reporting::{CellSource, Column, PaceRule, ReportColumn, ReportTask, Reporting};
+use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, Document, DocumentNumber};
+use crate::quantity::QuantityUnit;
 use crate::role::Role;
 use crate::time::Date;
+use crate::unit::UnitKind;
 
 /// Minutes without a number.
-pub(super) fn document() -> Document {
+pub(crate) fn document() -> Document {
     Document {
         number: None,
         title: "和美乡村工作领导小组会议纪要".to_owned(),
@@ -22,7 +25,7 @@ pub(super) fn document() -> Document {
 }
 
 /// A definition with one or two of everything.
-pub(super) fn definition() -> Definition {
+pub(crate) fn definition() -> Definition {
     Definition {
         title: "样例镇2024年和美乡村创建实施方案".to_owned(),
         year: 2024,
@@ -56,6 +59,7 @@ pub(super) fn definition() -> Definition {
             period_to: day(6, 22),
             clause: "plan 五（四）".to_owned(),
         }],
+        reporting: Some(reporting()),
         targets: vec![Target {
             key: "villages".to_owned(),
             kind: "compliant_village".to_owned(),
@@ -65,6 +69,7 @@ pub(super) fn definition() -> Definition {
             units: vec!["样例村".to_owned()],
             clause: "plan 二".to_owned(),
         }],
+        enrolment: Some(enrolment()),
         core_tasks: vec![CoreTask {
             key: "clean_up".to_owned(),
             name: "村庄清洁".to_owned(),
@@ -89,6 +94,19 @@ pub(super) fn definition() -> Definition {
     }
 }
 
+fn enrolment() -> EnrolmentRules {
+    EnrolmentRules {
+        titles: vec![Title {
+            key: "compliant_village".to_owned(),
+            name: "达标村".to_owned(),
+            units: vec![UnitKind::Village, UnitKind::Community],
+            clause: "plan 二".to_owned(),
+        }],
+        notice: Some(Limit::WorkingDays(5)),
+        clause: "proposal 申报公示".to_owned(),
+    }
+}
+
 fn documents() -> Vec<CitedDocument> {
     let document = |key: &str, title: &str, issuer: &str| CitedDocument {
         key: key.to_owned(),
@@ -103,6 +121,37 @@ fn documents() -> Vec<CitedDocument> {
         CitedDocument { number, ..document("plan", "创建实施方案", "样例镇人民政府") },
         document("catalogue", "创建示范项目目录", "样例市人民政府"),
     ]
+}
+
+fn reporting() -> Reporting {
+    let optional = [Column::Problems, Column::NextStep, Column::ExpectedFinish];
+    let column = |key: &Column| ReportColumn {
+        key: *key,
+        name: key.zh().to_owned(),
+        required: !optional.contains(key) && !key.code().starts_with("funds"),
+    };
+    let task = |key: &str, name: &str, unit, required, prefill: &[CellSource]| ReportTask {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        core_task: Some("clean_up".to_owned()),
+        unit,
+        required,
+        prefill: prefill.to_vec(),
+        clause: "plan 五（四）".to_owned(),
+    };
+    Reporting {
+        clause: "plan 五（四）".to_owned(),
+        columns: Column::ALL.iter().map(column).collect(),
+        pace: PaceRule {
+            behind_from_points: 10,
+            far_behind_above_points: 30,
+            clause: "proposal 序时进度亮灯".to_owned(),
+        },
+        tasks: vec![
+            task("heaps", "清理杂物堆", QuantityUnit::Spot, true, &[CellSource::Issues]),
+            task("garbage", "清运生活垃圾", QuantityUnit::Tonne, false, &[CellSource::CleanUp]),
+        ],
+    }
 }
 
 fn issue_classes() -> Vec<IssueClass> {

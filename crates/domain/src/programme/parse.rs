@@ -4,12 +4,15 @@ use super::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, RestDays, Seat, Stage, Target,
     TargetBy, Town, Window,
 };
-use super::{Check, IssueClass, IssueLimits, rules};
+use super::reporting::{CellSource, Column, PaceRule, ReportColumn, ReportTask, Reporting};
+use super::{Check, EnrolmentRules, IssueClass, IssueLimits, Title, rules};
 use crate::deadline::{Limit, RestDayRule};
 use crate::document::{Classification, DocumentNumber};
+use crate::quantity::QuantityUnit;
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::toml_file::{self, File, Table, Vocabulary};
+use crate::unit::UnitKind;
 
 /// Reads a definition and checks it.
 ///
@@ -37,7 +40,9 @@ fn head(table: &mut Table<'_>) -> Definition {
         documents: table.tables("documents", document),
         stages: table.tables("stages", stage),
         windows: table.tables("windows", window),
+        reporting: table.table_if_any("reporting", reporting),
         targets: table.tables("targets", target),
+        enrolment: table.table_if_any("enrolment", enrolment),
         core_tasks: table.tables("core_tasks", core_task),
         leading_group: table.tables("leading_group", seat),
         issue_classes: table.tables("issue_classes", issue_class),
@@ -55,7 +60,8 @@ fn rest_days(table: &mut Table<'_>) -> RestDays {
     RestDays { rule: table.code("rule", &vocabulary), clause: table.text("clause") }
 }
 
-fn document(table: &mut Table<'_>) -> CitedDocument {
+/// An entry of `documents`.
+pub(crate) fn document(table: &mut Table<'_>) -> CitedDocument {
     CitedDocument {
         key: table.text("key"),
         number: document_number(table),
@@ -107,6 +113,50 @@ fn window(table: &mut Table<'_>) -> Window {
     }
 }
 
+fn reporting(table: &mut Table<'_>) -> Reporting {
+    Reporting {
+        clause: table.text("clause"),
+        columns: table.tables("columns", report_column),
+        pace: table.table("pace", pace).unwrap_or_else(|| PaceRule {
+            behind_from_points: 0,
+            far_behind_above_points: 0,
+            clause: String::new(),
+        }),
+        tasks: table.tables("tasks", report_task),
+    }
+}
+
+fn report_column(table: &mut Table<'_>) -> ReportColumn {
+    let vocabulary = Vocabulary { all: Column::ALL, code: Column::code };
+    ReportColumn {
+        key: table.code("key", &vocabulary),
+        name: table.text("name"),
+        required: table.flag("required"),
+    }
+}
+
+fn pace(table: &mut Table<'_>) -> PaceRule {
+    PaceRule {
+        behind_from_points: table.number("behind_from_points"),
+        far_behind_above_points: table.number("far_behind_above_points"),
+        clause: table.text("clause"),
+    }
+}
+
+fn report_task(table: &mut Table<'_>) -> ReportTask {
+    let units = Vocabulary { all: QuantityUnit::ALL, code: QuantityUnit::code };
+    let sources = Vocabulary { all: CellSource::ALL, code: CellSource::code };
+    ReportTask {
+        key: table.text("key"),
+        name: table.text("name"),
+        core_task: table.text_if_any("core_task"),
+        unit: table.code("unit", &units),
+        required: table.flag("required"),
+        prefill: table.codes("prefill", &sources),
+        clause: table.text("clause"),
+    }
+}
+
 fn target(table: &mut Table<'_>) -> Target {
     Target {
         key: table.text("key"),
@@ -126,6 +176,24 @@ fn target_by(table: &mut Table<'_>) -> TargetBy {
         return table.code("by", &vocabulary);
     }
     TargetBy::Year(i32::try_from(table.number("by")).unwrap_or(i32::MAX))
+}
+
+fn enrolment(table: &mut Table<'_>) -> EnrolmentRules {
+    EnrolmentRules {
+        titles: table.tables("titles", title),
+        notice: limit_if_any(table, "notice"),
+        clause: table.text("clause"),
+    }
+}
+
+fn title(table: &mut Table<'_>) -> Title {
+    let vocabulary = Vocabulary { all: UnitKind::ALL, code: UnitKind::code };
+    Title {
+        key: table.text("key"),
+        name: table.text("name"),
+        units: table.codes("units", &vocabulary),
+        clause: table.text("clause"),
+    }
 }
 
 fn core_task(table: &mut Table<'_>) -> CoreTask {
@@ -179,18 +247,32 @@ fn no_limits() -> IssueLimits {
     }
 }
 
+/// Stands for a limit that is missing, which is reported.
+const NO_LIMIT: Limit = Limit::WorkingDays(0);
+
 /// Exactly one of `working_days`, `calendar_days` and `date`.
 fn limit(table: &mut Table<'_>, key: &str) -> Limit {
-    let placeholder = Limit::WorkingDays(0);
-    let read = table.table(key, |limit| {
-        let given = ["working_days", "calendar_days", "date"].map(|kind| limit.has(kind));
-        let working_days = limit.number_if_any("working_days").map(Limit::WorkingDays);
-        let calendar_days = limit.number_if_any("calendar_days").map(Limit::CalendarDays);
-        let date = limit.date_if_any("date").map(Limit::Date);
-        let one = given.into_iter().filter(|given| *given).count() == 1;
-        (one, working_days.or(calendar_days).or(date).unwrap_or(placeholder))
-    });
-    let Some((one, limit)) = read else { return placeholder };
+    let read = table.table(key, one_of_three);
+    read.map_or(NO_LIMIT, |read| limit_of(table, key, read))
+}
+
+/// As [`limit`], where the key may be absent.
+fn limit_if_any(table: &mut Table<'_>, key: &str) -> Option<Limit> {
+    let read = table.table_if_any(key, one_of_three)?;
+    Some(limit_of(table, key, read))
+}
+
+/// A limit as far as it is written, and whether it is written in exactly one way.
+fn one_of_three(limit: &mut Table<'_>) -> (bool, Limit) {
+    let given = ["working_days", "calendar_days", "date"].map(|kind| limit.has(kind));
+    let working_days = limit.number_if_any("working_days").map(Limit::WorkingDays);
+    let calendar_days = limit.number_if_any("calendar_days").map(Limit::CalendarDays);
+    let date = limit.date_if_any("date").map(Limit::Date);
+    let one = given.into_iter().filter(|given| *given).count() == 1;
+    (one, working_days.or(calendar_days).or(date).unwrap_or(NO_LIMIT))
+}
+
+fn limit_of(table: &Table<'_>, key: &str, (one, limit): (bool, Limit)) -> Limit {
     if !one {
         let rejection = Rejection::new(&rules::DEFINITION_TYPE)
             .with("expected", "working_days、calendar_days、date 三者之一")

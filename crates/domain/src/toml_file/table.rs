@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Findings, Place, Source, VIOLATIONS_MAX, date_of};
 use crate::programme::rules;
 use crate::rejection::Rejection;
+use crate::score::Decimal;
 use crate::time::Date;
 
 /// How many entries a list takes.
@@ -36,6 +37,11 @@ struct Expected(&'static str, &'static str);
 const TEXT: Expected = Expected("文字", "a text");
 const DATE: Expected = Expected("日期，如 2024-04-08", "a date like 2024-04-08");
 const NUMBER: Expected = Expected("非负整数", "a whole number that is not negative");
+const DECIMAL: Expected = Expected(
+    "非负数，最多四位小数，如 0.5",
+    "a number that is not negative, with at most four decimal places, like 0.5",
+);
+const FLAG: Expected = Expected("true 或 false", "true or false");
 const LIST: Expected = Expected("列表（不超过500项）", "a list of at most 500 entries");
 const TABLE: Expected = Expected("表", "a table");
 
@@ -171,6 +177,33 @@ impl<'a> Table<'a> {
         self.value(key, value, &NUMBER, number_of)
     }
 
+    /// A decimal number that must be there; 0 where it is not. It is read from its digits as
+    /// written and never becomes a binary float.
+    pub(crate) fn decimal(&mut self, key: &str) -> Decimal {
+        let found = self.need(key);
+        let read = found.and_then(|(_, value)| self.value(key, value, &DECIMAL, decimal_of));
+        read.unwrap_or(Decimal::ZERO)
+    }
+
+    /// A decimal number that may be absent; see [`Self::decimal`].
+    pub(crate) fn decimal_if_any(&mut self, key: &str) -> Option<Decimal> {
+        let (_, value) = self.take(key)?;
+        self.value(key, value, &DECIMAL, decimal_of)
+    }
+
+    /// A flag that may be absent, which is to say false.
+    pub(crate) fn flag_if_any(&mut self, key: &str) -> bool {
+        let found = self.take(key);
+        let read = found.and_then(|(_, value)| self.value(key, value, &FLAG, flag_of));
+        read.unwrap_or_default()
+    }
+
+    /// Yes or no, which must be there; no where it is not.
+    pub(crate) fn flag(&mut self, key: &str) -> bool {
+        let found = self.need(key);
+        found.and_then(|(_, value)| self.value(key, value, &FLAG, flag_of)).unwrap_or_default()
+    }
+
     /// Whether a key's value is a text, for keys that take a text or something else.
     pub(crate) fn is_text(&self, key: &str) -> bool {
         self.entries.get(key).is_some_and(|entry| entry.value.get_ref().is_str())
@@ -239,6 +272,16 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// A value of a closed vocabulary that may be absent.
+    pub(crate) fn code_if_any<T: Copy>(
+        &mut self,
+        key: &str,
+        vocabulary: &Vocabulary<T>,
+    ) -> Option<T> {
+        self.take(key)?;
+        Some(self.code(key, vocabulary))
+    }
+
     /// A list of values of a closed vocabulary.
     pub(crate) fn codes<T: Copy>(&mut self, key: &str, vocabulary: &Vocabulary<T>) -> Vec<T> {
         let codes = self.list(key, true, &TEXT, text_of);
@@ -258,7 +301,27 @@ impl<'a> Table<'a> {
         key: &str,
         read: impl FnOnce(&mut Table<'a>) -> T,
     ) -> Option<T> {
-        let (file, value) = self.need(key)?;
+        let found = self.need(key);
+        self.within(key, found, read)
+    }
+
+    /// A table that may be absent.
+    pub(crate) fn table_if_any<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        let found = self.take(key);
+        self.within(key, found, read)
+    }
+
+    fn within<T>(
+        &mut self,
+        key: &str,
+        found: Option<(&'a Source<'a>, &'a Spanned<DeValue<'a>>)>,
+        read: impl FnOnce(&mut Table<'a>) -> T,
+    ) -> Option<T> {
+        let (file, value) = found?;
         let table = self.value(key, value, &TABLE, |value| value.get_ref().as_table())?;
         let mut nested = self.nested(self.path_of(key), file, table);
         let read = read(&mut nested);
@@ -267,13 +330,27 @@ impl<'a> Table<'a> {
     }
 
     /// A list of tables that must be there, though it may be empty.
-    pub(crate) fn tables<T>(
+    pub(crate) fn tables<T>(&mut self, key: &str, read: impl FnMut(&mut Table<'a>) -> T) -> Vec<T> {
+        self.tables_of(key, true, read)
+    }
+
+    /// A list of tables that may be absent.
+    pub(crate) fn tables_if_any<T>(
         &mut self,
         key: &str,
+        read: impl FnMut(&mut Table<'a>) -> T,
+    ) -> Vec<T> {
+        self.tables_of(key, false, read)
+    }
+
+    fn tables_of<T>(
+        &mut self,
+        key: &str,
+        needed: bool,
         mut read: impl FnMut(&mut Table<'a>) -> T,
     ) -> Vec<T> {
         let mut values = Vec::new();
-        for (path, file, value) in self.entries_of_list(key, true) {
+        for (path, file, value) in self.entries_of_list(key, needed) {
             let Some(table) = value.get_ref().as_table() else {
                 self.unexpected(path, &TABLE);
                 continue;
@@ -316,7 +393,18 @@ fn text_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<String> {
     value.get_ref().as_str().map(str::to_owned)
 }
 
+fn flag_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<bool> {
+    value.get_ref().as_bool()
+}
+
 fn number_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<u32> {
     let integer = value.get_ref().as_integer()?;
     u32::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn decimal_of<'a>(value: &'a Spanned<DeValue<'a>>) -> Option<Decimal> {
+    if let Some(float) = value.get_ref().as_float() {
+        return Decimal::parse(float.as_str());
+    }
+    number_of(value).map(Decimal::whole)
 }

@@ -10,9 +10,6 @@ use uuid::Uuid;
 
 use crate::port::RequestKey;
 
-/// A unit of work has at most so many events: what reads the log in whole units counts on it.
-pub const EVENTS_MAX: u32 = 64;
-
 /// An event with its place in its stream.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedEvent {

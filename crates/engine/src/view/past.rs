@@ -138,7 +138,7 @@ async fn filters(
         |stream: StreamId| EventFilter { stream: Some(stream.to_string()), ..every.clone() };
     Ok(match extent {
         Extent::Whole => {
-            let event_types = fold.types().iter().map(|name| (*name).to_owned()).collect();
+            let event_types = fold.types().into_iter().map(str::to_owned).collect();
             vec![EventFilter { event_types, ..every }]
         }
         Extent::Programme(programme) => {

@@ -147,8 +147,8 @@ impl Fold for UnitRegister {
         }
     }
 
-    fn types(&self) -> &'static [&'static str] {
-        Event::TYPES
+    fn types(&self) -> Vec<&'static str> {
+        Event::TYPES.to_vec()
     }
 
     fn fold(&self, event: &Recorded, rows: &mut Rows) {

@@ -334,13 +334,16 @@ impl Town {
     }
 
     /// A photo that nobody took: the demo keeps no bytes, and says so where they would be kept.
-    fn photo(&self, title: Text) -> proto::EvidenceReference {
+    fn photo(&self, title: Text) -> proto::Evidence {
         const KEPT_AT: &str = "样例数据，无原件";
-        proto::EvidenceReference {
+        let reference = proto::EvidenceReference {
             sha256: self.client.digest_of_nothing(),
             salted: true,
             media_type: "image/jpeg".to_owned(),
             size_bytes: 240_000,
+        };
+        proto::Evidence {
+            reference: Some(reference),
             title: title.zh.to_owned(),
             kept_at: KEPT_AT.to_owned(),
         }

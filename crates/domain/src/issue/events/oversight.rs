@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::rectification::AnswerText;
-use super::{ReasonText, RemarkText, reason, remark};
+use super::{FindingText, ReasonText, reason};
 use crate::evidence::EvidenceReference;
 use crate::id::{IssueId, PersonId};
 use crate::issue::{LookBackOutcome, ReopenGround, Urged, WithdrawalGround};
@@ -61,14 +61,16 @@ pub struct IssueLookedBack {
     /// What shows it.
     pub evidence: Vec<EvidenceReference>,
 }
-event_data!(IssueLookedBack, "问题回头看", RemarkText, {
+event_data!(IssueLookedBack, "问题回头看", FindingText, {
     (
         IssueLookedBack {
             role: Role::OfficeHandler,
             outcome: LookBackOutcome::Passed,
             evidence: vec![],
         },
-        remark("现场整洁，未见反弹。"),
+        Some(FindingText {
+            remark: Some("现场整洁，未见反弹。".to_owned()), evidence: vec![]
+        }),
     )
 });
 

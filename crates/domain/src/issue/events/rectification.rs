@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ReasonText, RemarkText, reason, remark};
+use super::{FindingText, ReasonText, RemarkText, reason, remark};
 use crate::deadline::{Deadline, Limit, RestDayRule};
 use crate::event::NoText;
-use crate::evidence::EvidenceReference;
+use crate::evidence::{self, EvidenceReference, EvidenceText};
 use crate::id::{IssueId, PersonId, ProgrammeId, UnitId};
 use crate::issue::{AnswerOutcome, IssueKind, Responsible, Source, Urgency};
 use crate::programme::Check;
@@ -49,8 +49,11 @@ pub struct IssueRaisedText {
     pub place: String,
     /// What is wrong.
     pub description: String,
+    /// What is said of the evidence, in the order of the facts.
+    pub evidence: Vec<EvidenceText>,
 }
 event_data!(IssueRaised, "问题登记", IssueRaisedText, {
+    let (evidence, shown) = evidence::split(&[evidence::example()]);
     (
         IssueRaised {
             issue: IssueId(Uuid::from_u128(10)),
@@ -63,11 +66,12 @@ event_data!(IssueRaised, "问题登记", IssueRaisedText, {
             found_on: Date::ymd(2024, 5, 6).expect("a date"),
             urgency: Urgency::Ordinary,
             role: Role::OfficeHandler,
-            evidence: vec![evidence_example()],
+            evidence,
         },
         Some(IssueRaisedText {
             place: "三组村道旁".to_owned(),
             description: "生活垃圾成堆，长期未清运。".to_owned(),
+            evidence: shown,
         }),
     )
 });
@@ -86,11 +90,14 @@ pub struct IssueFixedOnSpot {
 pub struct ResultText {
     /// What was done, and to what effect.
     pub result: String,
+    /// What is said of the evidence, in the order of the facts.
+    pub evidence: Vec<EvidenceText>,
 }
 event_data!(IssueFixedOnSpot, "当场整改", ResultText, {
+    let (evidence, shown) = evidence::split(&[evidence::example()]);
     (
-        IssueFixedOnSpot { role: Role::Village, evidence: vec![evidence_example()] },
-        Some(ResultText { result: "当场组织清运完毕。".to_owned() }),
+        IssueFixedOnSpot { role: Role::Village, evidence },
+        Some(ResultText { result: "当场组织清运完毕。".to_owned(), evidence: shown }),
     )
 });
 
@@ -184,9 +191,12 @@ pub struct IssueClosureRequested {
     pub evidence: Vec<EvidenceReference>,
 }
 event_data!(IssueClosureRequested, "申请销号", ResultText, {
+    let (evidence, shown) = evidence::split(&[evidence::example()]);
     (
-        IssueClosureRequested { role: Role::Village, evidence: vec![evidence_example()] },
-        Some(ResultText { result: "已清运，已落实保洁员。".to_owned() }),
+        IssueClosureRequested { role: Role::Village, evidence },
+        Some(ResultText {
+            result: "已清运，已落实保洁员。".to_owned(), evidence: shown
+        }),
     )
 });
 
@@ -200,14 +210,15 @@ pub struct IssueVerified {
     /// What shows it.
     pub evidence: Vec<EvidenceReference>,
 }
-event_data!(IssueVerified, "整改复核", RemarkText, {
+event_data!(IssueVerified, "整改复核", FindingText, {
+    let (evidence, shown) = evidence::split(&[evidence::example()]);
     (
         IssueVerified {
             role: Role::LineOffice,
             checks: vec![Check::MeasuresDone, Check::Evidence],
-            evidence: vec![],
+            evidence,
         },
-        remark("现场查看，属实。"),
+        Some(FindingText { remark: Some("现场查看，属实。".to_owned()), evidence: shown }),
     )
 });
 
@@ -274,17 +285,6 @@ pub struct DifficultyConfirmed {
 event_data!(DifficultyConfirmed, "困难答复确认", RemarkText, {
     (DifficultyConfirmed { outcome: AnswerOutcome::Settled }, remark("车辆已到位。"))
 });
-
-pub(super) fn evidence_example() -> EvidenceReference {
-    EvidenceReference {
-        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
-        salted: true,
-        media_type: "image/jpeg".to_owned(),
-        size_bytes: 48_213,
-        title: "现场照片".to_owned(),
-        kept_at: "乡村振兴办档案柜".to_owned(),
-    }
-}
 
 pub(super) fn deadline_example() -> Deadline {
     Deadline {

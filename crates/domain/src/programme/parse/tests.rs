@@ -148,6 +148,76 @@ fn longxi_has_its_stages_windows_and_targets() {
 }
 
 #[test]
+fn longxi_has_progress_reported_on_its_four_core_tasks() {
+    let longxi = longxi();
+    let reporting = longxi.reporting.as_ref().expect("the plan asks for a table");
+    assert_eq!(reporting.clause, "plan 五（四）");
+    let keys: Vec<_> = reporting.columns.iter().map(|column| column.key).collect();
+    assert_eq!(keys, Column::ALL);
+    for core_task in &longxi.core_tasks {
+        let of_it = |task: &&ReportTask| task.core_task.as_deref() == Some(&core_task.key);
+        assert!(reporting.tasks.iter().filter(of_it).any(|t| t.required), "{}", core_task.key);
+    }
+    let heaps = reporting.task("yard_clutter").expect("one of the five clearances");
+    assert_eq!(heaps.unit, QuantityUnit::Spot);
+    assert_eq!(heaps.prefill, [CellSource::Issues, CellSource::CleanUp]);
+}
+
+#[test]
+fn a_table_of_progress_is_checked() {
+    let with = |reporting: &str| violations(&format!("{SOUND}{reporting}"));
+    assert_eq!(
+        definition(&[File { name: "p.toml", content: SOUND }]).map(|d| d.reporting),
+        Ok(None)
+    );
+    let table = r#"
+[reporting]
+clause = "plan 五"
+columns = [{ key = "current", name = "本期", required = true }, { key = "current", name = "又", required = false }]
+pace = { behind_from_points = 30, far_behind_above_points = 10, clause = "plan 五" }
+[[reporting.tasks]]
+key = "heaps"
+name = "杂物堆"
+core_task = "water"
+unit = "spot"
+required = true
+prefill = ["typed"]
+clause = "plan 五"
+"#;
+    let reasons: Vec<_> = with(table).into_iter().map(|(reason, _)| reason).collect();
+    let expected = [
+        &rules::DEFINITION_DUPLICATE,
+        &rules::DEFINITION_COLUMN_NEEDED,
+        &general::INTEGER_OUT_OF_RANGE,
+        &rules::DEFINITION_REFERENCE,
+        &rules::DEFINITION_VALUE,
+    ];
+    assert_eq!(reasons, expected.map(|rule| rule.reason));
+    let overlap = table.to_owned()
+        + r#"
+[[windows]]
+key = "q3"
+name = "第三季度"
+opens = 2024-09-09
+due = 2024-09-22
+period_from = 2024-06-22
+period_to = 2024-09-22
+clause = "plan 五"
+"#;
+    let overlap = with(&overlap);
+    let order = rules::DEFINITION_DATES_ORDER.reason;
+    assert!(
+        overlap
+            .iter()
+            .any(|(reason, at)| *reason == order && at.ends_with("windows[1].period_from"))
+    );
+    let flag = with(&table.replace("required = false", "required = \"no\""));
+    assert!(flag.iter().any(|(reason, _)| *reason == rules::DEFINITION_TYPE.reason));
+    let unit = with(&table.replace("\"spot\"", "\"furlong\""));
+    assert!(unit.iter().any(|(_, place)| place.ends_with("reporting.tasks[0].unit")));
+}
+
+#[test]
 fn longxi_cites_its_documents_and_invents_no_numbers() {
     let longxi = longxi();
     let numbers: Vec<_> =
@@ -380,4 +450,35 @@ parent = \"c\"
     ]
     .map(|(rule, field)| (rule.reason, field.to_owned()));
     assert_eq!(found, expected);
+}
+
+#[test]
+fn r03_longxi_enrols_villages_and_courtyards_each_for_a_title_of_its_own() {
+    let longxi = longxi();
+    let held = |key: &str| longxi.title(key).map(|title| title.units.clone()).unwrap_or_default();
+    assert_eq!(held("compliant_village"), [UnitKind::Village, UnitKind::Community]);
+    assert_eq!(held("harmonious_courtyard"), [UnitKind::Courtyard]);
+    let places = ["compliant_village", "harmonious_courtyard"].map(|key| longxi.places(key));
+    assert_eq!(places, [3, 2]);
+    assert_eq!(longxi.notice(), Some(Limit::WorkingDays(5)));
+}
+
+#[test]
+fn a_target_counts_a_title_that_units_can_be_enrolled_for() {
+    let enrolment = |key: &str, units: &str| {
+        format!(
+            "{SOUND}\n[enrolment]\nclause = \"plan 二\"\n\n[[enrolment.titles]]\n\
+             key = \"{key}\"\nname = \"达标村\"\nunits = [{units}]\nclause = \"plan 二\"\n"
+        )
+    };
+    let sound = enrolment("compliant_village", "\"village\"");
+    let read = definition(&[File { name: "p.toml", content: &sound }]).expect("it is sound");
+    assert_eq!(read.notice(), None);
+    let found = |content: &str| -> Vec<_> {
+        violations(content).into_iter().map(|(reason, _)| reason).collect()
+    };
+    assert_eq!(found(&enrolment("star_village", "\"village\"")), ["DEFINITION_REFERENCE"]);
+    assert_eq!(found(&enrolment("compliant_village", "")), ["DEFINITION_TOO_FEW"]);
+    let twice = enrolment("compliant_village", "\"village\", \"village\"");
+    assert_eq!(found(&twice), ["DEFINITION_DUPLICATE"]);
 }

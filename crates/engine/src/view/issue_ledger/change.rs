@@ -51,9 +51,7 @@ pub(super) fn raised(raised: &IssueRaised, event: &Recorded, rows: &mut Rows) {
 
 fn entered(raised: &IssueRaised, event: &Recorded, approaching_days: u32) -> IssueRow {
     let (at, position) = (event.envelope.occurred_at, event.envelope.position);
-    let evidence = raised.evidence.iter().cloned();
-    let stage = EvidenceStage::Found;
-    let found = evidence.map(|reference| EvidenceEntry { position, stage, reference }).collect();
+    let found = shown(position, EvidenceStage::Found, &raised.evidence);
     IssueRow {
         programme: raised.programme,
         number: raised.number,
@@ -83,7 +81,7 @@ fn entered(raised: &IssueRaised, event: &Recorded, approaching_days: u32) -> Iss
         phase: Phase::Registered,
         since: at,
         result_position: None,
-        evidence: Json(found),
+        evidence: Json(found.into_iter().collect()),
         extensions: Json::default(),
         extension_count: 0,
         suspensions: Json::default(),
@@ -112,6 +110,16 @@ fn entered(raised: &IssueRaised, event: &Recorded, approaching_days: u32) -> Iss
         revision: event.envelope.revision,
         position,
     }
+}
+
+/// An entry where anything was shown.
+fn shown(
+    position: u64,
+    stage: EvidenceStage,
+    evidence: &[EvidenceReference],
+) -> Option<EvidenceEntry> {
+    let entry = || EvidenceEntry { position, stage, references: evidence.to_vec() };
+    (!evidence.is_empty()).then(entry)
 }
 
 /// Changes an issue's row.
@@ -364,9 +372,7 @@ impl Entry<'_> {
     }
 
     fn shown(&mut self, stage: EvidenceStage, evidence: &[EvidenceReference]) {
-        for reference in evidence {
-            let reference = reference.clone();
-            let entry = EvidenceEntry { position: self.position, stage, reference };
+        if let Some(entry) = shown(self.position, stage, evidence) {
             cell::evidence.push(self.row, &entry);
         }
     }

@@ -205,15 +205,15 @@ impl EvidenceStage {
     }
 }
 
-/// A piece of evidence with its step.
+/// What was shown at a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceEntry {
-    /// The position of the event that refers to it.
+    /// The position of the event that refers to it, and in whose text its titles and places stand.
     pub position: u64,
     /// The step.
     pub stage: EvidenceStage,
-    /// The reference.
-    pub reference: EvidenceReference,
+    /// The pieces, in the order of the event.
+    pub references: Vec<EvidenceReference>,
 }
 
 /// An extension.

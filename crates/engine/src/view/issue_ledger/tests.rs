@@ -116,8 +116,12 @@ async fn a_rectification_fills_the_columns_of_the_official_form() {
     assert_eq!((before.due, before.extension_count), (Some(day("2024-05-27")), 1));
     let [entry] = &before.extensions.0[..] else { panic!("one extension") };
     assert_eq!((entry.position, entry.from), (extension, Some(day("2024-05-20"))));
-    let stages: Vec<EvidenceStage> = before.evidence.0.iter().map(|entry| entry.stage).collect();
-    assert_eq!(stages, [EvidenceStage::Found, EvidenceStage::Rectified]);
+    let shown = before.evidence.0.iter().map(|entry| (entry.position, entry.stage));
+    let shown: Vec<(u64, EvidenceStage)> = shown.collect();
+    assert_eq!(
+        shown,
+        [(2, EvidenceStage::Found), (7, EvidenceStage::Rectified), (8, EvidenceStage::Verified)]
+    );
     assert_eq!(before.signed_at, Some(morning("2024-05-07")));
     assert_eq!(
         (before.verified_at, before.verified_by),

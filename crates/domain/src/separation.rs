@@ -1,9 +1,13 @@
-//! Those who did something for an issue, as separation of duties knows them.
+//! Separation of duties by person, whatever the roles (`domain.md` §16.1-6), and the commission's
+//! abstention (§16.1-9): what every aggregate asks in the same way.
 
 use crate::command::{Context, Reads};
 use crate::event::Meta;
 use crate::id::{DelegationId, PersonId};
 use crate::person::Person;
+use crate::power::held;
+use crate::rejection::{Rejection, rules};
+use crate::role::Role;
 
 /// Those who did something: who entered it, for whom, and by which delegations.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub struct Doers {
 
 impl Doers {
     /// Those of one event.
-    pub(super) fn of(meta: &Meta) -> Self {
+    pub(crate) fn of(meta: &Meta) -> Self {
         let principal = meta.on_behalf_of.or(meta.actor);
         Self {
             persons: meta.persons().collect(),
@@ -26,7 +30,7 @@ impl Doers {
     }
 
     /// Adds those that are not there yet.
-    pub(super) fn add(&mut self, others: &Self) {
+    pub(crate) fn add(&mut self, others: &Self) {
         add_missing(&mut self.persons, &others.persons);
         add_missing(&mut self.delegated, &others.delegated);
     }
@@ -39,7 +43,7 @@ impl Doers {
     /// Whether one of those whose act is now decided had a part in it. A delegation joins two
     /// persons: what was done through it, then or now, its giver did too, and so two delegates of
     /// one giver are no two persons.
-    pub(super) fn share_in(&self, reads: &Reads, cx: &Context) -> bool {
+    pub(crate) fn share_in(&self, reads: &Reads, cx: &Context) -> bool {
         let givers: Vec<PersonId> = self
             .delegated
             .iter()
@@ -59,4 +63,39 @@ fn add_missing<T: Copy + PartialEq>(known: &mut Vec<T>, others: &[T]) {
             known.push(*other);
         }
     }
+}
+
+/// A duty as people call it; one person holds at most one of a separated pair.
+#[derive(Clone, Copy)]
+pub(crate) struct Duty {
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+}
+
+/// Neither who acts nor who enters it may have acted in the other duty; who delegated has acted
+/// through the delegate.
+pub(crate) fn apart(
+    reads: &Reads,
+    cx: &Context,
+    earlier: &Doers,
+    (did, does): (Duty, Duty),
+    who_could: &[Role],
+) -> Result<(), Rejection> {
+    if !earlier.share_in(reads, cx) {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::SEPARATION_OF_DUTIES)
+        .with("did", did.zh)
+        .with("didEn", did.en)
+        .with("does", does.zh)
+        .with("doesEn", does.en)
+        .who_could(who_could))
+}
+
+/// Whether somebody whose act it is belongs to the commission or stands in for a member, under
+/// whatever hat the act is done.
+pub(crate) fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
+    cx.persons().iter().filter_map(|id| reads.get::<Person>(id.0)).any(|person| {
+        held(person, cx.today).any(|assignment| assignment.role == Role::DisciplineCommission)
+    })
 }

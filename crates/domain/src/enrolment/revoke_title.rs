@@ -1,0 +1,89 @@
+//! Record that the higher authority revoked a title (摘牌).
+
+use serde::Serialize;
+
+use super::guard::{self, Known, RECORDERS};
+use super::{Act, Enrolment, ReasonText, TitleRevoked};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::document::Document;
+use crate::event::{Audience, NewEvent};
+use crate::id::EnrolmentId;
+use crate::issue::words;
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::stream::StreamId;
+
+/// Records a revocation, after a review or without one.
+#[derive(Debug, Clone, Serialize)]
+pub struct RevokeTitle {
+    /// The enrolment.
+    pub enrolment: EnrolmentId,
+    /// Why; kept in private.
+    pub reason: String,
+    /// The higher authority's decision.
+    pub document: Document,
+}
+
+impl Command for RevokeTitle {
+    const NAME: &'static str = "enrolment.revoke_title";
+    const ZH: &'static str = "登记摘牌";
+    const POWERS: Powers = Powers::decision(RECORDERS);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::reads(self.enrolment, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::scope(self.enrolment, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Enrolment::stream(self.enrolment))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let known = Known::allowing(Act::RevokeTitle, self.enrolment, RECORDERS, reads, cx)?;
+        known.check_decision(&self.document, cx)?;
+        words::required("reason", &self.reason)?;
+        let revoked = TitleRevoked { role: cx.authority.role, document: self.document.clone() };
+        let text = ReasonText { reason: self.reason.clone() };
+        let event = NewEvent::with_text(revoked, &text).citing(Some(self.document.cite()));
+        Ok(known.decided(event, Audience::All))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enrolment::fixture::*;
+    use crate::enrolment::{Phase, ReviewOutcome, rules};
+    use crate::role::Role;
+
+    #[test]
+    fn r04_a_title_is_revoked_after_a_review_or_without_one() {
+        let reviewed = titled().when(&by(HEAD), &review_title(ReviewOutcome::NotKept)).recorded();
+        for given in [titled(), reviewed] {
+            let outcome = given.when(&by(HEAD), &revoke_title());
+            let document = decision("2024-05-20");
+            outcome.then(&[TitleRevoked { role: Role::OfficeHead, document }.into()]);
+            assert_eq!(outcome.text(0)["reason"], "弄虚作假。");
+            let given = outcome.recorded();
+            let state = enrolment(&given);
+            assert_eq!((state.phase, state.review_due), (Phase::Revoked, None));
+        }
+    }
+
+    #[test]
+    fn s16_1_1_a_town_revokes_no_title() {
+        let mut own = revoke_title();
+        own.document.issuer = "样例镇人民政府".to_owned();
+        titled().when(&by(HEAD), &own).then_rejected(&rules::ENROLMENT_OTHER_AUTHORITY);
+    }
+
+    #[test]
+    fn s16_1_10_a_revocation_speaks_of_no_clue() {
+        let clue =
+            RevokeTitle { reason: "已作为问题线索移送".to_owned(), ..revoke_title() };
+        titled().when(&by(HEAD), &clue).then_rejected(&crate::issue::rules::CLUE_CONTENT);
+    }
+}

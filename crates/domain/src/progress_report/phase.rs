@@ -1,0 +1,69 @@
+//! The phases of a progress report and the table of what may be done in each (`domain.md` §10.2).
+
+use super::rules;
+use crate::rejection::Rejection;
+
+vocabulary! {
+    /// Where a report stands. Late is no phase: it is seen from the days.
+    #[derive(Default)]
+    Phase {
+        #[default]
+        NotFiled = "not_filed", "未填报", "not filed";
+        Draft = "draft", "草稿", "draft";
+        Submitted = "submitted", "待村级审核", "submitted";
+        Reviewed = "reviewed", "待受理", "reviewed by the village";
+        Returned = "returned", "已退回", "returned";
+        Withdrawn = "withdrawn", "已撤回", "withdrawn";
+        Locked = "locked", "已受理锁定", "accepted and locked";
+        Recheck = "recheck", "已锁定待复查", "locked, to be rechecked";
+    }
+}
+
+vocabulary! {
+    /// What may be done with a report; the codes are the commands' names after `report.`.
+    Act {
+        SaveDraft = "save_draft", "保存进度表草稿", "save a report's draft";
+        Submit = "submit", "提交进度表", "submit a report";
+        Withdraw = "withdraw", "撤回进度表", "withdraw a report";
+        Review = "review", "村级审核进度表", "review a report";
+        Return = "return", "退回进度表", "return a report";
+        Accept = "accept", "受理进度表", "accept a report";
+        Correct = "correct", "更正进度表", "correct a report";
+        Recheck = "recheck", "复查进度表", "recheck a report";
+    }
+}
+
+/// What may be done when: one row an act, in the order of [`Act::ALL`].
+pub const TABLE: &[(Act, &[Phase])] = &[
+    (Act::SaveDraft, &[Phase::NotFiled, Phase::Draft, Phase::Returned, Phase::Withdrawn]),
+    // What was returned is changed before it comes again.
+    (Act::Submit, &[Phase::Draft, Phase::Withdrawn]),
+    (Act::Withdraw, &[Phase::Submitted, Phase::Reviewed]),
+    (Act::Review, &[Phase::Submitted]),
+    (Act::Return, &[Phase::Reviewed]),
+    (Act::Accept, &[Phase::Reviewed]),
+    (Act::Correct, &[Phase::Locked, Phase::Recheck]),
+    (Act::Recheck, &[Phase::Recheck]),
+];
+
+/// Refuses what the report's phase does not allow.
+///
+/// # Errors
+/// `REPORT_PHASE`.
+pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
+    let (_, phases) =
+        TABLE.iter().find(|row| row.0 == act).expect("the table has a row for every act");
+    if phases.contains(&phase) {
+        return Ok(());
+    }
+    let when: Vec<&str> = phases.iter().map(|phase| phase.zh()).collect();
+    Err(Rejection::new(&rules::REPORT_PHASE)
+        .with("command", act.zh())
+        .with("commandEn", act.en())
+        .with("phase", phase.zh())
+        .with("phaseEn", phase.en())
+        .with("allowed", when.join("、")))
+}
+
+#[cfg(test)]
+mod tests;

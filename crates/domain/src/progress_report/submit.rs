@@ -1,0 +1,276 @@
+//! Submit the draft to the village's reviewer: now its figures must be complete and add up
+//! (`domain.md` R17). After the due day it is late and taken all the same (R14).
+
+use serde::Serialize;
+
+use super::guard::{self, Known};
+use super::{Act, CellKey, ReportKey, ReportSubmitted, ReportSubmittedText, rules};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::event::NewEvent;
+use crate::evidence::{self, Evidence};
+use crate::issue::words;
+use crate::power::{Powers, Scope};
+use crate::rejection::{Rejection, rules as general};
+use crate::role::Role;
+use crate::stream::StreamId;
+
+/// How many cells a request may confirm.
+const CONFIRMED_MAX: usize = 200;
+
+/// Submits the last draft.
+#[derive(Debug, Clone, Serialize)]
+pub struct SubmitReport {
+    /// The report.
+    pub key: ReportKey,
+    /// Cells whose unit of measure looks like a slip and is right.
+    pub confirmed_units: Vec<CellKey>,
+    /// The paper or message that it was copied from; an entry by proxy needs it.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Command for SubmitReport {
+    const NAME: &'static str = "report.submit";
+    const ZH: &'static str = "提交进度表";
+    const POWERS: Powers = Powers::entry(&[Role::Village]);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::reads(&self.key, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::scope(&self.key, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(self.key.stream())
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let known = Known::taking(Act::Submit, &self.key, reads, cx)?;
+        known.in_order(cx)?;
+        if cx.principal != cx.submitter && self.evidence.is_empty() {
+            return Err(Rejection::new(&rules::REPORT_PROXY_SCAN).field("evidence"));
+        }
+        words::evidence(&self.evidence)?;
+        check_confirmed(&self.confirmed_units)?;
+        let checked = known.basis(&self.confirmed_units, false).check(&known.report.lines)?;
+        let (evidence, said) = evidence::split(&self.evidence);
+        let submitted = ReportSubmitted {
+            number: known.report.submissions + 1,
+            draft: known.report.drafts,
+            due: known.opened.deadline.due,
+            previous: checked.previous,
+            warnings: checked.warnings,
+            confirmed_units: checked.confirmed_units,
+            evidence,
+        };
+        let event = match said.is_empty() {
+            true => NewEvent::new(submitted),
+            false => NewEvent::with_text(submitted, &ReportSubmittedText { evidence: said }),
+        };
+        Ok(known.decided(event))
+    }
+}
+
+/// Refuses more confirmations than a table can need.
+pub(super) fn check_confirmed(confirmed: &[CellKey]) -> Result<(), Rejection> {
+    if confirmed.len() > CONFIRMED_MAX {
+        return Err(Rejection::new(&general::FIELD_TOO_MANY)
+            .field("confirmed_units")
+            .with("max", CONFIRMED_MAX));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Money;
+    use crate::programme::reporting::Column;
+    use crate::progress_report::fixture::*;
+    use crate::progress_report::{
+        Cell, LineEntry, LineKey, LineWarning, Phase, PreviousFigure, PreviousFrom, WarningKind,
+    };
+    use crate::quantity::{Amount, QuantityUnit};
+    use crate::testing::{Given, at};
+
+    #[test]
+    fn r14_what_comes_after_the_due_day_is_late_and_taken() {
+        for (time, days) in
+            [("2024-06-24 23:59", 0), ("2024-06-25 00:00", 1), ("2024-06-30 23:59", 6)]
+        {
+            let given = drafted().now(at(time)).when(&by(CADRE), &submit("q2")).recorded();
+            assert_eq!(report(&given, "q2").due, Some(date("2024-06-24")));
+            assert_eq!(report(&given, "q2").days_late(), days, "{time}");
+        }
+    }
+
+    #[test]
+    fn the_first_submission_says_whether_it_was_in_time() {
+        let given = submitted().when(&by(CADRE), &withdraw("q2")).recorded();
+        let given = given.now(at("2024-06-28 09:00"));
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        assert_eq!(report(&given, "q2").submissions, 2);
+        assert_eq!(report(&given, "q2").days_late(), 0);
+    }
+
+    #[test]
+    fn r17_cumulative_is_previous_and_current() {
+        let wrong = drafted_with(vec![line(heaps(), QuantityUnit::Spot, ["20", "10", "2", "3"])]);
+        let outcome = wrong.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_CUMULATIVE);
+        assert_eq!(
+            rejection.zh(),
+            "“漆树村·清理杂物堆·累计完成”：累计 3 应等于上期累计 0 加本期 2，即 2。"
+        );
+        let outcome = drafted().when(&by(CADRE), &submit("q2"));
+        let submitted = ReportSubmitted {
+            number: 1,
+            draft: 1,
+            due: date("2024-06-24"),
+            previous: vec![PreviousFigure {
+                line: heaps(),
+                amount: Amount::ZERO,
+                from: PreviousFrom::Nothing,
+            }],
+            warnings: vec![],
+            confirmed_units: vec![],
+            evidence: vec![],
+        };
+        outcome.then(&[submitted.into()]);
+    }
+
+    #[test]
+    fn r17_a_later_report_goes_on_from_the_locked_one() {
+        let given = third_quarter(locked());
+        let save = |amounts| super::super::SaveReportDraft {
+            key: key("q3"),
+            lines: vec![line(heaps(), QuantityUnit::Spot, amounts)],
+        };
+        let wrong = given.when(&by(CADRE), &save(["20", "15", "5", "5"])).recorded();
+        wrong.when(&by(CADRE), &submit("q3")).then_rejected(&rules::REPORT_CUMULATIVE);
+        let right = given.when(&by(CADRE), &save(["20", "15", "5", "7"])).recorded();
+        let right = right.when(&by(CADRE), &submit("q3")).recorded();
+        let from = &report(&right, "q3").previous[0];
+        assert_eq!(from.from, PreviousFrom::Window("q2".to_owned()));
+        assert_eq!(from.amount, Amount::whole(2));
+    }
+
+    #[test]
+    fn s10_4_4_a_cumulative_figure_does_not_fall_by_a_report() {
+        let given = third_quarter(locked());
+        let save = super::super::SaveReportDraft {
+            key: key("q3"),
+            lines: vec![line(heaps(), QuantityUnit::Spot, ["20", "15", "-1", "1"])],
+        };
+        let given = given.when(&by(CADRE), &save).recorded();
+        given.when(&by(CADRE), &submit("q3")).then_rejected(&rules::REPORT_CUMULATIVE_FALLS);
+    }
+
+    #[test]
+    fn r17_beyond_the_target_and_a_moved_target_are_explained() {
+        let beyond = || line(heaps(), QuantityUnit::Spot, ["20", "10", "21", "21"]);
+        let given = drafted_with(vec![beyond()]);
+        given.when(&by(CADRE), &submit("q2")).then_rejected(&rules::REPORT_OVER_TARGET);
+        let explained =
+            LineEntry { explanation: Some("新排查一处。".to_owned()), ..beyond() };
+        drafted_with(vec![explained]).when(&by(CADRE), &submit("q2")).decision();
+        let given = third_quarter(locked());
+        let save = super::super::SaveReportDraft {
+            key: key("q3"),
+            lines: vec![line(heaps(), QuantityUnit::Spot, ["7", "7", "5", "7"])],
+        };
+        let given = given.when(&by(CADRE), &save).recorded();
+        given.when(&by(CADRE), &submit("q3")).then_rejected(&rules::REPORT_TARGET_CHANGED);
+    }
+
+    #[test]
+    fn required_columns_tasks_and_lines_are_there() {
+        let mut lines = lines("q2");
+        lines[0].figures.planned = None;
+        let given = drafted_with(lines);
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_CELL_MISSING);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].planned"));
+        let garbage = LineKey { task: "garbage".to_owned(), ..heaps() };
+        let only = vec![line(garbage, QuantityUnit::Tonne, ["9", "5", "1", "1"])];
+        let given = drafted_with(only);
+        given.when(&by(CADRE), &submit("q2")).then_rejected(&rules::REPORT_TASK_MISSING);
+    }
+
+    #[test]
+    fn r17_a_line_that_was_reported_is_not_left_out_later() {
+        let given = drafted_with(with_garbage(["9", "5", "1.5", "1.5"]));
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        let given = given.when(&by(CADRE_TOO), &review("q2")).recorded();
+        let given = third_quarter(given.when(&by(HEAD), &accept("q2")).recorded());
+        let given = given.when(&by(CADRE), &save("q3")).recorded();
+        let outcome = given.when(&by(CADRE), &submit("q3"));
+        let rejection = outcome.then_rejected(&rules::REPORT_LINE_MISSING);
+        assert!(rejection.zh().contains("清运生活垃圾"), "{}", rejection.zh());
+    }
+
+    #[test]
+    fn s3_2_tonnes_for_ten_thousand_tonnes_are_confirmed_or_mended() {
+        let given = drafted_with(with_garbage(["12", "6", "60000", "60000"]));
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_OVER_TARGET);
+        let also: Vec<_> = rejection.also.iter().map(|r| r.rule.reason).collect();
+        assert_eq!(also, ["REPORT_UNIT_SLIP", "REPORT_UNIT_SLIP"]);
+        let mut lines = with_garbage(["12", "6", "60000", "60000"]);
+        lines[1].explanation = Some("含历年积存。".to_owned());
+        let given = drafted_with(lines);
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_UNIT_SLIP);
+        assert_eq!(
+            rejection.zh(),
+            "“漆树村·清运生活垃圾·本期完成”：60000 与年度目标 12 相差约一万倍，请核对单位\
+             （吨与万吨、元与万元）；确认无误的，请在确认单位中列出此格。"
+        );
+        let garbage = LineKey { task: "garbage".to_owned(), ..heaps() };
+        let cell = |column| CellKey { line: garbage.clone(), column };
+        let confirmed = vec![cell(Column::Current), cell(Column::Cumulative)];
+        let submit = SubmitReport { confirmed_units: confirmed.clone(), ..submit("q2") };
+        let outcome = given.when(&by(CADRE), &submit);
+        outcome.decision();
+        let needless = SubmitReport { confirmed_units: confirmed, ..submit };
+        let plain = drafted().when(&by(CADRE), &needless).recorded();
+        assert_eq!(report(&plain, "q2").phase, Phase::Submitted);
+    }
+
+    fn with_funds(planned: i32, in_place: i32, spent: i32) -> Given {
+        let mut lines = lines("q2");
+        let figures = &mut lines[0].figures;
+        figures.funds_planned = Some(Cell::typed(Money::yuan(planned)));
+        figures.funds_in_place = Some(Cell::typed(Money::yuan(in_place)));
+        figures.funds_spent = Some(Cell::typed(Money::yuan(spent)));
+        drafted_with(lines)
+    }
+
+    #[test]
+    fn funds_that_do_not_follow_each_other_are_told_and_taken() {
+        let outcome = with_funds(1_000, 1_500, 2_000).when(&by(CADRE), &submit("q2"));
+        let crate::aggregate::Event::ProgressReport(super::super::Event::ReportSubmitted(event)) =
+            &outcome.decision().writes[0].1.event
+        else {
+            panic!("it was submitted")
+        };
+        let kinds = [WarningKind::SpentBeyondInPlace, WarningKind::InPlaceBeyondPlanned];
+        let expected = kinds.map(|kind| LineWarning { line: heaps(), kind });
+        assert_eq!(event.warnings, expected);
+        let slip = with_funds(500_000, 50, 0).when(&by(CADRE), &submit("q2"));
+        let rejection = slip.then_rejected(&rules::REPORT_UNIT_SLIP);
+        assert!(rejection.zh().contains("0.005万元 与计划资金 50万元"), "{}", rejection.zh());
+    }
+
+    #[test]
+    fn r20_an_entry_by_proxy_brings_the_paper_with_it() {
+        let given = town().when(&typed(HANDLER, CADRE), &save("q2")).recorded();
+        let bare = given.when(&typed(HANDLER, CADRE), &submit("q2"));
+        bare.then_rejected(&rules::REPORT_PROXY_SCAN);
+        let with_scan = SubmitReport { evidence: vec![scan()], ..submit("q2") };
+        let given = given.when(&typed(HANDLER, CADRE), &with_scan).recorded();
+        assert_eq!(report(&given, "q2").fillers.persons, [who(CADRE)]);
+        assert_eq!(report(&given, "q2").typists, [who(HANDLER)]);
+    }
+}
