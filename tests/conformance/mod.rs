@@ -41,7 +41,8 @@ suite! {
         a_batch_with_a_hole_is_an_error, one_of_two_batches_wins,
         many_writers_make_one_line, a_large_batch_is_written_whole,
         a_probe_finds_the_units_of_keys, tenants_and_logs_do_not_meet;
-    reads: every_filter_in_both_directions, a_read_is_bounded, bytes_come_back_as_they_went;
+    reads: every_filter_in_both_directions, a_stream_is_read_in_pages, a_read_is_bounded,
+        bytes_come_back_as_they_went;
     registry: an_identity_is_written_once, a_credential_is_written_once,
         the_directory_forgets, the_durability_is_told;
     views: a_generation_is_prepared_once, the_first_generation_is_live,
@@ -50,6 +51,6 @@ suite! {
         a_switch_never_goes_back, tenants_share_no_rows, contradicting_batches_are_errors;
     view_pages: a_page_is_in_key_order, pages_follow_each_other, every_filter_of_rows,
         text_is_compared_by_bytes, a_page_of_a_generation, no_page_without_a_generation,
-        a_page_follows_the_switch, a_filter_must_fit;
+        a_page_follows_the_switch, a_page_is_of_the_views_own_version, a_filter_must_fit;
     model: random_appends_agree_with_the_model, random_views_agree_with_the_model;
 }

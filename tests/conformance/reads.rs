@@ -100,6 +100,23 @@ pub(super) async fn every_filter_in_both_directions(stores: Stores) {
     assert!(not_empty > 50, "the filters found nothing to compare");
 }
 
+/// Page after page, behind events of the stream and behind others.
+pub(super) async fn a_stream_is_read_in_pages(stores: Stores) {
+    let events = with_a_mixture(&stores).await;
+    let filter = EventFilter { stream: Some("issue/0".to_owned()), ..EventFilter::default() };
+    for direction in [Direction::Forward, Direction::Backward] {
+        for place in 0..=events.len() as u64 + 1 {
+            for (after, until) in [(place, i64::MAX.unsigned_abs()), (0, place), (place, place + 9)]
+            {
+                let filter = filter.clone();
+                let query = ReadQuery { filter, direction, after, until, limit: 4, ..all(&log()) };
+                let found = stores.one.read(&query).await.unwrap();
+                assert!(found == naive(&events, &query), "{query:?}");
+            }
+        }
+    }
+}
+
 pub(super) async fn a_read_is_bounded(stores: Stores) {
     let events = with_a_mixture(&stores).await;
     for (after, until, limit) in [

@@ -1,6 +1,8 @@
 //! Pages of views, compared with a filter written out in the test.
 
-use hemei_engine::port::{Comparison, Filter, Page, PageQuery, Row, StoreError, Value};
+use hemei_engine::port::{
+    Comparison, Filter, Page, PageQuery, Row, StoreError, Value, ViewKey, ViewSpec,
+};
 
 use super::given::{ISSUES, VIEW, row, text, view};
 use super::stores::Stores;
@@ -147,6 +149,29 @@ pub(super) async fn a_page_follows_the_switch(stores: Stores) {
     assert_eq!(page(&stores, &page_query()).await, rows);
     assert!(stores.other.switch(&view(2)).await.unwrap());
     assert_eq!(page(&stores, &page_query()).await, next);
+}
+
+pub(super) async fn a_page_is_of_the_views_own_version(stores: Stores) {
+    let rows = with_rows(&stores).await;
+    assert_eq!(page(&stores, &page_query()).await, rows);
+    let newer = ViewSpec { version: VIEW.version + 1, ..VIEW };
+    let asked = PageQuery { view: newer, ..page_query() };
+    assert_eq!(stores.one.page(&asked).await.unwrap(), None, "what is there is of another version");
+    let next = ViewKey { view: newer, ..view(2) };
+    stores.other.prepare(&next).await.unwrap();
+    let new = vec![row("new", 1, None, None)];
+    assert!(stores.other.commit(&changes(&next, 0, new.clone(), vec![])).await.unwrap());
+    assert_eq!(stores.one.page(&asked).await.unwrap(), None, "it is not live yet");
+    assert!(stores.other.switch(&next).await.unwrap());
+    assert_eq!(page(&stores, &asked).await, new);
+    assert_eq!(stores.one.page(&page_query()).await.unwrap(), None);
+    // The older release does not take the view back.
+    stores.one.prepare(&view(3)).await.unwrap();
+    for position in 0..2 {
+        assert!(stores.one.commit(&changes(&view(3), position, vec![], vec![])).await.unwrap());
+    }
+    assert!(!stores.one.switch(&view(3)).await.unwrap());
+    assert_eq!(page(&stores, &asked).await, new);
 }
 
 pub(super) async fn a_filter_must_fit(stores: Stores) {

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use hemei_engine::port::Key;
 use hemei_engine::texts::TEXTS_MAX;
-use hemei_engine::view::issue_ledger::LedgerRow;
+use hemei_engine::view::issue_ledger::{IssuePage, LedgerRow};
+use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::{self, Words};
 use crate::convert::{issue as convert, text};
+use crate::limits::PAGE_BYTES_MAX;
 use crate::proto;
 use crate::proto::issue_service_server::IssueService;
 
@@ -53,20 +56,59 @@ impl IssueService for Api {
         let after = page.after.clone();
         let answer = self.engine.list_issues(&query, after, page.limit, as_of.at).await;
         let answer = self.answered(&proven, answer).await?;
-        let words = self.words(&proven, view, &answer.rows, text(ground)).await?;
-        let to_wire = |row| ledger::to_wire(self.engine.tenant(), row, answer.position, &words);
+        let (position, effective_at) = (answer.position, answer.effective_at);
+        let (issues, next) = self.listed(&proven, view, answer, text(ground)).await?;
         Ok(Response::new(proto::ListIssuesResponse {
-            issues: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
-            position: answer.position,
-            effective_time: Some(crate::convert::wire_time(answer.effective_at)),
+            issues,
+            next_page_token: self.next(&page, next),
+            position,
+            effective_time: Some(crate::convert::wire_time(effective_at)),
         }))
     }
 
     issue_service_commands!();
 }
 
+/// What a row takes in a list beside its own bytes: the member's number and the length.
+const MEMBER_BYTES: usize = 6;
+/// For how many texts at least, the last row aside, the rows of a page are put together at a time:
+/// what is opened and no longer fits into the page was recorded as opened.
+const TEXTS_AT_ONCE: usize = 100;
+
 impl Api {
+    /// The rows of a page that fit into an answer, the first in any case, and where the next page
+    /// begins.
+    async fn listed(
+        &self,
+        proven: &Proven,
+        view: proto::IssueView,
+        page: IssuePage,
+        ground: Option<String>,
+    ) -> Result<(Vec<proto::Issue>, Option<Key>), Status> {
+        let (mut issues, mut bytes, mut last) = (Vec::new(), 0, None);
+        let mut rest = &page.rows[..];
+        while !rest.is_empty() {
+            let mut texts = 0;
+            let enough = rest.iter().position(|row| {
+                texts += ledger::positions([row]).len();
+                texts >= TEXTS_AT_ONCE
+            });
+            let (group, later) = rest.split_at(enough.map_or(rest.len(), |last| last + 1));
+            rest = later;
+            let words = self.words(proven, view, group, ground.clone()).await?;
+            for row in group {
+                let issue = ledger::to_wire(self.engine.tenant(), row, page.position, &words);
+                bytes += issue.encoded_len() + MEMBER_BYTES;
+                if bytes > PAGE_BYTES_MAX && last.is_some() {
+                    return Ok((issues, last));
+                }
+                last = Some(row.place());
+                issues.push(issue);
+            }
+        }
+        Ok((issues, page.next))
+    }
+
     /// The words behind some rows, where they are asked for.
     async fn words(
         &self,

@@ -13,6 +13,9 @@ pub const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 pub const PAGE_SIZE_MAX: u32 = 500;
 /// The page where none is asked for.
 pub const PAGE_SIZE_DEFAULT: u32 = 50;
+/// How many bytes of rows a page holds, its first row aside: clients take answers of 4 MiB unless
+/// they are told otherwise.
+pub const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// The longest time that a call may take, and the time it gets where it states none.
 pub const DEADLINE_MAX: Duration = Duration::from_secs(60);
 

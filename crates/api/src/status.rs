@@ -27,6 +27,8 @@ const LOCALE: &str = "zh-CN";
 const VIOLATIONS_MAX: usize = 12;
 /// The bytes of texts after which no further violation is told.
 const TEXT_BYTES_MAX: usize = 2048;
+/// When to ask a view again that is being built.
+const REBUILDING_RETRY: Duration = Duration::from_secs(5);
 /// How much of what a client sent an answer repeats at most, in bytes, and where that is too long
 /// for its texts.
 const REPEATED_BYTES_MAX: [usize; 2] = [512, 96];
@@ -47,6 +49,11 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
         }
         Failure::Busy { retry_after_ms } => busy(retry_after_ms),
+        Failure::BeyondHead { position, head } => beyond_head(position, head),
+        Failure::PastBusy { retry_after_ms } => past_busy(retry_after_ms),
+        Failure::PastTooLong { events_max } => {
+            plain(&reasons::PAST_TOO_LONG, &[("eventsMax", events_max.to_string())])
+        }
         Failure::OutcomeUnknown => plain(&reasons::OUTCOME_UNKNOWN, &[]),
         Failure::DeadlineExceeded => deadline_exceeded(),
         Failure::ReadOnly => plain(&reasons::READ_ONLY, &[]),
@@ -57,6 +64,7 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             &reasons::VIEW_STOPPED,
             &[("view", view.to_owned()), ("position", position.to_string())],
         ),
+        Failure::ViewRebuilding { view } => view_rebuilding(view),
         Failure::NotFound => not_found("—"),
         Failure::Unavailable { detail } => {
             tracing::error!(trace_id, detail, "the store did not answer");
@@ -206,6 +214,32 @@ fn busy(retry_after_ms: u64) -> Status {
         "the queue of the log's sequencer is full",
     )]);
     build(&reasons::SERVER_BUSY, &[], details)
+}
+
+fn view_rebuilding(view: &str) -> Status {
+    let retry = ErrorDetails::with_retry_info(Some(REBUILDING_RETRY));
+    build(&reasons::VIEW_REBUILDING, &[("view", view.to_owned())], retry)
+}
+
+fn beyond_head(position: u64, head: u64) -> Status {
+    const FIELD: &str = "known_position";
+    let told = [
+        ("field", FIELD.to_owned()),
+        ("position", position.to_string()),
+        ("head", head.to_string()),
+    ];
+    let text = fill(reasons::POSITION_BEYOND_HEAD.en, &told);
+    let field = ErrorDetails::with_bad_request_violation(FIELD, text);
+    build(&reasons::POSITION_BEYOND_HEAD, &told, field)
+}
+
+fn past_busy(retry_after_ms: u64) -> Status {
+    let mut details = ErrorDetails::with_retry_info(Some(Duration::from_millis(retry_after_ms)));
+    details.set_quota_failure(vec![QuotaViolation::new(
+        "known_at",
+        "as many lists as may be are being computed as they were known at an earlier time",
+    )]);
+    build(&reasons::PAST_BUSY, &[], details)
 }
 
 /// The status of an error that the transport made itself, without details: unknown methods,

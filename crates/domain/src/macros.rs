@@ -73,6 +73,10 @@ macro_rules! events {
         )* }
 
         impl Event {
+            /// The names of the types.
+            pub const TYPES: &'static [&'static str] =
+                &[$(<$name as $crate::event::EventData>::TYPE),*];
+
             /// The type's name.
             pub fn event_type(&self) -> &'static str {
                 match self { $(Self::$name(_) => <$name as $crate::event::EventData>::TYPE),* }

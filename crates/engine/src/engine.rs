@@ -21,10 +21,10 @@ use crate::credentials::Credentials;
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::{LogRunner, OpenError};
-use crate::port::{Clock, Ids, LogKey, LogStore, Registry, ViewStore};
+use crate::port::{Clock, CredentialRecord, Ids, LogKey, LogStore, Registry, ViewStore};
 use crate::seal::{Keys, Sealer};
 use crate::sequencer::{Author, Bounds, NotQueued, Outcome, UnitOfWork};
-use crate::view::ViewRunner;
+use crate::view::{Past, ViewRunner};
 
 /// What an engine is built from.
 #[derive(Clone)]
@@ -99,6 +99,7 @@ pub struct Engine {
     pub(crate) sealer: Sealer,
     credentials: Arc<Credentials>,
     pub(crate) views: Arc<Vec<Arc<ViewRunner>>>,
+    pub(crate) past: Arc<Past>,
     tasks: TaskTracker,
     soft: CancellationToken,
     hard: CancellationToken,
@@ -146,6 +147,7 @@ impl Engine {
             sealer,
             credentials: Arc::default(),
             views: Arc::new(views),
+            past: Arc::default(),
             tasks: TaskTracker::new(),
             soft: CancellationToken::new(),
             hard: CancellationToken::new(),
@@ -227,15 +229,8 @@ impl Engine {
         let Some((credential, secret)) = parse_token(bearer) else {
             return Ok(Err(Unauthenticated));
         };
-        let record = match self.credentials.get(credential) {
-            Some(record) => record,
-            None => match self.registry.credential(&self.tenant, credential).await? {
-                Some(record) => {
-                    self.credentials.put(record.clone());
-                    record
-                }
-                None => return Ok(Err(Unauthenticated)),
-            },
+        let Some(record) = self.credential_record(credential).await? else {
+            return Ok(Err(Unauthenticated));
         };
         let hash: [u8; 32] = Sha256::digest(secret).into();
         if !bool::from(hash.ct_eq(&record.secret_hash)) {
@@ -259,6 +254,26 @@ impl Engine {
         Ok(Ok(Caller { person, credential, actor_kind }))
     }
 
+    async fn credential_record(
+        &self,
+        credential: CredentialId,
+    ) -> Result<Option<CredentialRecord>, Failure> {
+        if let Some(record) = self.credentials.get(credential) {
+            return Ok(Some(record));
+        }
+        // Taken before the store is asked: what is issued meanwhile comes after it.
+        let position = *self.business.committed().borrow();
+        if self.credentials.is_unknown(credential, position) {
+            return Ok(None);
+        }
+        let found = self.registry.credential(&self.tenant, credential).await?;
+        match &found {
+            Some(record) => self.credentials.put(record.clone()),
+            None => self.credentials.put_unknown(credential, position),
+        }
+        Ok(found)
+    }
+
     /// A thing's durable state with its revision, and the position that it is true at; revision 0
     /// where there is no such thing.
     ///
@@ -277,9 +292,12 @@ impl Engine {
         Ok(state.map(|state| Known { state, revision: view.revision, position }))
     }
 
-    /// Waits until this process knows the log up to a position.
+    /// Waits until this process knows the log up to a position. A position that the store does not
+    /// have either is what another process is about to write, or a mistake: the wait is for a
+    /// commit that is heard of, and the store is asked ever more seldom.
     pub(crate) async fn reach(&self, position: u64) -> Result<(), Failure> {
         let mut committed = self.business.committed();
+        let mut poll = POLL_MIN;
         while *committed.borrow_and_update() < position {
             let probe = self.business.probe(&[]).await?;
             let followed = match probe {
@@ -287,11 +305,20 @@ impl Engine {
                 None => false,
             };
             if !followed {
-                let poll = Duration::from_millis(20);
                 let _ = tokio::time::timeout(poll, committed.changed()).await;
+                poll = (poll * 2).min(POLL_MAX);
             }
         }
         Ok(())
+    }
+
+    /// Refuses a position that the log does not have, be it that the store is asked.
+    pub(crate) async fn within(&self, position: u64) -> Result<(), Failure> {
+        if position <= *self.business.committed().borrow() {
+            return Ok(());
+        }
+        let head = self.logs.head(self.business.key()).await?.ok_or(Failure::NotFound)?.position;
+        if position <= head { Ok(()) } else { Err(Failure::BeyondHead { position, head }) }
     }
 
     /// Appends to the access log and waits until it is durable.
@@ -322,6 +349,10 @@ impl Engine {
         }
     }
 }
+
+/// How long a wait for a position goes on before the store is asked again: at first, and at most.
+const POLL_MIN: Duration = Duration::from_millis(20);
+const POLL_MAX: Duration = Duration::from_secs(1);
 
 /// A thing's state as this process knows it.
 #[derive(Debug, Clone)]

@@ -66,7 +66,7 @@ impl Engine {
                 Ok(Attempt::Done(receipt)) => return Ok(receipt),
                 Ok(Attempt::Again) => {}
                 Err(failure) => {
-                    self.note_reuse::<C>(&call, &failure).await;
+                    before(call.deadline, self.note_reuse::<C>(&call, &failure)).await?;
                     return Err(failure);
                 }
             }

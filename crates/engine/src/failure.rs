@@ -27,6 +27,26 @@ pub enum Failure {
         /// When to try again.
         retry_after_ms: u64,
     },
+    /// The log does not reach to a position that is asked about.
+    #[error("know what was known at position {position}: the log ends at {head}")]
+    BeyondHead {
+        /// The position.
+        position: u64,
+        /// Where the log ends.
+        head: u64,
+    },
+    /// As many questions about the past are being answered as may be at once.
+    #[error("fold the log for a question: too many are being answered")]
+    PastBusy {
+        /// When to try again.
+        retry_after_ms: u64,
+    },
+    /// A question about the past would have to fold too much of the log.
+    #[error("fold the log for a question: it takes more than {events_max} events")]
+    PastTooLong {
+        /// How many events a question folds at most.
+        events_max: u64,
+    },
     /// The deadline passed after the unit was sent: it may or may not be in the log.
     #[error("learn the outcome before the deadline")]
     OutcomeUnknown,
@@ -49,6 +69,12 @@ pub enum Failure {
         view: &'static str,
         /// Where.
         position: u64,
+    },
+    /// This release's version of a view is being built, or a newer release keeps the view.
+    #[error("answer from the view {view}, which is being built")]
+    ViewRebuilding {
+        /// The view.
+        view: &'static str,
     },
     /// The thing named is not there.
     #[error("find it")]

@@ -25,7 +25,8 @@ impl Health {
 
     /// Whether every view goes on and can be read.
     pub fn answers_queries(&self) -> bool {
-        !self.store_away && self.views.iter().all(|view| view.stopped_at.is_none())
+        let answers = |view: &ViewHealth| view.stopped_at.is_none() && !view.rebuilding;
+        !self.store_away && self.views.iter().all(answers)
     }
 }
 
@@ -54,15 +55,18 @@ mod tests {
             lag_events: 2,
             behind_for: Duration::from_secs(1),
             stopped_at: None,
+            rebuilding: false,
         };
         Health { clock_behind_micros: 0, read_only: false, store_away: false, views: vec![view] }
     }
 
     #[test]
-    fn a_view_that_is_behind_still_answers_and_one_that_stopped_does_not() {
+    fn a_view_that_is_behind_still_answers_and_one_that_stopped_or_is_rebuilt_does_not() {
         let mut health = health();
         assert!(health.takes_commands() && health.answers_queries());
         health.views[0].stopped_at = Some(6);
+        assert!(health.takes_commands() && !health.answers_queries());
+        (health.views[0].stopped_at, health.views[0].rebuilding) = (None, true);
         assert!(health.takes_commands() && !health.answers_queries());
     }
 

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use hemei_domain::event::Recorded;
+use hemei_domain::stream::StreamId;
 
 use crate::engine::Parts;
 use crate::log::LogRunner;
@@ -12,8 +13,10 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+mod compare;
 pub mod enrolment_list;
 pub mod issue_ledger;
+mod past;
 mod project;
 mod query;
 mod rebuild;
@@ -24,10 +27,13 @@ mod testing;
 pub mod unit_register;
 
 pub use columns::{Content, Json, Unreadable};
+pub(crate) use compare::{Compared, Differing, Side, compare};
+pub(crate) use past::{Extent, Past};
+pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
 pub use project::{ProjectError, project};
 pub use query::{At, KnownAt};
+pub(crate) use rebuild::is_ahead;
 pub use rebuild::{Difference, RebuildReport, rebuild};
-pub(crate) use rebuild::{all_rows, is_ahead};
 pub use rows::Rows;
 pub use runner::{ViewHealth, ViewRunner};
 
@@ -39,6 +45,18 @@ pub trait Fold: Send + Sync + 'static {
     /// The rows that the fold reads for an event, by table name and key; asked again with what was
     /// loaded, until nothing is missing, so that one row may hold the key of another.
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)>;
+
+    /// The types of the events that it folds, where they are few of all that are recorded; none
+    /// where it has to be shown everything.
+    fn types(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The further streams whose events have to be folded with those of a thing's own stream, for
+    /// its rows to be what they are; told from the first event of that.
+    fn looks_at(&self, _first: &Recorded) -> Vec<StreamId> {
+        Vec::new()
+    }
 
     /// Changes the rows. Only rows that [`Fold::touches`] named, or that were written since, are
     /// there.

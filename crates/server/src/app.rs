@@ -252,11 +252,14 @@ impl Standing {
         }
         let stopped = health.views.iter().filter(|view| view.stopped_at.is_some());
         let stopped: Vec<&str> = stopped.map(|view| view.view).collect();
+        let rebuilding = health.views.iter().filter(|view| view.rebuilding);
+        let rebuilding: Vec<&str> = rebuilding.map(|view| view.view).collect();
         tracing::error!(
             clock_behind_micros = health.clock_behind_micros,
             read_only = health.read_only,
             store_away = health.store_away,
             views_stopped = ?stopped,
+            views_rebuilding = ?rebuilding,
             "not everything is served"
         );
     }

@@ -93,11 +93,17 @@ async fn view_is_sound(
         // Nothing was folded into it yet: the server that first does makes it.
         let line = json!({ "view": fold.spec().name, "position": null });
         output::line(&line.to_string())?;
+        output::tell(&messages::view_absent(fold.spec().name));
         return Ok(true);
     };
-    let ViewReport { view, position, rows, difference } = &report;
-    let line =
-        json!({ "view": view, "position": position, "rows": rows, "difference": difference });
+    let ViewReport { view, generation: _, position, rows, hash, difference } = &report;
+    let line = json!({
+        "view": view,
+        "position": position,
+        "rows": rows,
+        "hash": hex::encode(hash),
+        "difference": difference,
+    });
     output::line(&line.to_string())?;
     if let Some(difference) = difference {
         output::tell(&messages::view_differs(view, *position, difference));
@@ -105,7 +111,8 @@ async fn view_is_sound(
     Ok(difference.is_none())
 }
 
-/// A difference counts only if a server that is running did not move the view meanwhile.
+/// A difference counts only if a server that is running did not move the view meanwhile, or switch
+/// to another generation, with which the rows of the one that was compared go.
 async fn compared(
     parts: &Parts,
     fold: &Arc<dyn Fold>,
@@ -116,7 +123,8 @@ async fn compared(
         let Some(report) = report.map_err(Error::internal)? else { return Ok(None) };
         let generations = parts.views.generations(&parts.tenant, &fold.spec()).await?;
         let live = generations.iter().find(|generation| generation.live);
-        let stood = live.is_some_and(|live| live.position == report.position);
+        let then = (report.generation, report.position);
+        let stood = live.is_some_and(|live| (live.generation, live.position) == then);
         if stood || report.difference.is_none() {
             return Ok(Some(report));
         }

@@ -331,6 +331,14 @@ pub fn fault(fault: &Fault) -> Message {
     )
 }
 
+/// What `check` says of a view that is not there.
+pub fn view_absent(view: &str) -> Message {
+    say!(
+        "视图 {view} 还没有建立：下一次启动服务时由日志算出。",
+        "The view {view} is not there: the server that starts next folds the log into it."
+    )
+}
+
 /// What `check` says of a view that differs from its log.
 pub fn view_differs(view: &str, position: u64, difference: &str) -> Message {
     say!(

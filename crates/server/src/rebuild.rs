@@ -60,6 +60,7 @@ fn shown(report: &RebuildReport) -> Value {
         "generation": report.generation,
         "position": report.position,
         "rows": report.rows,
+        "hash": hex::encode(report.hash),
         "differences": differences,
     })
 }

@@ -40,11 +40,11 @@ struct Shared {
     /// Apart from the readers, so that an append never waits for them.
     writers: Connections,
     readers: Connections,
-    /// The live generation by tenant and view, as last seen; checked by every use.
+    /// The live generation by tenant, view and version, as last seen; checked by every use.
     live: Mutex<Live>,
 }
 
-type Live = BTreeMap<(Arc<str>, &'static str), u32>;
+type Live = BTreeMap<(Arc<str>, &'static str, u32), u32>;
 
 impl PostgresStore {
     /// Connects to a database.

@@ -197,8 +197,17 @@ fn request_key(row: &PgRow) -> Result<Option<RequestKey>, StoreError> {
     Ok(actor.zip(request_id).map(|(actor, request_id)| RequestKey { actor, request_id }))
 }
 
+/// A page of a stream goes on behind an event of it: the stream's index has revisions, so that the
+/// page begins at that event's, and not at the stream's first.
+const OF_STREAM: &str = "
+    AND e.revision > COALESCE((SELECT b.revision FROM events b
+        WHERE b.tenant = $1 AND b.log = $2 AND b.position = $3 AND b.stream = $5), 0)
+    AND e.revision < COALESCE((SELECT b.revision FROM events b
+        WHERE b.tenant = $1 AND b.log = $2 AND b.position = LEAST($4, 9223372036854775806) + 1
+            AND b.stream = $5), 9223372036854775807)";
+
 /// Only the conditions that are given, so that each combination finds its index.
-fn read_text(query: &ReadQuery) -> String {
+pub(crate) fn read_text(query: &ReadQuery) -> String {
     let filter = &query.filter;
     let conditions = [
         ("stream = ", filter.stream.is_some()),
@@ -216,6 +225,9 @@ fn read_text(query: &ReadQuery) -> String {
     for (condition, _) in given {
         text.push_str(&format!(" AND e.{condition}(${parameter})"));
         parameter += 1;
+    }
+    if filter.stream.is_some() {
+        text.push_str(OF_STREAM);
     }
     // Within a stream the revisions rise with the positions, and the stream's index has them.
     let order = if filter.stream.is_some() { "revision" } else { "position" };

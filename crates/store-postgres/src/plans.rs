@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use hemei_domain::event::Log;
 use hemei_engine::port::{
-    Column, ColumnType, Table, TableChange, Value, ViewBatch, ViewKey, ViewSpec, ViewStore as _,
+    Column, ColumnType, Direction, EventFilter, LogKey, ReadQuery, Table, TableChange, Value,
+    ViewBatch, ViewKey, ViewSpec, ViewStore as _,
 };
 use hemei_xtask::postgres::Database;
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
@@ -61,6 +63,26 @@ async fn a_batch_looks_up_nothing_but_the_head() {
     let (_database, store) = store().await;
     let plan = plan(&store, log_store::APPEND, 27).await;
     assert_uses(&plan, &["heads_pkey"]);
+}
+
+#[tokio::test]
+async fn a_deep_page_of_a_stream_begins_at_its_revision() {
+    let (_database, store) = store().await;
+    for direction in [Direction::Forward, Direction::Backward] {
+        let query = ReadQuery {
+            log: LogKey { tenant: Arc::from("t"), log: Log::Access },
+            filter: EventFilter { stream: Some("access/1".into()), ..EventFilter::default() },
+            after: 0,
+            until: 9,
+            direction,
+            limit: 1,
+        };
+        let plan = plan(&store, &log_store::read_text(&query), 6).await;
+        // Which index finds the one event at a position depends on how large the table is.
+        let scan = |line: &&str| line.contains("events_by_stream") && line.ends_with("on events e");
+        let condition = plan.lines().skip_while(|line| !scan(line)).nth(1).unwrap_or_default();
+        assert!(condition.contains("stream =") && condition.contains("revision >"), "{plan}");
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ use crate::{Live, PostgresStore, arrays, error, generations, view_sql};
 
 /// How often a page looks up the live generation anew: each time it met one that was just removed.
 const LIVE_TRIES: u32 = 3;
+/// How many times the limit of one statement the work of a transaction over generations gets: it
+/// makes or drops a few tables, and each statement is bounded by the server as well.
+const WORK_LIMITS: u32 = 4;
 
 #[async_trait]
 impl ViewStore for PostgresStore {
@@ -110,14 +113,21 @@ impl PostgresStore {
         work: impl AsyncFnOnce(&mut PgConnection) -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
         let mut lease = self.shared.writers.lease().await?;
-        let mut transaction = lease.begin().await.map_err(error::of_reading)?;
-        generations::lock(&mut transaction).await?;
+        let limit = lease.answer_within();
+        let mut transaction = bounded(limit, lease.begin()).await.map_err(error::of_reading)?;
         // A failure drops the connection, which ends the transaction: this is rare enough.
-        let done = work(&mut transaction).await?;
+        let worked = tokio::time::timeout(limit * WORK_LIMITS, async {
+            generations::lock(&mut transaction).await?;
+            work(&mut transaction).await
+        });
+        let done = worked.await.unwrap_or_else(|_| {
+            let detail = "the server did not answer within a transaction".to_owned();
+            Err(StoreError::Unavailable { detail })
+        })?;
         if done {
-            transaction.commit().await.map_err(error::of_writing)?;
+            bounded(limit, transaction.commit()).await.map_err(error::of_writing)?;
         } else {
-            transaction.rollback().await.map_err(error::of_reading)?;
+            bounded(limit, transaction.rollback()).await.map_err(error::of_reading)?;
         }
         lease.keep();
         Ok(done)
@@ -146,13 +156,14 @@ impl PostgresStore {
 
     /// The live generation as last seen, or as the database says.
     async fn live_generation(&self, query: &PageQuery) -> Result<Option<u32>, StoreError> {
-        let key = (Arc::clone(&query.tenant), query.view.name);
+        let key = seen_as(query);
         let seen = self.live().get(&key).copied();
         if seen.is_some() {
             return Ok(seen);
         }
         let found = self.generations(&query.tenant, &query.view).await?;
-        let live = found.iter().find(|found| found.live).map(|found| found.generation);
+        let of_version = |found: &&Generation| found.live && found.version == query.view.version;
+        let live = found.iter().find(of_version).map(|found| found.generation);
         if let Some(live) = live {
             self.live().insert(key, live);
         }
@@ -160,12 +171,17 @@ impl PostgresStore {
     }
 
     fn forget_live(&self, query: &PageQuery) {
-        self.live().remove(&(Arc::clone(&query.tenant), query.view.name));
+        self.live().remove(&seen_as(query));
     }
 
     fn live(&self) -> MutexGuard<'_, Live> {
         self.shared.live.lock().expect("nobody panics while holding the live generations")
     }
+}
+
+/// Under what the live generation of a query is remembered.
+fn seen_as(query: &PageQuery) -> (Arc<str>, &'static str, u32) {
+    (Arc::clone(&query.tenant), query.view.name, query.view.version)
 }
 
 /// Binds the parameters of [`view_sql::commit`].

@@ -95,7 +95,7 @@ pub(crate) async fn switch(
     let chosen = mine.iter().find(|kept| kept.standing.generation == view.generation);
     let live = mine.iter().find(|kept| kept.standing.live);
     let Some(chosen) = chosen else { return Ok(false) };
-    if live.is_some_and(|live| chosen.standing.position < live.standing.position) {
+    if live.is_some_and(|live| !chosen.standing.may_replace(&live.standing)) {
         return Ok(false);
     }
     for other in mine.iter().filter(|kept| kept.standing.generation != view.generation) {

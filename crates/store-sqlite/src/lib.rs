@@ -47,11 +47,11 @@ struct Shared {
     log_readers: Connections,
     view_writer: Connections,
     view_readers: Connections,
-    /// The live generation by tenant and view, as last seen; checked by every use.
+    /// The live generation by tenant, view and version, as last seen; checked by every use.
     live: Mutex<Live>,
 }
 
-type Live = BTreeMap<(Arc<str>, &'static str), u32>;
+type Live = BTreeMap<(Arc<str>, &'static str, u32), u32>;
 
 impl SqliteStore {
     /// Opens the store of a folder.

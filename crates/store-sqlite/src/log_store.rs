@@ -221,6 +221,16 @@ async fn read(
     found.map_err(error::before_commit)?.iter().map(rows::event).collect()
 }
 
+/// A page of a stream goes on behind an event of it: the stream's index has revisions, so that the
+/// page begins at that event's, and not at the stream's first.
+const OF_STREAM: &str = "
+    AND e.stream = ?5
+    AND e.revision > COALESCE((SELECT b.revision FROM events b
+        WHERE b.tenant = ?1 AND b.log = ?2 AND b.position = ?3 AND b.stream = ?5), 0)
+    AND e.revision < COALESCE((SELECT b.revision FROM events b
+        WHERE b.tenant = ?1 AND b.log = ?2 AND b.position = MIN(?4, 9223372036854775806) + 1
+            AND b.stream = ?5), 9223372036854775807)";
+
 /// Only the conditions that are given, so that each combination finds its index.
 fn read_text(query: &ReadQuery) -> String {
     let filter = &query.filter;
@@ -228,19 +238,26 @@ fn read_text(query: &ReadQuery) -> String {
     let plus = if filter.stream.is_some() { "+" } else { "" };
     let mut text = format!(
         "SELECT {EVENT_COLUMNS} FROM events e{}
-         WHERE e.tenant = ? AND e.log = ? AND {plus}e.position > ? AND {plus}e.position <= ?",
+         WHERE e.tenant = ?1 AND e.log = ?2 AND {plus}e.position > ?3 AND {plus}e.position <= ?4",
         if filter.stream.is_some() { " INDEXED BY events_by_stream" } else { "" }
     );
+    // Numbered, since one is used several times.
+    let mut bound = 4;
+    let mut place = || {
+        bound += 1;
+        format!("?{bound}")
+    };
     if filter.stream.is_some() {
-        text.push_str(" AND e.stream = ?");
+        place();
+        text.push_str(OF_STREAM);
     }
     if !filter.event_types.is_empty() {
-        let places = vec!["?"; filter.event_types.len()].join(",");
-        text.push_str(&format!(" AND e.event_type IN ({places})"));
+        let places: Vec<String> = filter.event_types.iter().map(|_| place()).collect();
+        text.push_str(&format!(" AND e.event_type IN ({})", places.join(",")));
     }
     let ids = [("programme", filter.programme), ("unit", filter.unit), ("actor", filter.actor)];
     for (column, _) in ids.iter().filter(|(_, id)| id.is_some()) {
-        text.push_str(&format!(" AND e.{column} = ?"));
+        text.push_str(&format!(" AND e.{column} = {}", place()));
     }
     // Within a stream the revisions rise with the positions, and the stream's index has them.
     let order = if filter.stream.is_some() { "revision" } else { "position" };
@@ -248,6 +265,38 @@ fn read_text(query: &ReadQuery) -> String {
         Direction::Forward => "ASC",
         Direction::Backward => "DESC",
     };
-    text.push_str(&format!(" ORDER BY e.{order} {direction} LIMIT ?"));
+    text.push_str(&format!(" ORDER BY e.{order} {direction} LIMIT {}", place()));
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hemei_domain::event::Log;
+    use hemei_engine::port::EventFilter;
+    use sqlx::Row as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_deep_page_of_a_stream_begins_at_its_revision() {
+        let mut memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let schema = include_str!("../../../migrations/sqlite/20261123000001_log.sql");
+        sqlx::raw_sql(schema).execute(&mut memory).await.unwrap();
+        let query = ReadQuery {
+            log: LogKey { tenant: Arc::from("t"), log: Log::Access },
+            filter: EventFilter { stream: Some("access/1".into()), ..EventFilter::default() },
+            after: 0,
+            until: 9,
+            direction: Direction::Forward,
+            limit: 1,
+        };
+        let text = format!("EXPLAIN QUERY PLAN {}", read_text(&query));
+        let lines = sqlx::query(AssertSqlSafe(text)).fetch_all(&mut memory).await.unwrap();
+        let lines: Vec<String> = lines.iter().map(|line| line.get("detail")).collect();
+        let of_stream = "events_by_stream (tenant=? AND log=? AND stream=? AND revision>?";
+        assert!(lines[0].contains(of_stream), "{lines:?}");
+        assert!(lines.iter().all(|line| !line.contains("TEMP B-TREE")), "{lines:?}");
+    }
 }

@@ -96,13 +96,14 @@ impl ViewStore for SqliteStore {
 impl SqliteStore {
     /// The live generation as last seen, or as the database says.
     async fn live_generation(&self, query: &PageQuery) -> Result<Option<u32>, StoreError> {
-        let key = (Arc::clone(&query.tenant), query.view.name);
+        let key = seen_as(query);
         let seen = self.live().get(&key).copied();
         if seen.is_some() {
             return Ok(seen);
         }
         let found = self.generations(&query.tenant, &query.view).await?;
-        let live = found.iter().find(|found| found.live).map(|found| found.generation);
+        let of_version = |found: &&Generation| found.live && found.version == query.view.version;
+        let live = found.iter().find(of_version).map(|found| found.generation);
         if let Some(live) = live {
             self.live().insert(key, live);
         }
@@ -110,12 +111,17 @@ impl SqliteStore {
     }
 
     fn forget_live(&self, query: &PageQuery) {
-        self.live().remove(&(Arc::clone(&query.tenant), query.view.name));
+        self.live().remove(&seen_as(query));
     }
 
     fn live(&self) -> std::sync::MutexGuard<'_, crate::Live> {
         self.shared.live.lock().expect("nobody panics while holding the live generations")
     }
+}
+
+/// Under what the live generation of a query is remembered.
+fn seen_as(query: &PageQuery) -> (Arc<str>, &'static str, u32) {
+    (Arc::clone(&query.tenant), query.view.name, query.view.version)
 }
 
 /// Runs a writing transaction; commits it where the work says `true`.

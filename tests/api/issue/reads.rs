@@ -2,12 +2,12 @@
 
 use hemei_api::proto::{
     Evidence, GetIssueRequest, IssueEvidence, IssuePhase, IssueView, ListIssuesRequest, Log,
-    ReadLogRequest, RequestIssueClosureRequest, VerifyIssueRequest, WarningLevel,
-    get_issue_request,
+    RaiseIssueRequest, ReadLogRequest, RequestIssueClosureRequest, VerifyIssueRequest,
+    WarningLevel, get_issue_request,
 };
 use tonic::Code;
 
-use super::super::messages::{closure, date, evidence, read_log, time, verify};
+use super::super::messages::{CLUTTER, closure, date, evidence, raise, read_log, time, verify};
 use super::super::world::{PARENT, Who, World};
 use super::Reach;
 
@@ -43,6 +43,10 @@ async fn get_issue_succeeds() {
     let deadline = later.deadline.expect("a deadline");
     assert!(deadline.overdue, "{deadline:?}");
     assert_eq!(deadline.light(), WarningLevel::Overdue);
+}
+
+fn name_of_none() -> String {
+    format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9))
 }
 
 #[tokio::test]
@@ -91,8 +95,11 @@ async fn evidence_has_its_words_where_they_are_opened() {
 #[tokio::test]
 async fn get_issue_is_refused() {
     let world = World::start().await;
-    let unknown: GetIssueRequest = get(&format!("{PARENT}/issues/{}", uuid::Uuid::from_u128(9)));
+    let unknown: GetIssueRequest = get(&name_of_none());
     world.refuse(Who::Village, unknown, Code::NotFound, "RESOURCE_NOT_FOUND").await;
+    let known_at = Some(get_issue_request::KnownAt::KnownPosition(1_000_000));
+    let message = GetIssueRequest { known_at, ..get(&name_of_none()) };
+    world.refuse(Who::Village, message, Code::OutOfRange, "POSITION_BEYOND_HEAD").await;
     // The commission reads words on a ground only.
     let name = world.issue_at(Reach::Raised).await;
     let min_position = world.row(&name).await.position;
@@ -143,4 +150,30 @@ async fn list_issues_is_refused() {
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::Village, message, invalid, "PAGE_SIZE_NEGATIVE").await;
     refusal.at(&["page_size"]);
+}
+
+#[tokio::test]
+async fn a_page_of_long_texts_ends_where_clients_would_refuse_it() {
+    const ISSUES: u32 = 150;
+    let world = World::start().await;
+    let mut position = 0;
+    for _ in 0..ISSUES {
+        let (place, description) = ("x".repeat(16 * 1024), "y".repeat(16 * 1024));
+        let message = RaiseIssueRequest { place, description, ..raise(&world, CLUTTER) };
+        position = world.ok(Who::Village, message).await.position;
+    }
+    let (mut numbers, mut pages, mut page_token) = (Vec::new(), 0, String::new());
+    loop {
+        let view = IssueView::WithTexts.into();
+        let message = ListIssuesRequest { view, page_size: 500, page_token, ..list(position) };
+        let page = world.ok::<ListIssuesRequest>(Who::Village, message).await;
+        let texts = page.issues.iter().filter_map(|issue| issue.texts.as_ref());
+        assert!(texts.filter_map(|texts| texts.place.as_ref()).all(|one| !one.text.is_empty()));
+        numbers.extend(page.issues.iter().map(|issue| issue.number));
+        (pages, page_token) = (pages + 1, page.next_page_token);
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!((numbers, pages), ((1..=ISSUES).collect(), 2));
 }

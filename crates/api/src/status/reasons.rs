@@ -37,11 +37,15 @@ reasons! {
     REQUEST_ID_REUSED: AlreadyExists, "这个请求编号已于 {firstTime} 用于另一内容，请换一个新的请求编号。", "request_id was used at {firstTime} with other content; draw a new one";
     CONTENDED: Aborted, "同时办理的人太多，本次未登记，请稍后再试。", "other writers were faster every time; nothing was written";
     SERVER_BUSY: ResourceExhausted, "系统繁忙，本次未登记，请稍后再试。", "too much waits; nothing was written";
+    POSITION_BEYOND_HEAD: OutOfRange, "日志现在到第 {head} 号，还没有第 {position} 号。", "the log ends at position {head}, there is no {position} yet";
+    PAST_BUSY: ResourceExhausted, "正在回溯的台账太多，请稍后再试；只查一件（GetIssue、GetUnit）不受此限。", "too many lists are being answered with known_at; ask again after the delay, or for a single thing";
+    PAST_TOO_LONG: FailedPrecondition, "回溯要重算的记录超过 {eventsMax} 条：请只查一件（GetIssue、GetUnit），或按方案（programme）查，或请系统管理员用 hemei log 取出日志另行计算。", "with known_at this takes more than {eventsMax} events; ask for a single thing, or for one programme's issues, or fold what `hemei log` prints";
     OUTCOME_UNKNOWN: Unavailable, "结果未知：请用同一请求编号重发，不会重复登记。", "the outcome is unknown; repeat with the same request_id";
     DEADLINE_EXCEEDED: DeadlineExceeded, "超过时限，没有等到结果；写入类操作请用同一请求编号重发。", "the deadline passed; repeat a command with the same request_id";
     READ_ONLY: FailedPrecondition, "日志处于只读状态，暂不能登记，请联系系统管理员。", "the log is read-only";
     CLOCK_BEHIND: Unavailable, "服务器时钟落后于日志，暂不能登记，请联系系统管理员。", "the server's clock is behind the log; nothing was written";
     VIEW_STOPPED: Unavailable, "台账停在第 {position} 号事件，暂不能查询，请联系系统管理员。", "the view {view} stopped at position {position}";
+    VIEW_REBUILDING: Unavailable, "台账正在按新版本重建，暂不能查询，请稍后再试。", "the view {view} is being built for this release, or a newer release keeps it";
     SERVICE_UNAVAILABLE: Unavailable, "系统暂时不可用，请稍后再试；问题编号 {traceId}。", "the service is unavailable; trace id {traceId}";
     INTERNAL_ERROR: Internal, "系统内部错误，请把问题编号 {traceId} 告诉系统管理员。", "internal error; trace id {traceId}";
     METHOD_UNKNOWN: Unimplemented, "没有这个接口。", "there is no such method";

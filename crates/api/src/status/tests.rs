@@ -16,11 +16,15 @@ fn failures() -> Vec<Failure> {
         Failure::RequestReused { first_at: Timestamp(0) },
         Failure::Contended { attempts: 3 },
         Failure::Busy { retry_after_ms: 100 },
+        Failure::BeyondHead { position: 9, head: 7 },
+        Failure::PastBusy { retry_after_ms: 100 },
+        Failure::PastTooLong { events_max: 200_000 },
         Failure::OutcomeUnknown,
         Failure::DeadlineExceeded,
         Failure::ReadOnly,
         Failure::ClockBehind { micros: 6_000_000 },
         Failure::ViewStopped { view: "issue_ledger", position: 7 },
+        Failure::ViewRebuilding { view: "issue_ledger" },
         Failure::NotFound,
         Failure::Unavailable { detail: secret() },
         Failure::Internal { detail: secret() },
@@ -77,10 +81,13 @@ fn a_state_that_forbids_is_a_precondition_failure() {
 
 #[test]
 fn a_busy_server_says_when_to_come_back() {
-    let status = of(Failure::Busy { retry_after_ms: 250 }, "t");
-    assert_eq!(status.code(), Code::ResourceExhausted);
-    let retry = status.get_details_retry_info().expect("a RetryInfo").retry_delay;
-    assert_eq!(retry, Some(Duration::from_millis(250)));
+    let retry_after_ms = 250;
+    for failure in [Failure::Busy { retry_after_ms }, Failure::PastBusy { retry_after_ms }] {
+        let status = of(failure, "t");
+        assert_eq!(status.code(), Code::ResourceExhausted);
+        let retry = status.get_details_retry_info().expect("a RetryInfo").retry_delay;
+        assert_eq!(retry, Some(Duration::from_millis(retry_after_ms)));
+    }
 }
 
 #[test]

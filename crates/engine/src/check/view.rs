@@ -4,18 +4,22 @@ use std::sync::Arc;
 
 use crate::log::LogRunner;
 use crate::memory::MemoryStore;
-use crate::port::{Row, Table, Value, ViewKey, ViewStore};
-use crate::view::{Fold, ProjectError, all_rows, is_ahead, project};
+use crate::port::{Generation, Row, Table, Value, ViewKey, ViewSpec, ViewStore};
+use crate::view::{Compared, Differing, Fold, ProjectError, Side, compare, is_ahead, project};
 
 /// What a check of one view found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewReport {
     /// The view.
     pub view: &'static str,
+    /// The generation that was compared.
+    pub generation: u32,
     /// The position that it was compared at.
     pub position: u64,
     /// How many rows were compared.
     pub rows: u64,
+    /// SHA-256 over them, table by table in key order.
+    pub hash: [u8; 32],
     /// The first row that differs, for people.
     pub difference: Option<String>,
 }
@@ -35,50 +39,56 @@ pub async fn check_view(
     let Some(live) = generations.into_iter().find(|generation| generation.live) else {
         return Ok(None);
     };
+    if live.version != view.version {
+        return Ok(Some(of_another_version(view, &live)));
+    }
     let fresh: Arc<dyn ViewStore> = Arc::new(MemoryStore::default());
     let logs = log.store();
     project(Arc::clone(fold), log, logs, Arc::clone(&fresh), live.generation, live.position)
         .await?;
     let key = ViewKey { tenant, view, generation: live.generation };
-    let (mut rows, mut difference) = (0, None);
-    for table in view.tables {
-        let stored = all_rows(views, &key, live.generation, table).await?;
-        let computed = all_rows(fresh.as_ref(), &key, live.generation, table).await?;
-        rows += stored.len() as u64;
-        difference = difference.or_else(|| first_difference(table, &stored, &computed));
-    }
+    let stored = Side { store: views, key: &key };
+    let computed = Side { store: fresh.as_ref(), key: &key };
+    let Compared { rows, hash, differing, .. } = compare(stored, Some(computed), 1).await?;
+    let mut difference = differing.first().map(told);
     if is_ahead(log, live.position).await? {
         let head = log.head().position;
         difference = Some(format!("folded to {}, but the log ends at {head}", live.position));
     }
-    Ok(Some(ViewReport { view: view.name, position: live.position, rows, difference }))
+    let (generation, position) = (live.generation, live.position);
+    Ok(Some(ViewReport { view: view.name, generation, position, rows, hash, difference }))
 }
 
-/// The first row in key order on which the two do not agree.
-fn first_difference(table: &Table, stored: &[Row], computed: &[Row]) -> Option<String> {
-    let common = stored.iter().zip(computed).position(|(stored, computed)| stored != computed);
-    let first = common.unwrap_or(stored.len().min(computed.len()));
-    let said = |row: &Row, what: &str| {
-        Some(format!("{} ({}): {what}", table.name, shown(&row[..table.key])))
-    };
-    let lacks = |rows: &[Row], row: &Row| !rows.iter().any(|r| r[..table.key] == row[..table.key]);
-    match (stored.get(first), computed.get(first)) {
-        (Some(stored), _) if lacks(computed, stored) => said(stored, "a row too many"),
-        (_, Some(computed)) if lacks(stored, computed) => said(computed, "the row is missing"),
-        (Some(stored), Some(computed)) => said(stored, &first_column(table, stored, computed)),
-        (Some(row), None) | (None, Some(row)) => said(row, "the rows are in another order"),
-        (None, None) => None,
+/// The rows of another release are not compared: their columns may have another meaning.
+fn of_another_version(view: ViewSpec, live: &Generation) -> ViewReport {
+    let (have, want) = (live.version, view.version);
+    ViewReport {
+        view: view.name,
+        generation: live.generation,
+        position: live.position,
+        rows: 0,
+        hash: [0; 32],
+        difference: Some(format!("built in version {have}, and this release has version {want}")),
     }
 }
 
+/// A row on which the stored view and the computed one do not agree, for people.
+fn told(differing: &Differing) -> String {
+    let Differing { table, key, one, other } = differing;
+    let what = match (one, other) {
+        (Some(stored), Some(computed)) => first_column(table, stored, computed),
+        (_, None) => "a row too many".to_owned(),
+        (None, Some(_)) => "the row is missing".to_owned(),
+    };
+    format!("{} ({}): {what}", table.name, shown(key))
+}
+
 fn first_column(table: &Table, stored: &Row, computed: &Row) -> String {
-    let columns = table.columns.iter().zip(stored.iter().zip(computed));
-    let differing = columns.into_iter().find(|(_, (stored, computed))| stored != computed);
-    let named = differing.map(|(column, (stored, computed))| {
-        let (stored, computed) = (one(stored), one(computed));
-        format!("{} is {stored} and should be {computed}", column.name)
-    });
-    named.unwrap_or_else(|| "the rows are in another order".to_owned())
+    let mut columns = table.columns.iter().zip(stored.iter().zip(computed));
+    let differing = columns.find(|(_, (stored, computed))| stored != computed);
+    differing.map_or_else(String::new, |(column, (stored, computed))| {
+        format!("{} is {} and should be {}", column.name, one(stored), one(computed))
+    })
 }
 
 fn shown(key: &[Value]) -> String {
@@ -99,7 +109,7 @@ mod tests {
     use super::*;
     use crate::port::{Column, ColumnType};
 
-    const TABLE: Table = Table {
+    static TABLE: Table = Table {
         name: "issues",
         columns: &[
             Column { name: "number", kind: ColumnType::Integer, zh: "编号" },
@@ -109,24 +119,15 @@ mod tests {
         indexes: &[],
     };
 
-    fn row(number: i64, phase: &str) -> Row {
-        vec![Value::Integer(number), Value::Text(phase.to_owned())]
-    }
-
     #[test]
-    fn the_first_difference_is_named_by_key_and_column() {
-        let computed = [row(1, "closed"), row(2, "raised"), row(3, "closed")];
-        let told = |stored: &[Row]| first_difference(&TABLE, stored, &computed);
-        assert_eq!(told(&computed), None);
-        let changed = [row(1, "closed"), row(2, "closed"), row(3, "raised")];
-        let expected = "issues (2): phase is closed and should be raised";
-        assert_eq!(told(&changed).as_deref(), Some(expected));
-        let missing = [row(1, "closed"), row(3, "closed")];
-        assert_eq!(told(&missing).as_deref(), Some("issues (2): the row is missing"));
-        assert_eq!(told(&computed[..2]).as_deref(), Some("issues (3): the row is missing"));
-        let more = [&computed[..], &[row(4, "raised")]].concat();
-        assert_eq!(told(&more).as_deref(), Some("issues (4): a row too many"));
-        let between = [row(0, "raised"), row(1, "closed"), row(2, "raised"), row(3, "closed")];
-        assert_eq!(told(&between).as_deref(), Some("issues (0): a row too many"));
+    fn a_difference_is_named_by_key_and_column() {
+        let row = |phase: &str| Some(vec![Value::Integer(2), Value::Text(phase.to_owned())]);
+        let told = |one, other| {
+            told(&Differing { table: &TABLE, key: vec![Value::Integer(2)], one, other })
+        };
+        let changed = told(row("closed"), row("raised"));
+        assert_eq!(changed, "issues (2): phase is closed and should be raised");
+        assert_eq!(told(None, row("raised")), "issues (2): the row is missing");
+        assert_eq!(told(row("raised"), None), "issues (2): a row too many");
     }
 }

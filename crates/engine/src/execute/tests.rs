@@ -1,12 +1,19 @@
 //! Refusals and their records, and what a rehearsal tells.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
 use hemei_domain::event::Log;
 use hemei_domain::id::PersonId;
 use hemei_domain::person::PutDirectoryEntry;
 
 use super::*;
-use crate::engine::Engine;
-use crate::port::{Direction, EventFilter, ReadQuery};
+use crate::engine::{Engine, Parts};
+use crate::port::{
+    AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
+    StoreError,
+};
 use crate::testing::Town;
 
 /// A call of the village's cadre or of the office with a number as its request id.
@@ -96,4 +103,48 @@ async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
         let stands = town.engine.durable_refusal(&call, &entry, &reads, position);
         assert_eq!(stands.is_some(), refused, "{stands:?}");
     }
+}
+
+/// A store whose access log takes nothing and says nothing.
+struct Deaf(Arc<dyn LogStore>);
+
+#[async_trait]
+impl LogStore for Deaf {
+    async fn create(&self, log: &LogKey, head: &Head) -> Result<bool, StoreError> {
+        self.0.create(log, head).await
+    }
+
+    async fn head(&self, log: &LogKey) -> Result<Option<Head>, StoreError> {
+        self.0.head(log).await
+    }
+
+    async fn append(&self, batch: &Batch) -> Result<AppendOutcome, StoreError> {
+        if batch.log.log == Log::Access {
+            std::future::pending::<()>().await;
+        }
+        self.0.append(batch).await
+    }
+
+    async fn probe(&self, log: &LogKey, keys: &[RequestKey]) -> Result<Option<Probe>, StoreError> {
+        self.0.probe(log, keys).await
+    }
+
+    async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
+        self.0.read(query).await
+    }
+}
+
+#[tokio::test]
+async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
+    let town = Town::founded().await;
+    let logs = Arc::new(Deaf(Arc::clone(&town.parts.logs)));
+    let engine = Engine::start(Parts { logs, ..town.parts.clone() }).await;
+    let engine = engine.expect("the logs are there");
+    let entry = |phone| put(town.cadre.person, phone);
+    engine.execute(call(&town.office, 1, false), entry("1")).await.expect("accepted");
+    let deadline = Some(Instant::now() + Duration::from_millis(200));
+    let reused = Call { deadline, ..call(&town.office, 1, false) };
+    let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("2")));
+    let refused = refused.await.expect("it ends by its deadline");
+    assert!(matches!(refused, Err(Failure::DeadlineExceeded)), "{refused:?}");
 }

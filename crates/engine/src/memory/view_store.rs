@@ -102,7 +102,7 @@ impl ViewStore for MemoryStore {
         let mut stored = generations.into_iter().flat_map(BTreeMap::values);
         let asked = |stored: &&StoredView| match query.generation {
             Some(generation) => stored.standing.generation == generation,
-            None => stored.standing.live,
+            None => stored.standing.live && stored.standing.version == query.view.version,
         };
         let Some(stored) = stored.find(asked) else { return Ok(None) };
         let rows = match stored.tables.get(query.table) {
@@ -116,9 +116,9 @@ impl ViewStore for MemoryStore {
         let mut state = self.state();
         let Some(generations) = state.views.get_mut(&name_of(view)) else { return Ok(false) };
         let mut others = generations.values();
-        let live = others.find(|stored| stored.standing.live).map(|live| live.standing.position);
+        let live = others.find(|stored| stored.standing.live).map(|live| live.standing);
         let Some(chosen) = generations.get_mut(&view.generation) else { return Ok(false) };
-        if live.is_some_and(|live| chosen.standing.position < live) {
+        if live.is_some_and(|live| !chosen.standing.may_replace(&live)) {
             return Ok(false);
         }
         chosen.standing.live = true;

@@ -105,6 +105,14 @@ pub struct Generation {
     pub live: bool,
 }
 
+impl Generation {
+    /// Whether it may become the live one in the place of another: it is no further behind, and not
+    /// of an older version, whose release would take the view back from a newer one.
+    pub fn may_replace(&self, live: &Self) -> bool {
+        self.position >= live.position && self.version >= live.version
+    }
+}
+
 /// What a fold changed in one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableChange {
@@ -160,7 +168,7 @@ pub struct PageQuery {
     pub view: ViewSpec,
     /// The table's name within the view.
     pub table: &'static str,
-    /// The generation; the live one where absent.
+    /// The generation; where absent the live one, if it is of the view's version.
     pub generation: Option<u32>,
     /// Conditions that must all hold.
     pub filters: Vec<Filter>,
@@ -204,10 +212,11 @@ pub trait ViewStore: Send + Sync + 'static {
     /// Writes a batch if the generation has the expected position; `false` where it has not.
     async fn commit(&self, batch: &ViewBatch) -> Result<bool, StoreError>;
 
-    /// A page; nothing where there is no such generation or none is live.
+    /// A page; nothing where there is no such generation, or none of the view's version is live.
     async fn page(&self, query: &PageQuery) -> Result<Option<Page>, StoreError>;
 
     /// Makes a generation the live one and removes every other of the tenant's view, in one
-    /// transaction; `false` where it does not exist or is behind the live one.
+    /// transaction; `false` where it does not exist, or is behind the live one or of an older
+    /// version.
     async fn switch(&self, view: &ViewKey) -> Result<bool, StoreError>;
 }

@@ -8,6 +8,7 @@
 use hemei_domain::aggregate::Event as AnyEvent;
 use hemei_domain::enrolment::Event;
 use hemei_domain::event::Recorded;
+use hemei_domain::{programme, unit};
 
 use super::{Content, Fold, Rows};
 use crate::port::{Key, Table, ViewSpec};
@@ -68,6 +69,10 @@ impl Fold for EnrolmentList {
             }
             _ => vec![],
         }
+    }
+
+    fn types(&self) -> Vec<&'static str> {
+        [programme::Event::TYPES, unit::Event::TYPES, Event::TYPES].concat()
     }
 
     fn fold(&self, event: &Recorded, rows: &mut Rows) {

@@ -6,6 +6,8 @@
 use hemei_domain::aggregate::Event as AnyEvent;
 use hemei_domain::event::Recorded;
 use hemei_domain::issue::Event;
+use hemei_domain::programme::Programme;
+use hemei_domain::stream::StreamId;
 
 use super::{Fold, Rows};
 use crate::port::{Key, Table, Value, ViewSpec};
@@ -58,6 +60,16 @@ impl Fold for IssueLedger {
                 let id = key_of(event);
                 let place = rows.get(IDS, &id).map(|row| (ISSUES, row[1..].to_vec()));
                 std::iter::once((IDS, id)).chain(place).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// An issue's row is begun with what its programme says of the light.
+    fn looks_at(&self, first: &Recorded) -> Vec<StreamId> {
+        match &first.event {
+            AnyEvent::Issue(Event::IssueRaised(raised)) => {
+                vec![Programme::stream(raised.programme)]
             }
             _ => vec![],
         }

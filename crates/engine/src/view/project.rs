@@ -26,6 +26,14 @@ pub enum ProjectError {
     /// An event is not understood: the view stops here until the program is another.
     #[error("fold an event")]
     Decode(#[from] DecodeFailure),
+    /// A newer release keeps the view: this one must not take it back.
+    #[error("keep the view in version {version}: a newer release keeps it in {newer}")]
+    Newer {
+        /// The version of this release.
+        version: u32,
+        /// The version that is there.
+        newer: u32,
+    },
     /// A store does not answer: trying again may help.
     #[error("read events or write rows")]
     Store(#[from] StoreError),
@@ -62,12 +70,29 @@ impl Projector {
         &self.key
     }
 
+    /// Forgets the rows in memory; they are loaded again when needed.
+    pub(super) fn forget(&mut self) {
+        self.rows = Rows::new(&self.key.view);
+    }
+
+    /// Goes on to a position up to which nothing further concerns the view.
+    pub(super) async fn skip_to(&mut self, position: u64) -> Result<bool, StoreError> {
+        let batch = ViewBatch {
+            view: self.key.clone(),
+            expected_position: self.position,
+            position,
+            changes: Vec::new(),
+        };
+        self.position = position;
+        self.store.commit(&batch).await
+    }
+
     /// Folds whole units of work that follow the position; `false` where another runner was
     /// faster, after which this projector is of no use.
     pub(super) async fn step(&mut self, events: &[Arc<Recorded>]) -> Result<bool, StoreError> {
         let Some(last) = events.last() else { return Ok(true) };
         if self.rows.len() > ROWS_MAX {
-            self.rows = Rows::new(&self.key.view);
+            self.forget();
         }
         self.load(events).await?;
         for some in events.chunks(TURN_EVENTS) {

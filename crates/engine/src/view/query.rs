@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use hemei_domain::event::Log;
 use hemei_domain::time::Timestamp;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use super::{Fold, project};
+use super::Fold;
+use super::past::{Extent, Folded};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::memory::MemoryStore;
 use crate::port::{
     Direction, EventFilter, Filter, Key, Page, PageQuery, ReadQuery, Row, StoredEvent, ViewSpec,
     ViewStore,
 };
-use crate::view::ProjectError;
 
 /// What the log knew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub(crate) struct Reading {
     tenant: Arc<str>,
     view: ViewSpec,
     store: Arc<dyn ViewStore>,
+    /// Held while rows of the past are in memory.
+    _past: Option<OwnedSemaphorePermit>,
 }
 
 /// What a scan kept.
@@ -79,9 +81,8 @@ impl Reading {
             after,
             limit,
         };
-        self.store.page(&query).await?.ok_or_else(|| Failure::Unavailable {
-            detail: format!("the view {} has no live generation yet", self.view.name),
-        })
+        let page = self.store.page(&query).await?;
+        page.ok_or(Failure::ViewRebuilding { view: self.view.name })
     }
 
     /// Walks a table until `limit` rows were kept. Where too few are kept in a bounded number of
@@ -134,30 +135,39 @@ impl Engine {
         at: At,
     ) -> Result<Page, Failure> {
         before(at.deadline, async {
-            self.reading(fold, at).await?.page(table, filters, after, limit).await
+            self.reading(fold, Extent::Whole, at).await?.page(table, filters, after, limit).await
         })
         .await?
     }
 
     /// A view as it was known at a time, or as it is once it is folded far enough.
-    pub(crate) async fn reading<F: Fold>(&self, fold: F, at: At) -> Result<Reading, Failure> {
+    /// `extent` says what the question needs of it.
+    pub(crate) async fn reading<F: Fold>(
+        &self,
+        fold: F,
+        extent: Extent,
+        at: At,
+    ) -> Result<Reading, Failure> {
         let view = fold.spec();
-        let store = match at.known_at {
-            Some(known_at) => self.folded(fold, known_at).await?,
+        let Folded { store, permit } = match at.known_at {
+            Some(known_at) => {
+                let until = self.cut(known_at).await?;
+                self.fold_past(Arc::new(fold), extent, until).await?
+            }
             None => {
                 self.reach_view(view.name, at.min_position.unwrap_or(0)).await?;
-                Arc::clone(&self.view_store)
+                Folded { store: Arc::clone(&self.view_store), permit: None }
             }
         };
-        Ok(Reading { tenant: Arc::clone(&self.tenant), view, store })
+        Ok(Reading { tenant: Arc::clone(&self.tenant), view, store, _past: permit })
     }
 
     /// The instant that dated columns are compared with: the one asked for, else the cut's
     /// recorded time, else now.
     ///
     /// # Errors
-    /// [`Failure::NotFound`] where the log has no such position; [`Failure`] where a store does not
-    /// answer.
+    /// [`Failure::BeyondHead`] where the log has no such position; [`Failure`] where a store does
+    /// not answer.
     pub async fn effective_at(
         &self,
         asked: Option<Timestamp>,
@@ -170,7 +180,7 @@ impl Engine {
             None | Some(KnownAt::Position(0)) => Ok(self.business.now()),
             Some(KnownAt::Time(time)) => Ok(time),
             Some(KnownAt::Position(position)) => {
-                self.reach(position).await?;
+                self.within(position).await?;
                 let row = self.business_event(position).await?.ok_or(Failure::NotFound)?;
                 Ok(row.recorded_at)
             }
@@ -178,10 +188,11 @@ impl Engine {
     }
 
     async fn business_event(&self, position: u64) -> Result<Option<StoredEvent>, Failure> {
+        let Some(after) = position.checked_sub(1) else { return Ok(None) };
         let query = ReadQuery {
             log: self.business.key().clone(),
             filter: EventFilter::default(),
-            after: position - 1,
+            after,
             until: position,
             direction: Direction::Forward,
             limit: 1,
@@ -198,33 +209,22 @@ impl Engine {
         if let Some(position) = runner.health().stopped_at {
             return Err(Failure::ViewStopped { view: name, position });
         }
-        runner.reach(min_position).await
+        runner.reach_live(min_position).await
     }
 
-    async fn folded<F: Fold>(
-        &self,
-        fold: F,
-        known_at: KnownAt,
-    ) -> Result<Arc<dyn ViewStore>, Failure> {
-        let view = fold.spec().name;
-        let until = match known_at {
+    /// Where what was known ends: a unit of work is known as a whole or not at all.
+    async fn cut(&self, known_at: KnownAt) -> Result<u64, Failure> {
+        let known = match known_at {
+            KnownAt::Position(0) => return Ok(0),
             KnownAt::Position(position) => {
-                self.reach(position).await?;
+                self.within(position).await?;
                 position
             }
             KnownAt::Time(time) => self.position_at(Log::Business, time).await?,
         };
-        let store: Arc<dyn ViewStore> = Arc::new(MemoryStore::default());
-        let logs = self.logs.as_ref();
-        let folded =
-            project(Arc::new(fold), &self.business, logs, Arc::clone(&store), 1, until).await;
-        folded.map_err(|error| match error {
-            ProjectError::Store(error) => error.into(),
-            ProjectError::Decode(failure) => {
-                Failure::ViewStopped { view, position: failure.position }
-            }
-        })?;
-        Ok(store)
+        let Some(last) = self.business_event(known).await? else { return Ok(known) };
+        let whole = last.unit_index + 1 == last.unit_size;
+        Ok(if whole { known } else { known - u64::from(last.unit_index) - 1 })
     }
 }
 

@@ -1,18 +1,23 @@
 //! Rebuilding a view beside the live one, comparing the two, and switching.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Fold;
+use super::compare::{Compared, Differing, Side, Walk, compare};
 use super::project::{ProjectError, Projector, next_events};
 use crate::log::LogRunner;
 use crate::port::{
-    Generation, Key, PageQuery, Row, StoreError, Table, TableChange, ViewBatch, ViewKey, ViewStore,
+    Generation, Key, Row, StoreError, TableChange, ViewBatch, ViewKey, ViewSpec, ViewStore,
 };
 
-/// How many rows are compared at a time.
-const PAGE: u32 = 1000;
 /// How many differences a report names.
 const DIFFERENCES_MAX: usize = 20;
+/// How often two generations that differ are compared anew because the live one was not where the
+/// new one is.
+const COMPARED_MAX: u32 = 5;
+/// How long the live one gets to come there.
+const CATCH_UP: Duration = Duration::from_millis(50);
 
 /// A row that the old and the new generation do not agree on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct RebuildReport {
     pub position: u64,
     /// How many rows it has.
     pub rows: u64,
+    /// SHA-256 over its rows, table by table in key order.
+    pub hash: [u8; 32],
     /// The first differences to the generation before, at the same position; none where that one
     /// is of another version.
     pub differences: Vec<Difference>,
@@ -66,18 +73,18 @@ pub(super) async fn start_over(
     view: &ViewKey,
     live: &Generation,
 ) -> Result<(), StoreError> {
+    let key = ViewKey { generation: live.generation, ..view.clone() };
     let mut changes = Vec::new();
     for table in view.view.tables {
-        let rows = all_rows(store, view, live.generation, table).await?;
-        let deletes = rows.iter().map(|row| row[..table.key].to_vec()).collect();
+        let mut deletes = Vec::new();
+        let mut walk = Walk::new(Side { store, key: &key }, table);
+        while let Some(mut row) = walk.next().await? {
+            row.truncate(table.key);
+            deletes.push(row);
+        }
         changes.push(TableChange { table: table.name, upserts: Vec::new(), deletes });
     }
-    let batch = ViewBatch {
-        view: ViewKey { generation: live.generation, ..view.clone() },
-        expected_position: live.position,
-        position: 0,
-        changes,
-    };
+    let batch = ViewBatch { view: key, expected_position: live.position, position: 0, changes };
     // Where another runner was faster, it has done the same, or gone on from there.
     store.commit(&batch).await.map(drop)
 }
@@ -96,14 +103,17 @@ pub async fn rebuild(
     let spec = fold.spec();
     let tenant = Arc::clone(&log.key().tenant);
     let known = store.generations(&tenant, &spec).await?;
+    not_newer(&spec, &known)?;
     let next = known.last().map_or(1, |last| last.generation + 1);
     let key = ViewKey { tenant, view: spec, generation: next };
     store.prepare(&key).await?;
     let mut projector = Projector::new(Arc::clone(fold), Arc::clone(store), key.clone(), 0);
+    let mut again = COMPARED_MAX;
     loop {
         let head = log.head().position;
         fold_to(&mut projector, log, head).await?;
         let live = store.generations(&key.tenant, &spec).await?;
+        not_newer(&spec, &live)?;
         let live = live.into_iter().find(|generation| generation.live);
         // The live one may have run ahead meanwhile: catch up and look again.
         if let Some(live) = live.filter(|live| live.generation != next)
@@ -115,18 +125,34 @@ pub async fn rebuild(
             continue;
         }
         // What another version folded may differ in its columns, and need not be the same.
-        let same = live.filter(|live| live.version == spec.version).map(|live| live.generation);
-        let (rows, differences) = compare(store.as_ref(), &key, same).await?;
+        let same = live.filter(|live| live.version == spec.version);
+        let found = compared(store.as_ref(), &key, same).await?;
+        let position = projector.position();
+        let moved = found.moved || same.is_some_and(|live| live.position != position);
+        if moved && !found.differing.is_empty() && again > 0 {
+            again -= 1;
+            tokio::time::sleep(CATCH_UP).await;
+            continue;
+        }
         if store.switch(&key).await? {
-            let position = projector.position();
+            let differences = found.differing.into_iter().map(Difference::from).collect();
             return Ok(RebuildReport {
                 view: spec.name,
                 generation: next,
                 position,
-                rows,
+                rows: found.rows,
+                hash: found.hash,
                 differences,
             });
         }
+    }
+}
+
+/// Refuses to take a view back from a newer release: the two would replace each other's for ever.
+pub(super) fn not_newer(spec: &ViewSpec, known: &[Generation]) -> Result<(), ProjectError> {
+    match known.iter().find(|known| known.live && known.version > spec.version) {
+        Some(live) => Err(ProjectError::Newer { version: spec.version, newer: live.version }),
+        None => Ok(()),
     }
 }
 
@@ -147,68 +173,22 @@ async fn fold_to(
     Ok(())
 }
 
-async fn compare(
+/// Compares a new generation with an old one, where there is one to compare it with.
+async fn compared(
     store: &dyn ViewStore,
     new: &ViewKey,
-    old: Option<u32>,
-) -> Result<(u64, Vec<Difference>), StoreError> {
-    let (mut count, mut differences) = (0, Vec::new());
-    for table in new.view.tables {
-        let rows = all_rows(store, new, new.generation, table).await?;
-        count += rows.len() as u64;
-        let before = match old.filter(|old| *old != new.generation) {
-            Some(old) => all_rows(store, new, old, table).await?,
-            None => continue,
-        };
-        differ(table, before, rows, &mut differences);
-    }
-    Ok((count, differences))
+    old: Option<Generation>,
+) -> Result<Compared, StoreError> {
+    let old = old.filter(|old| old.generation != new.generation);
+    let old = old.map(|old| ViewKey { generation: old.generation, ..new.clone() });
+    let old = old.as_ref().map(|key| Side { store, key });
+    compare(Side { store, key: new }, old, DIFFERENCES_MAX).await
 }
 
-/// Walks two sorted lists of rows side by side.
-fn differ(table: &Table, old: Vec<Row>, new: Vec<Row>, differences: &mut Vec<Difference>) {
-    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
-    while differences.len() < DIFFERENCES_MAX {
-        let key = |row: &Row| row[..table.key].to_vec();
-        let order = match (old.peek(), new.peek()) {
-            (None, None) => return,
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(old), Some(new)) => key(old).cmp(&key(new)),
-        };
-        let before = if order.is_le() { old.next() } else { None };
-        let after = if order.is_ge() { new.next() } else { None };
-        if before != after {
-            let key = before.as_ref().or(after.as_ref()).map(key).unwrap_or_default();
-            differences.push(Difference { table: table.name, key, old: before, new: after });
-        }
-    }
-}
-
-/// Every row of a table in key order.
-pub(crate) async fn all_rows(
-    store: &dyn ViewStore,
-    view: &ViewKey,
-    generation: u32,
-    table: &Table,
-) -> Result<Vec<Row>, StoreError> {
-    let mut rows: Vec<Row> = Vec::new();
-    loop {
-        let query = PageQuery {
-            tenant: Arc::clone(&view.tenant),
-            view: view.view,
-            table: table.name,
-            generation: Some(generation),
-            filters: Vec::new(),
-            after: rows.last().map(|row| row[..table.key].to_vec()),
-            limit: PAGE,
-        };
-        let page = store.page(&query).await?.map(|page| page.rows).unwrap_or_default();
-        let last = page.len() < PAGE as usize;
-        rows.extend(page);
-        if last {
-            return Ok(rows);
-        }
+impl From<Differing> for Difference {
+    fn from(differing: Differing) -> Self {
+        let Differing { table, key, one, other } = differing;
+        Self { table: table.name, key, old: other, new: one }
     }
 }
 

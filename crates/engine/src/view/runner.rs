@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Fold;
 use super::project::{BATCH_EVENTS, ProjectError, Projector, next_events};
-use super::rebuild::{RebuildReport, is_ahead, start_over};
+use super::rebuild::{RebuildReport, is_ahead, not_newer, start_over};
 use crate::failure::{Failure, chain};
 use crate::log::LogRunner;
 use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
@@ -37,13 +37,20 @@ pub struct ViewHealth {
     pub behind_for: Duration,
     /// The position of the event that it does not understand.
     pub stopped_at: Option<u64>,
+    /// Whether queries are refused because this release's version is being built, or because a
+    /// newer release keeps the view.
+    pub rebuilding: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Progress {
     position: u64,
     stopped_at: Option<u64>,
     paused: bool,
+    /// The live generation is of another version.
+    rebuilding: bool,
+    /// That version is a newer one, so that this release has to wait for a newer one of itself.
+    newer: bool,
 }
 
 /// A view's runner: follows the log and folds it into the live generation.
@@ -65,8 +72,7 @@ impl std::fmt::Debug for ViewRunner {
 
 impl ViewRunner {
     pub(super) fn new(fold: Arc<dyn Fold>, log: Arc<LogRunner>, store: Arc<dyn ViewStore>) -> Self {
-        let (progress, _) =
-            watch::channel(Progress { position: 0, stopped_at: None, paused: false });
+        let (progress, _) = watch::channel(Progress::default());
         let (wanted, _) = watch::channel(0);
         Self { fold, log, store, progress, wanted, behind_since: Mutex::new(None) }
     }
@@ -102,19 +108,40 @@ impl ViewRunner {
             lag_events: lag,
             behind_for: since.filter(|_| lag > 0).map_or(Duration::ZERO, |since| since.elapsed()),
             stopped_at: progress.stopped_at,
+            rebuilding: progress.rebuilding,
         }
     }
 
-    /// Waits until the view is folded up to a position.
+    /// Waits until the view is folded up to a position, be it that it is built anew.
     ///
     /// # Errors
-    /// [`Failure::ViewStopped`] where it stopped before that.
+    /// [`Failure::ViewStopped`] where it stopped before that, [`Failure::ViewRebuilding`] where a
+    /// newer release keeps it.
     pub async fn reach(&self, position: u64) -> Result<(), Failure> {
+        self.wait(position, |progress| progress.newer).await
+    }
+
+    /// As [`Self::reach`], but does not wait for what is built anew.
+    ///
+    /// # Errors
+    /// [`Failure::ViewStopped`], [`Failure::ViewRebuilding`].
+    pub(super) async fn reach_live(&self, position: u64) -> Result<(), Failure> {
+        self.wait(position, |progress| progress.rebuilding).await
+    }
+
+    async fn wait(
+        &self,
+        position: u64,
+        hopeless: impl Fn(&Progress) -> bool,
+    ) -> Result<(), Failure> {
         let mut progress = self.progress.subscribe();
         loop {
             let now = *progress.borrow_and_update();
             if now.position >= position {
                 return Ok(());
+            }
+            if hopeless(&now) {
+                return Err(Failure::ViewRebuilding { view: self.spec().name });
             }
             if let Some(position) = now.stopped_at {
                 return Err(Failure::ViewStopped { view: self.spec().name, position });
@@ -154,6 +181,9 @@ impl ViewRunner {
                     let stopped_at = Some(failure.position);
                     self.progress.send_modify(|progress| progress.stopped_at = stopped_at);
                     return;
+                }
+                Err(error @ ProjectError::Newer { .. }) => {
+                    tracing::warn!(view = self.spec().name, error = chain(&error), "a view waits");
                 }
                 Err(ProjectError::Store(error)) => {
                     tracing::warn!(
@@ -247,6 +277,9 @@ impl ViewRunner {
         let tenant = Arc::clone(&self.log.key().tenant);
         let generations = self.store.generations(&tenant, &spec).await?;
         let live = generations.iter().find(|generation| generation.live);
+        let version = live.map_or(spec.version, |live| live.version);
+        self.rebuilds(version != spec.version, version > spec.version);
+        not_newer(&spec, &generations)?;
         let key = |generation| ViewKey { tenant: Arc::clone(&tenant), view: spec, generation };
         match live {
             Some(live) if live.version == spec.version => {
@@ -265,6 +298,7 @@ impl ViewRunner {
             }
             Some(_) => {
                 let report = self.rebuild().await?;
+                self.rebuilds(false, false);
                 Ok((key(report.generation), report.position))
             }
             None => {
@@ -280,6 +314,12 @@ impl ViewRunner {
         let generations = self.store.generations(tenant, &self.spec()).await?;
         let found = generations.into_iter().find(|known| known.generation == generation);
         Ok(found.map_or(0, |generation| generation.position))
+    }
+
+    fn rebuilds(&self, rebuilding: bool, newer: bool) {
+        self.progress.send_modify(|progress| {
+            (progress.rebuilding, progress.newer) = (rebuilding, newer);
+        });
     }
 
     fn advance(&self, position: u64) {

@@ -10,8 +10,9 @@ use hemei_domain::stream::StreamId;
 use hemei_domain::time::Timestamp;
 use uuid::Uuid;
 
+use super::Fold;
+use super::compare::{Side, Walk};
 use super::project::Projector;
-use super::{Fold, rebuild};
 use crate::memory::MemoryStore;
 use crate::port::{Row, ViewKey, ViewStore};
 
@@ -87,8 +88,12 @@ pub(super) async fn folded(
     }
     let mut tables = Vec::new();
     for table in key.view.tables {
-        let rows = rebuild::all_rows(store.as_ref(), &key, 1, table).await;
-        tables.push((table.name, rows.expect("memory answers")));
+        let mut walk = Walk::new(Side { store: store.as_ref(), key: &key }, table);
+        let mut rows = Vec::new();
+        while let Some(row) = walk.next().await.expect("memory answers") {
+            rows.push(row);
+        }
+        tables.push((table.name, rows));
     }
     tables
 }

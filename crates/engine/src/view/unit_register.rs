@@ -147,6 +147,10 @@ impl Fold for UnitRegister {
         }
     }
 
+    fn types(&self) -> Vec<&'static str> {
+        Event::TYPES.to_vec()
+    }
+
     fn fold(&self, event: &Recorded, rows: &mut Rows) {
         let AnyEvent::Unit(change) = &event.event else { return };
         if let Event::UnitRegistered(registered) = change {

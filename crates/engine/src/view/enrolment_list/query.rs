@@ -9,7 +9,7 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Comparison, Filter, Key, Value};
 use crate::view::query::Scan;
-use crate::view::{At, Content};
+use crate::view::{At, Content, Extent};
 
 /// Which enrolments to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Engine {
     ) -> Result<EnrolmentPage, Failure> {
         before(at.deadline, async {
             let keep = |row: &Vec<Value>| Ok(Some(EnrolmentRow::from_row(row)?));
-            let reading = self.reading(EnrolmentList, at).await?;
+            let reading = self.reading(EnrolmentList, Extent::Whole, at).await?;
             let scan = reading.scan(ENROLMENTS, &query.filters(), after, limit, keep).await?;
             let Scan { position, items, next } = scan;
             Ok(EnrolmentPage { position, rows: items, next })
@@ -99,7 +99,7 @@ impl Engine {
         at: At,
     ) -> Result<EnrolmentAnswer, Failure> {
         before(at.deadline, async {
-            let reading = self.reading(EnrolmentList, at).await?;
+            let reading = self.reading(EnrolmentList, Extent::Whole, at).await?;
             let by_id = equal("enrolment", Some(&enrolment)).into_iter().collect();
             let ids = reading.page(IDS, by_id, None, 1).await?;
             // An enrolment's place never changes, so that the second page alone dates the answer.

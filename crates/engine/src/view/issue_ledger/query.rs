@@ -2,7 +2,7 @@
 
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
-use hemei_domain::issue::{IssueKind, Phase, Responsible, Source};
+use hemei_domain::issue::{Issue, IssueKind, Phase, Responsible, Source};
 use hemei_domain::time::{Date, Timestamp};
 
 use super::{IDS, ISSUES, IssueIdRow, IssueLedger, IssueRow, Standing, standing};
@@ -11,7 +11,7 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Comparison, Filter, Key, Value};
 use crate::view::query::Scan;
-use crate::view::{At, Content};
+use crate::view::{At, Content, Extent};
 
 /// Which issues to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +49,13 @@ pub struct LedgerRow {
     pub row: IssueRow,
     /// How it stands at the answer's instant.
     pub standing: Standing,
+}
+
+impl LedgerRow {
+    /// Its place in the ledger, behind which a listing goes on.
+    pub fn place(&self) -> Key {
+        vec![self.row.programme.value(), self.row.number.value()]
+    }
 }
 
 /// A page of the ledger.
@@ -123,7 +130,8 @@ impl Engine {
                 let wanted = query.light.is_none_or(|light| light == standing.level);
                 Ok(wanted.then_some(LedgerRow { row, standing }))
             };
-            let reading = self.reading(IssueLedger, at).await?;
+            let extent = query.programme.map_or(Extent::Whole, Extent::Programme);
+            let reading = self.reading(IssueLedger, extent, at).await?;
             let scan = reading.scan(ISSUES, &query.filters(), after, limit, keep).await?;
             let Scan { position, items, next } = scan;
             Ok(IssuePage { position, effective_at, rows: items, next })
@@ -144,7 +152,8 @@ impl Engine {
     ) -> Result<IssueAnswer, Failure> {
         before(at.deadline, async {
             let effective_at = self.effective_at(effective_at, at.known_at).await?;
-            let reading = self.reading(IssueLedger, at).await?;
+            let extent = Extent::Thing(Issue::stream(issue));
+            let reading = self.reading(IssueLedger, extent, at).await?;
             let by_id = equal("issue", Some(&issue)).into_iter().collect();
             let ids = reading.page(IDS, by_id, None, 1).await?;
             // An issue's place never changes, so that the second page alone dates the answer.

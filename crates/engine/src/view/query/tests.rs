@@ -1,5 +1,9 @@
 //! Asking the views of a running engine.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::id::{IssueId, UnitId};
 use hemei_domain::issue::{Phase, Source};
@@ -7,7 +11,10 @@ use hemei_domain::unit::{UnitKind, rules};
 use uuid::Uuid;
 
 use super::*;
-use crate::port::Value;
+use crate::engine::Parts;
+use crate::port::{
+    AppendOutcome, Batch, Head, LogKey, LogStore, Probe, RequestKey, StoreError, Value,
+};
 use crate::testing::{Raised, Town, act, day, morning, village};
 use crate::view::issue_ledger::IssueQuery;
 use crate::view::unit_register::{UnitFilter, UnitReference, UnitRegister};
@@ -143,7 +150,11 @@ async fn an_issue_that_is_none_is_not_found() {
 async fn a_scan_that_keeps_little_says_where_to_go_on() {
     let town = Town::founded().await;
     let issues = three_issues(&town).await;
-    let reading = town.engine.reading(UnitRegister, since(issues[2].last)).await.expect("a view");
+    let reading = town
+        .engine
+        .reading(UnitRegister, Extent::Whole, since(issues[2].last))
+        .await
+        .expect("a view");
     let other = town.other_village;
     let keep = |row: &Row| Ok((row[0] == Value::Text(other.to_string())).then_some(()));
     let scan = reading.scan("units", &[], None, 1, keep).await.expect("a scan");
@@ -221,4 +232,67 @@ async fn a_deadline_ends_the_waiting() {
     let at = At { min_position: Some(u64::MAX), deadline, ..At::default() };
     let failure = town.engine.get_unit(far, at).await.expect_err("never reached");
     assert!(matches!(failure, Failure::DeadlineExceeded), "{failure:?}");
+}
+
+#[tokio::test]
+async fn what_was_known_beyond_the_log_is_refused_at_once() {
+    let town = Town::founded().await;
+    let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+    let (head, beyond) = (raised.last, known(KnownAt::Position(raised.last + 1)));
+    let told = |failure| match failure {
+        Failure::BeyondHead { position, head } => (position, head),
+        other => panic!("{other:?}"),
+    };
+    let got =
+        town.engine.get_issue(raised.issue, None, beyond).await.expect_err("no such position");
+    assert_eq!(told(got), (head + 1, head));
+    let listed = town.engine.list_units(UnitFilter::default(), None, 10, beyond).await;
+    assert_eq!(told(listed.expect_err("no such position")), (head + 1, head));
+}
+
+/// A store that counts how often it is asked for the log's head.
+struct Counted {
+    inner: Arc<dyn LogStore>,
+    probes: AtomicU32,
+}
+
+#[async_trait]
+impl LogStore for Counted {
+    async fn create(&self, log: &LogKey, head: &Head) -> Result<bool, StoreError> {
+        self.inner.create(log, head).await
+    }
+
+    async fn head(&self, log: &LogKey) -> Result<Option<Head>, StoreError> {
+        self.inner.head(log).await
+    }
+
+    async fn append(&self, batch: &Batch) -> Result<AppendOutcome, StoreError> {
+        self.inner.append(batch).await
+    }
+
+    async fn probe(&self, log: &LogKey, keys: &[RequestKey]) -> Result<Option<Probe>, StoreError> {
+        self.probes.fetch_add(1, Ordering::Relaxed);
+        self.inner.probe(log, keys).await
+    }
+
+    async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
+        self.inner.read(query).await
+    }
+}
+
+#[tokio::test]
+async fn a_wait_for_what_nobody_has_written_asks_the_store_ever_more_seldom() {
+    let town = Town::founded().await;
+    let inner = Arc::clone(&town.parts.logs);
+    let counted = Arc::new(Counted { inner, probes: AtomicU32::new(0) });
+    let parts = Parts { logs: counted.clone(), ..town.parts.clone() };
+    let engine = Engine::start(parts).await.expect("the logs are there");
+    let before = counted.probes.load(Ordering::Relaxed);
+    let deadline = Some(Instant::now() + Duration::from_millis(600));
+    let at = At { min_position: Some(u64::MAX), deadline, ..At::default() };
+    let failure = engine.get_unit(town.village, at).await.expect_err("never reached");
+    assert!(matches!(failure, Failure::DeadlineExceeded), "{failure:?}");
+    // Those of the tasks that commit are among them.
+    let asked = counted.probes.load(Ordering::Relaxed) - before;
+    assert!(asked <= 12, "{asked} times within 600 ms");
 }

@@ -8,6 +8,7 @@ use hemei_domain::issue::Source;
 use super::*;
 use crate::check::check_view;
 use crate::engine::{Engine, Parts};
+use crate::failure::Failure;
 use crate::port::ViewSpec;
 use crate::testing::Town;
 use crate::view::issue_ledger::{IssueLedger, IssueQuery};
@@ -106,4 +107,34 @@ async fn a_view_is_compared_with_its_own_version_only() {
         assert!(rebuilt.rows > 0, "{rebuilt:?}");
         assert_eq!(!rebuilt.differences.is_empty(), same, "{rebuilt:?}");
     }
+}
+
+#[tokio::test]
+async fn an_older_release_neither_reads_nor_replaces_what_a_newer_one_built() {
+    let mut town = Town::founded().await;
+    let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+    town.engine.stop(GRACE).await;
+    let newer: Arc<dyn Fold> = Arc::new(Next);
+    let (log, views) = (town.engine.log(Log::Business), &town.parts.views);
+    let built = rebuild(&newer, log, views).await.expect("it answers");
+    // As while a newer release is rolled out: this one starts anew beside it.
+    town.engine = Engine::start(town.parts.clone()).await.expect("the logs are there");
+    let at = At { min_position: Some(raised.last), ..At::default() };
+    for at in [at, At::default()] {
+        let listed = town.engine.list_issues(&IssueQuery::default(), None, 10, at).await;
+        let failure = listed.expect_err("the rows are another release's");
+        assert!(matches!(failure, Failure::ViewRebuilding { view: "issue_ledger" }), "{failure:?}");
+    }
+    assert!(!town.engine.health().answers_queries());
+    let fold: Arc<dyn Fold> = Arc::new(IssueLedger);
+    let checked =
+        check_view(&fold, town.engine.log(Log::Business), town.parts.views.as_ref()).await;
+    let difference = checked.expect("it answers").expect("a view").difference.expect("named");
+    assert_eq!(difference, "built in version 2, and this release has version 1");
+    let refused = rebuild(&fold, town.engine.log(Log::Business), &town.parts.views).await;
+    assert!(matches!(refused, Err(ProjectError::Newer { .. })), "{refused:?}");
+    let known = town.parts.views.generations("longxi", &IssueLedger.spec()).await;
+    let [live] = known.expect("it answers")[..] else { panic!("one generation") };
+    assert_eq!((live.generation, live.version), (built.generation, newer.spec().version));
+    town.engine.stop(GRACE).await;
 }

@@ -3,7 +3,7 @@
 use hemei_domain::id::UnitId;
 use hemei_domain::rejection::{Rejection, rules as general};
 use hemei_domain::time::Date;
-use hemei_domain::unit::{UnitKind, rules};
+use hemei_domain::unit::{Unit, UnitKind, rules};
 
 use super::{CODES, NAMES, UNITS, UnitCodeRow, UnitNameRow, UnitRegister, UnitRow};
 use crate::engine::Engine;
@@ -11,7 +11,7 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Comparison, Filter, Key, Value};
 use crate::view::query::Reading;
-use crate::view::{At, Content};
+use crate::view::{At, Content, Extent};
 
 /// How many units of one name are looked at; more than one is refused anyway.
 const NAMESAKES_MAX: u32 = 100;
@@ -88,7 +88,8 @@ impl Engine {
             Ok(filter.on.is_none_or(|day| unit.exists_on(day)).then_some(unit))
         };
         let scan = before(at.deadline, async {
-            self.reading(UnitRegister, at).await?.scan(UNITS, &filters, after, limit, keep).await
+            let reading = self.reading(UnitRegister, Extent::Whole, at).await?;
+            reading.scan(UNITS, &filters, after, limit, keep).await
         })
         .await??;
         Ok(UnitPage { position: scan.position, units: scan.items, next: scan.next })
@@ -101,7 +102,8 @@ impl Engine {
     /// not answer.
     pub async fn get_unit(&self, unit: UnitId, at: At) -> Result<UnitAnswer, Failure> {
         before(at.deadline, async {
-            let reading = self.reading(UnitRegister, at).await?;
+            let extent = Extent::Thing(Unit::stream(unit));
+            let reading = self.reading(UnitRegister, extent, at).await?;
             let found = unit_of(&reading, unit).await?;
             found.ok_or(Failure::NotFound)
         })
@@ -121,7 +123,7 @@ impl Engine {
         at: At,
     ) -> Result<UnitAnswer, Failure> {
         before(at.deadline, async {
-            let reading = self.reading(UnitRegister, at).await?;
+            let reading = self.reading(UnitRegister, Extent::Whole, at).await?;
             match reference {
                 UnitReference::Code { edition, code } => by_code(&reading, edition, code, on).await,
                 UnitReference::Name(name) => by_name(&reading, name, on).await,
