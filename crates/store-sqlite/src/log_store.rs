@@ -295,7 +295,7 @@ mod tests {
         let text = format!("EXPLAIN QUERY PLAN {}", read_text(&query));
         let lines = sqlx::query(AssertSqlSafe(text)).fetch_all(&mut memory).await.unwrap();
         let lines: Vec<String> = lines.iter().map(|line| line.get("detail")).collect();
-        let of_stream = "events_by_stream (tenant=? AND log=? AND stream=? AND revision>?";
+        let of_stream = "events_by_stream (stream=? AND tenant=? AND log=? AND revision>?";
         assert!(lines[0].contains(of_stream), "{lines:?}");
         assert!(lines.iter().all(|line| !line.contains("TEMP B-TREE")), "{lines:?}");
     }
