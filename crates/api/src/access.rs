@@ -79,6 +79,7 @@ const BY_HAND: &[Row] = &[
     command::<person::PutDirectoryEntry>("/hemei.v1.PersonService/PutDirectoryEntry"),
     command::<person::EraseDirectoryEntry>("/hemei.v1.PersonService/EraseDirectoryEntry"),
     read("/hemei.v1.ProgrammeService/GetProgramme", "查阅方案"),
+    read("/hemei.v1.ReportService/GetReportWindow", "查阅报送期"),
     read("/hemei.v1.UnitService/GetUnit", "查阅单位"),
     read("/hemei.v1.UnitService/ListUnits", "查阅单位名录"),
     read("/hemei.v1.UnitService/ResolveUnit", "查找单位"),
