@@ -14,6 +14,7 @@ use crate::port::{Key, ViewSpec};
 mod columns;
 pub mod enrolment_list;
 pub mod issue_ledger;
+pub mod progress_board;
 mod project;
 mod query;
 mod rebuild;
@@ -51,6 +52,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(unit_register::UnitRegister),
         Arc::new(issue_ledger::IssueLedger),
         Arc::new(enrolment_list::EnrolmentList),
+        Arc::new(progress_board::ProgressBoard),
     ]
 }
 
