@@ -2,6 +2,7 @@
 //!
 //! Names are natural keys: a programme, a window's key in its definition, a village.
 
+pub(crate) mod board;
 mod line;
 mod name;
 
@@ -16,7 +17,7 @@ use hemei_domain::report_window::{
 };
 use hemei_domain::time::Date;
 
-pub(crate) use name::window_key;
+pub(crate) use name::{report_key, window_key};
 
 use super::{Fields, IntoCommand, Vocabulary as _, text, wire_date};
 use crate::proto;

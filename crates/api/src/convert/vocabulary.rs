@@ -16,6 +16,7 @@ use hemei_domain::money::MoneyUnit;
 use hemei_domain::person::RecusalGround;
 use hemei_domain::programme::Check;
 use hemei_domain::programme::reporting::{CellSource, Column};
+use hemei_domain::progress_report::pace::Pace;
 use hemei_domain::progress_report::{
     CorrectionGround, Phase as ReportPhase, SelfAssessment as LineAssessment,
 };
@@ -89,6 +90,7 @@ vocabularies! {
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
     MoneyUnit <=> MoneyUnit, "MONEY_UNIT_";
     OpeningBasis <=> OpeningBasis, "OPENING_BASIS_";
+    Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
     QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";

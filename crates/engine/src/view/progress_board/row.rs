@@ -93,6 +93,13 @@ columns! {
     position: u64 = "最近变更位置";
 }
 
+impl BoardRow {
+    /// The village's name on a day.
+    pub fn village_on(&self, day: Date) -> &str {
+        super::source::name_on(&self.names.0, day)
+    }
+}
+
 /// The report before it that was locked or corrected later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecheckEntry {
