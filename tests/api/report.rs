@@ -2,16 +2,17 @@
 
 use hemei_api::proto;
 use hemei_api::proto::{
-    AcceptReportRequest, CloseReportWindowRequest, CorrectReportRequest, GetReportRequest,
-    GetReportWindowRequest, ListReportLinesRequest, ListReportsRequest, OpenReportWindowRequest,
-    QuantityUnit, RecheckReportRequest, RecordOpeningBalanceRequest, ReopenReportWindowRequest,
-    ReportWindowPhase, ReturnReportRequest, ReviewReportRequest, SaveReportDraftRequest,
-    SubmitReportRequest, WithdrawReportRequest,
+    AcceptReportRequest, CloseReportWindowRequest, CorrectReportRequest, GetReportWindowRequest,
+    OpenReportWindowRequest, QuantityUnit, RecheckReportRequest, RecordOpeningBalanceRequest,
+    ReopenReportWindowRequest, ReportWindowPhase, ReturnReportRequest, ReviewReportRequest,
+    SaveReportDraftRequest, SubmitReportRequest, WithdrawReportRequest,
 };
 use tonic::Code;
 
 use super::messages::{date, document, evidence, programme};
-use super::world::{PARENT, Who, World};
+use super::world::{Who, World};
+
+mod reads;
 
 /// From the first day of the world, 8 April 2024, to the days on which the windows open.
 const TO_SECOND_QUARTER: i64 = 64;
@@ -150,7 +151,7 @@ fn withdraw(world: &World, key: &str) -> WithdrawReportRequest {
     WithdrawReportRequest { name: report(world, key), reason, ..Default::default() }
 }
 
-fn review(world: &World, key: &str) -> ReviewReportRequest {
+pub(super) fn review(world: &World, key: &str) -> ReviewReportRequest {
     ReviewReportRequest { name: report(world, key), ..Default::default() }
 }
 
@@ -165,7 +166,7 @@ pub(super) fn send_back(world: &World, key: &str) -> ReturnReportRequest {
     ReturnReportRequest { name: report(world, key), reasons, ..Default::default() }
 }
 
-fn accept(world: &World, key: &str) -> AcceptReportRequest {
+pub(super) fn accept(world: &World, key: &str) -> AcceptReportRequest {
     AcceptReportRequest { name: report(world, key), ..Default::default() }
 }
 
@@ -186,7 +187,7 @@ fn recheck(world: &World, key: &str) -> RecheckReportRequest {
     RecheckReportRequest { name: report(world, key), ..Default::default() }
 }
 
-fn opening(world: &World) -> RecordOpeningBalanceRequest {
+pub(super) fn opening(world: &World) -> RecordOpeningBalanceRequest {
     RecordOpeningBalanceRequest {
         name: format!("{}/reportSeries/{}", programme(), world.village),
         as_of_date: date(2024, 4, 7),
@@ -523,110 +524,4 @@ async fn recheck_report_is_refused() {
     let state = Code::FailedPrecondition;
     let refusal = world.refuse(Who::Handler, message, state, "REPORT_RECHECK_DIFFERS").await;
     refusal.says("应从 6 接续");
-}
-
-#[tokio::test]
-async fn get_report_succeeds() {
-    let world = World::start().await;
-    world.second_quarter().await;
-    let min_position = world.until().await;
-    let name = report(&world, "q2");
-    let get = GetReportRequest { name: name.clone(), min_position, ..Default::default() };
-    let told = world.ok::<GetReportRequest>(Who::Handler, get.clone()).await;
-    assert_eq!((told.name.as_str(), told.village.as_str()), (name.as_str(), "漆树村"));
-    assert_eq!((told.phase(), told.etag.as_str()), (proto::ReportPhase::NotFiled, ""));
-    assert!(told.expected && told.to_call && !told.submitted);
-    world.pass_days(14);
-    world.report_at("q2", Reach::Reviewed).await;
-    world.ok(Who::Handler, send_back(&world, "q2")).await;
-    let min_position = world.until().await;
-    let view = proto::ReportView::WithTexts.into();
-    let get = GetReportRequest { min_position, view, ..get };
-    let told = world.ok(Who::Handler, get.clone()).await;
-    assert_eq!((told.phase(), told.days_late), (proto::ReportPhase::Returned, 1));
-    assert_eq!(told.returned_cells[0].reason, "与检查时清点的处数不符");
-    // As the log knew before, and as it stood on the due day.
-    let effective_time = super::messages::time(1_719_212_400_000_000);
-    let told = world.ok(Who::Handler, GetReportRequest { effective_time, ..get }).await;
-    assert_eq!((told.submitted, told.light()), (false, proto::WarningLevel::Approaching));
-}
-
-#[tokio::test]
-async fn get_report_is_refused() {
-    let world = World::start().await;
-    let message: GetReportRequest =
-        GetReportRequest { name: report(&world, "q2"), ..Default::default() };
-    world.refuse(Who::Handler, message, Code::NotFound, "RESOURCE_NOT_FOUND").await;
-}
-
-#[tokio::test]
-async fn list_reports_succeeds() {
-    let world = World::start().await;
-    world.second_quarter().await;
-    world.report_at("q2", Reach::Locked).await;
-    let (parent, min_position) = (PARENT.to_owned(), world.until().await);
-    let all = ListReportsRequest { parent, min_position, ..Default::default() };
-    let page = world.ok::<ListReportsRequest>(Who::Handler, all.clone()).await;
-    let told: Vec<_> = page.reports.iter().map(|row| (row.village.as_str(), row.to_call)).collect();
-    assert_eq!(told, [("漆树村", false), ("白果村", true)]);
-    // Eight of ten were planned of twenty: ten points behind.
-    let first = &page.reports[0];
-    assert_eq!(
-        (first.pace(), first.light()),
-        (proto::ProgressPace::Behind, proto::WarningLevel::Behind)
-    );
-    let call = ListReportsRequest { to_call: true, ..all.clone() };
-    let call = world.ok(Who::Handler, call).await;
-    assert_eq!(call.reports, page.reports[1..]);
-    let known = proto::list_reports_request::KnownAt::KnownPosition(min_position - 2);
-    let before = ListReportsRequest { known_at: Some(known), page_size: 1, ..all };
-    let before = world.ok(Who::Handler, before).await;
-    assert_eq!(before.reports[0].phase(), proto::ReportPhase::Reviewed);
-    assert!(!before.next_page_token.is_empty());
-}
-
-#[tokio::test]
-async fn list_reports_is_refused() {
-    let world = World::start().await;
-    let parent = PARENT.to_owned();
-    let message = ListReportsRequest { parent, light: 99, ..Default::default() };
-    let invalid = Code::InvalidArgument;
-    world.refuse(Who::Handler, message, invalid, "ENUM_VALUE_UNKNOWN").await.at(&["light"]);
-}
-
-#[tokio::test]
-async fn list_report_lines_succeeds() {
-    let world = World::start().await;
-    world.second_quarter().await;
-    world.report_at("q2", Reach::Reviewed).await;
-    let (parent, min_position) = (PARENT.to_owned(), world.until().await);
-    let view = proto::ReportView::WithTexts.into();
-    let message = ListReportLinesRequest { parent, min_position, view, ..Default::default() };
-    let page = world.ok::<ListReportLinesRequest>(Who::Village, message.clone()).await;
-    assert_eq!(page.lines.len(), 4);
-    let clutter = &page.lines[3];
-    assert_eq!((clutter.number, clutter.completion), (4, Some(4_000)));
-    assert_eq!(clutter.task_display_name, "清理房前屋后杂物堆");
-    assert_eq!(clutter.filler, world.person_name(Who::Village));
-    assert_eq!(clutter.reviewer, world.person_name(Who::VillageToo));
-    let line = clutter.line.as_ref().expect("its cells");
-    assert_eq!(line.problems.as_ref().expect("words").value, "三组仍有两处未清理");
-    assert_eq!(line.funds_spent.as_ref().expect("money").value, "0.35");
-    let task = "farmhouse".to_owned();
-    let one = world.ok(Who::Village, ListReportLinesRequest { task, ..message }).await;
-    assert_eq!(one.lines, page.lines[1..2]);
-}
-
-#[tokio::test]
-async fn list_report_lines_is_refused() {
-    let world = World::start().await;
-    world.second_quarter().await;
-    world.report_at("q2", Reach::Draft).await;
-    let (parent, min_position) = (PARENT.to_owned(), world.until().await);
-    let view = proto::ReportView::WithTexts.into();
-    let message = ListReportLinesRequest { parent, min_position, view, ..Default::default() };
-    // The commission reads words on a ground only.
-    let invalid = Code::InvalidArgument;
-    let refusal = world.refuse(Who::Commission, message, invalid, "FIELD_REQUIRED").await;
-    refusal.at(&["openings_ground"]);
 }

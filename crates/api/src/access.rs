@@ -83,6 +83,7 @@ const BY_HAND: &[Row] = &[
     read("/hemei.v1.ReportService/GetReportWindow", "查阅报送期"),
     read("/hemei.v1.ReportService/ListReportLines", "查阅进度表明细"),
     read("/hemei.v1.ReportService/ListReports", "查阅进度看板"),
+    read("/hemei.v1.ReportService/PrefillReport", "查阅进度表预填内容"),
     read("/hemei.v1.UnitService/GetUnit", "查阅单位"),
     read("/hemei.v1.UnitService/ListUnits", "查阅单位名录"),
     read("/hemei.v1.UnitService/ResolveUnit", "查找单位"),

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use hemei_domain::report_window::ReportWindow;
+use hemei_engine::view::At;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::Words;
-use crate::convert::report::board;
+use crate::convert::report::{board, prefill};
 use crate::convert::{report as convert, text};
 use crate::proto::report_service_server::ReportService;
 use crate::{proto, status};
@@ -120,6 +121,25 @@ impl ReportService for Api {
             next_page_token: self.next(&page, answer.next),
             position: answer.position,
         }))
+    }
+
+    async fn prefill_report(
+        &self,
+        request: Request<proto::PrefillReportRequest>,
+    ) -> Answer<proto::PrefillReportResponse> {
+        let (proven, request) = Self::proven(request)?;
+        let (report, effective) = self
+            .read(&proven, |fields| {
+                let report = convert::report_key(fields, "name", &request.name);
+                let effective = fields.maybe_time("effective_time", request.effective_time);
+                report.map(|report| (report, effective))
+            })
+            .await?;
+        let min_position = (request.min_position > 0).then_some(request.min_position);
+        let at = At { min_position, known_at: None, deadline: proven.deadline };
+        let answer = self.engine.prefill_report(&report, effective, at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        Ok(Response::new(prefill::response(self.engine.tenant(), &answer)))
     }
 
     report_service_commands!();

@@ -5,6 +5,7 @@
 pub(crate) mod board;
 mod line;
 mod name;
+pub(crate) mod prefill;
 
 use hemei_domain::command::etag;
 use hemei_domain::progress_report::{

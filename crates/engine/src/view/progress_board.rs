@@ -15,6 +15,7 @@ use crate::port::{Key, Table, ViewSpec};
 
 mod change;
 mod line;
+mod prefill;
 mod query;
 mod row;
 mod source;
@@ -23,14 +24,19 @@ mod standing;
 mod tests;
 
 pub use line::{CellOrigin, LineRow};
+pub use prefill::{Prefill, PrefilledLine};
 pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LinePage, LineQuery};
 pub use row::{BoardRow, LineProgress, RecheckEntry, ReportIdRow};
-pub use source::{BoardProgrammeRow, BoardTownRow, BoardUnitRow, BoardWindowRow, ReportingVersion};
+pub use source::{
+    BoardOpeningRow, BoardProgrammeRow, BoardTownRow, BoardUnitRow, BoardWindowRow,
+    ReportingVersion,
+};
 pub use standing::{BoardStanding, standing};
 
 const BOARD: &str = "progress_board";
 const LINES: &str = "report_lines";
 const IDS: &str = "report_ids";
+const OPENINGS: &str = "report_openings";
 const PROGRAMMES: &str = "board_programmes";
 const TOWNS: &str = "board_towns";
 const UNITS: &str = "board_units";
@@ -45,6 +51,7 @@ const TABLES: &[Table] = &[
     },
     Table { name: LINES, columns: LineRow::COLUMNS, key: 5, indexes: &[&["village"]] },
     Table { name: IDS, columns: ReportIdRow::COLUMNS, key: 1, indexes: &[] },
+    Table { name: OPENINGS, columns: BoardOpeningRow::COLUMNS, key: 4, indexes: &[] },
     Table { name: PROGRAMMES, columns: BoardProgrammeRow::COLUMNS, key: 1, indexes: &[] },
     Table { name: TOWNS, columns: BoardTownRow::COLUMNS, key: 1, indexes: &[] },
     Table { name: UNITS, columns: BoardUnitRow::COLUMNS, key: 1, indexes: &[] },
@@ -76,6 +83,7 @@ impl Fold for ProgressBoard {
             AnyEvent::Unit(change) => source::unit(change, event, rows),
             AnyEvent::ReportWindow(change) => source::window(change, event, rows),
             AnyEvent::ProgressReport(change) => change::report(change, event, rows),
+            AnyEvent::ReportSeries(change) => source::series(change, event, rows),
             _ => {}
         }
     }

@@ -128,7 +128,7 @@ impl LineQuery {
     }
 }
 
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+pub(super) fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
     let value = content?.value();
     Some(Filter { column, comparison: Comparison::Equal, value })
 }

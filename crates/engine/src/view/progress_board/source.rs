@@ -6,13 +6,15 @@ use hemei_domain::id::{ProgrammeId, ReportWindowId, UnitId};
 use hemei_domain::programme::reporting::Reporting;
 use hemei_domain::programme::{self, Definition};
 use hemei_domain::progress_report::{Phase, ReportKey};
+use hemei_domain::quantity::{Amount, QuantityUnit};
+use hemei_domain::report_series;
 use hemei_domain::report_window::{self, ReportWindowOpened, WindowKey, WindowPhase};
 use hemei_domain::time::Date;
 use hemei_domain::unit::{self, UnitKind};
 use serde::{Deserialize, Serialize};
 
 use super::row::cell;
-use super::{BOARD, BoardRow, IDS, PROGRAMMES, ReportIdRow, TOWNS, UNITS, WINDOWS};
+use super::{BOARD, BoardRow, IDS, OPENINGS, PROGRAMMES, ReportIdRow, TOWNS, UNITS, WINDOWS};
 use crate::port::{Key, Value};
 use crate::view::enrolment_list::DatedText;
 use crate::view::{Content, Json, Rows};
@@ -87,6 +89,26 @@ columns! {
     places: Json<Vec<u64>> = "村序";
     /// The position of its opening.
     position: u64 = "开放位置";
+}
+
+columns! {
+    /// What a village had done before the first period; of a line recorded again the last counts.
+    pub struct BoardOpeningRow, pub(super) mod opening_row;
+
+    /// The programme.
+    programme: ProgrammeId = "创建方案";
+    /// The village.
+    village: UnitId = "报送单位";
+    /// The unit of the line.
+    unit: UnitId = "村/院落标识";
+    /// The task's key.
+    task: String = "任务代码";
+    /// The unit of measure.
+    measure: QuantityUnit = "单位";
+    /// How much.
+    amount: Amount = "期初数";
+    /// The position of its recording.
+    position: u64 = "记录位置";
 }
 
 /// How progress is reported, from a day on.
@@ -378,6 +400,23 @@ fn blank(unit: &BoardUnitRow, window: &BoardWindowRow, expected: bool) -> BoardR
         lines: 0,
         revision: 0,
         position: window.position,
+    }
+}
+
+/// Remembers opening balances.
+pub(super) fn series(change: &report_series::Event, event: &Recorded, rows: &mut Rows) {
+    let report_series::Event::OpeningBalanceRecorded(e) = change else { return };
+    for line in &e.lines {
+        let row = BoardOpeningRow {
+            programme: e.programme,
+            village: e.unit,
+            unit: line.key.unit,
+            task: line.key.task.clone(),
+            measure: line.measure,
+            amount: line.amount,
+            position: event.envelope.position,
+        };
+        rows.put(OPENINGS, row.to_row());
     }
 }
 

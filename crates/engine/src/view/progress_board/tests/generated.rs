@@ -236,6 +236,7 @@ async fn a_row_survives_its_own_values() {
             let back = match name {
                 BOARD => BoardRow::from_row(&row).map(|row| row.to_row()),
                 LINES => LineRow::from_row(&row).map(|row| row.to_row()),
+                OPENINGS => BoardOpeningRow::from_row(&row).map(|row| row.to_row()),
                 IDS => ReportIdRow::from_row(&row).map(|row| row.to_row()),
                 PROGRAMMES => BoardProgrammeRow::from_row(&row).map(|row| row.to_row()),
                 TOWNS => BoardTownRow::from_row(&row).map(|row| row.to_row()),
