@@ -11,7 +11,7 @@ mod rectification;
 
 /// How far an issue has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
+pub(super) enum Reach {
     Raised,
     Assigned,
     SignedFor,
@@ -24,7 +24,7 @@ enum Reach {
 
 impl World {
     /// A problem of the village that has come so far; its name.
-    async fn issue_at(&self, reach: Reach) -> String {
+    pub(super) async fn issue_at(&self, reach: Reach) -> String {
         let name = self.name(Who::Handler, raise(self, CLUTTER)).await;
         if reach >= Reach::Assigned {
             self.ok(Who::OfficeHead, assign(self, &name)).await;

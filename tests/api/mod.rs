@@ -15,6 +15,7 @@ mod person;
 mod programme;
 mod promises;
 mod refusal;
+mod report;
 mod rpc;
 mod transport;
 mod unit;

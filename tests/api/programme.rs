@@ -63,6 +63,11 @@ async fn get_programme_succeeds() {
     let definition = opened.definition.expect("a definition");
     assert_eq!((definition.year, definition.town.as_str()), (2024, "龙溪镇"));
     assert_eq!((opened.open, opened.version), (true, 1));
+    let reporting = definition.reporting.expect("it takes reports");
+    assert_eq!((reporting.columns.len(), reporting.tasks.len()), (11, 9));
+    let task = reporting.tasks.iter().find(|task| task.key == "yard_clutter").expect("a task");
+    assert_eq!(task.measure(), hemei_api::proto::QuantityUnit::Spot);
+    assert_eq!(reporting.pace.expect("a rule").behind_from_points, 10);
 }
 
 #[tokio::test]

@@ -50,6 +50,8 @@ pub(super) enum Who {
     Handler,
     /// A cadre of the village.
     Village,
+    /// Another cadre of the same village.
+    VillageToo,
     /// A cadre of another village.
     OtherVillage,
     /// The line office of environment.
@@ -117,6 +119,7 @@ impl World {
             (Who::Deputy, Role::DeputyHead, None),
             (Who::Commission, Role::DisciplineCommission, None),
             (Who::Auditor, Role::AuditAdministrator, None),
+            (Who::VillageToo, Role::Village, Some(world.village)),
         ] {
             let person = desk.person().await;
             desk.assign(person, role, unit, None).await;

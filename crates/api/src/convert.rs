@@ -22,6 +22,7 @@ pub(crate) mod issue;
 pub(crate) mod ledger;
 pub(crate) mod person;
 pub(crate) mod programme;
+pub(crate) mod report;
 pub(crate) mod submission;
 pub(crate) mod told;
 pub(crate) mod unit;

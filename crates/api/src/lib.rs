@@ -25,6 +25,7 @@ pub mod page_token;
 mod person;
 mod programme;
 mod proof;
+mod report;
 mod resource;
 mod server;
 mod shell;

@@ -5,7 +5,16 @@ use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
     CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
 };
+use hemei_domain::progress_report::ReportKey;
+use hemei_domain::report_window::WindowKey;
 use uuid::Uuid;
+
+/// The collection of report windows, within a programme.
+pub(crate) const WINDOWS: &str = "reportWindows";
+/// The collection of reports, within a window.
+pub(crate) const REPORTS: &str = "reports";
+/// The collection of series of reports, within a programme.
+pub(crate) const SERIES: &str = "reportSeries";
 
 /// The id of a resource.
 pub(crate) trait Resource: From<Uuid> + Into<Uuid> {
@@ -50,6 +59,17 @@ pub(crate) fn name<R: Resource>(tenant: &str, id: R) -> String {
 /// The name of what a stream tells of, where it has one.
 pub(crate) fn name_of_stream(tenant: &str, kind: Kind, id: Uuid) -> Option<String> {
     collection(kind).map(|collection| path(tenant, collection, id))
+}
+
+/// The name of a report window; like those below it is its natural key, so that it is known before
+/// there is anything.
+pub(crate) fn window_name(tenant: &str, key: &WindowKey) -> String {
+    format!("{}/{WINDOWS}/{}", name(tenant, key.programme), key.window)
+}
+
+/// The name of a village's report for a window.
+pub(crate) fn report_name(tenant: &str, key: &ReportKey) -> String {
+    format!("{}/{REPORTS}/{}", window_name(tenant, &key.window()), key.unit)
 }
 
 fn path(tenant: &str, collection: &str, id: Uuid) -> String {

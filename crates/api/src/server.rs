@@ -23,6 +23,7 @@ use crate::proto::enrolment_service_server::EnrolmentServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
+use crate::proto::report_service_server::ReportServiceServer;
 use crate::proto::unit_service_server::UnitServiceServer;
 use crate::shell::ShellLayer;
 
@@ -62,6 +63,7 @@ pub fn routes(
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))
+        .add_service(service!(ReportServiceServer))
         .add_service(service!(UnitServiceServer))
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             HealthService::from_health_reporter(health),

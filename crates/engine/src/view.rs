@@ -17,6 +17,7 @@ mod compare;
 pub mod enrolment_list;
 pub mod issue_ledger;
 mod past;
+pub mod progress_board;
 mod project;
 mod query;
 mod rebuild;
@@ -69,6 +70,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(unit_register::UnitRegister),
         Arc::new(issue_ledger::IssueLedger),
         Arc::new(enrolment_list::EnrolmentList),
+        Arc::new(progress_board::ProgressBoard),
     ]
 }
 

@@ -25,7 +25,7 @@ impl Words {
     }
 
     /// The text at a position, where it was opened.
-    fn of(&self, position: u64) -> Option<&Value> {
+    pub(crate) fn of(&self, position: u64) -> Option<&Value> {
         self.0.get(&position).and_then(|document| document.text.as_ref())
     }
 

@@ -6,6 +6,7 @@ use hemei_domain::programme::definition::{
     CitedDocument, ClauseOption, Conflict, CoreTask, Definition, Seat, Stage, Target, TargetBy,
     Window,
 };
+use hemei_domain::programme::reporting::{ReportTask, Reporting};
 use hemei_domain::programme::{
     AmendProgramme, CloseProgramme, EnrolmentRules, IssueClass, IssueLimits, OpenProgramme,
     Programme, RuleOnClause, Ruling, Title, parse,
@@ -124,6 +125,7 @@ fn definition_to_wire(programme: &Programme, d: &Definition) -> proto::Programme
         issue_limits: Some(issue_limits(&d.issue_limits)),
         conflicts: d.conflicts.iter().map(|one| conflict(one, selected(one))).collect(),
         enrolment: d.enrolment.as_ref().map(enrolment),
+        reporting: d.reporting.as_ref().map(reporting),
     }
 }
 
@@ -180,6 +182,36 @@ fn enrolment(one: &EnrolmentRules) -> proto::EnrolmentRules {
     proto::EnrolmentRules {
         titles: one.titles.iter().map(title).collect(),
         notice: one.notice.map(limit),
+        clause: one.clause.clone(),
+    }
+}
+
+fn reporting(one: &Reporting) -> proto::Reporting {
+    let columns = one.columns.iter().map(|column| proto::ReportingColumn {
+        key: column.key.to_wire(),
+        display_name: column.name.clone(),
+        required: column.required,
+    });
+    proto::Reporting {
+        clause: one.clause.clone(),
+        columns: columns.collect(),
+        pace: Some(proto::PaceRule {
+            behind_from_points: one.pace.behind_from_points,
+            far_behind_above_points: one.pace.far_behind_above_points,
+            clause: one.pace.clause.clone(),
+        }),
+        tasks: one.tasks.iter().map(report_task).collect(),
+    }
+}
+
+fn report_task(one: &ReportTask) -> proto::ReportTask {
+    proto::ReportTask {
+        key: one.key.clone(),
+        display_name: one.name.clone(),
+        core_task: one.core_task.clone().unwrap_or_default(),
+        measure: one.unit.to_wire(),
+        required: one.required,
+        prefill: one.prefill.iter().map(|source| source.to_wire()).collect(),
         clause: one.clause.clone(),
     }
 }

@@ -12,8 +12,17 @@ use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
 };
+use hemei_domain::money::MoneyUnit;
 use hemei_domain::person::RecusalGround;
 use hemei_domain::programme::Check;
+use hemei_domain::programme::reporting::{CellSource, Column};
+use hemei_domain::progress_report::pace::Pace;
+use hemei_domain::progress_report::{
+    CorrectionGround, Phase as ReportPhase, SelfAssessment as LineAssessment,
+};
+use hemei_domain::quantity::QuantityUnit;
+use hemei_domain::report_series::OpeningBasis;
+use hemei_domain::report_window::{ReopenWindowGround, WindowPhase};
 use hemei_domain::role::Role;
 use hemei_domain::unit::UnitKind;
 
@@ -69,16 +78,26 @@ vocabularies! {
     AcceptanceOutcome <=> AcceptanceOutcome, "ACCEPTANCE_OUTCOME_";
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
+    CellSource <=> CellSource, "CELL_SOURCE_";
     Check <=> IssueCheck, "ISSUE_CHECK_";
     Classification <=> Classification, "CLASSIFICATION_";
+    Column <=> ReportColumn, "REPORT_COLUMN_";
+    CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
+    LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
+    MoneyUnit <=> MoneyUnit, "MONEY_UNIT_";
+    OpeningBasis <=> OpeningBasis, "OPENING_BASIS_";
+    Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
+    QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
     ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
+    ReopenWindowGround <=> ReopenWindowGround, "REOPEN_WINDOW_GROUND_";
+    ReportPhase <=> ReportPhase, "REPORT_PHASE_";
     ReviewOutcome <=> ReviewOutcome, "REVIEW_OUTCOME_";
     Role <=> Role, "ROLE_";
     SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
@@ -88,4 +107,5 @@ vocabularies! {
     Urgency <=> Urgency, "URGENCY_";
     WarningLevel <=> WarningLevel, "WARNING_LEVEL_";
     WithdrawalGround <=> WithdrawalGround, "WITHDRAWAL_GROUND_";
+    WindowPhase <=> ReportWindowPhase, "REPORT_WINDOW_PHASE_";
 }

@@ -1,0 +1,218 @@
+//! Listing and reading the board as of a day, and the lines of its tables.
+
+use hemei_domain::deadline::light::WarningLevel;
+use hemei_domain::id::{ProgrammeId, UnitId};
+use hemei_domain::progress_report::{Phase, ReportKey};
+use hemei_domain::time::Timestamp;
+
+use super::{
+    BOARD, BoardRow, BoardStanding, IDS, LINES, LineRow, ProgressBoard, ReportIdRow, standing,
+};
+use crate::engine::Engine;
+use crate::execute::before;
+use crate::failure::Failure;
+use crate::port::{Comparison, Filter, Key, Value};
+use crate::view::query::Scan;
+use crate::view::{At, Content, Extent};
+
+/// Which rows of the board to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BoardQuery {
+    /// Only of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Only of the window with this key.
+    pub window: Option<String>,
+    /// Only of this village.
+    pub unit: Option<UnitId>,
+    /// Only in this phase.
+    pub phase: Option<Phase>,
+    /// Only with this light at `effective_at`.
+    pub light: Option<WarningLevel>,
+    /// Only villages to be called at `effective_at`.
+    pub to_call: bool,
+    /// As of when rows are told: the cut's time or now where absent.
+    pub effective_at: Option<Timestamp>,
+}
+
+/// A row with how it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardEntry {
+    /// The row.
+    pub row: BoardRow,
+    /// How it stands on the answer's day.
+    pub standing: BoardStanding,
+}
+
+/// A page of the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardPage {
+    /// Everything up to this position is in it.
+    pub position: u64,
+    /// As of when the rows are told.
+    pub effective_at: Timestamp,
+    /// The rows, by programme, window and village.
+    pub rows: Vec<BoardEntry>,
+    /// The key behind which to go on; nothing where there is no more.
+    pub next: Option<Key>,
+}
+
+/// A row of the board with the position that it is true at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardAnswer {
+    /// The position.
+    pub position: u64,
+    /// As of when the row is told.
+    pub effective_at: Timestamp,
+    /// The row.
+    pub entry: BoardEntry,
+}
+
+/// Which lines of tables to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineQuery {
+    /// Only of this programme.
+    pub programme: Option<ProgrammeId>,
+    /// Only of the window with this key.
+    pub window: Option<String>,
+    /// Only of this village.
+    pub village: Option<UnitId>,
+    /// Only of this task.
+    pub task: Option<String>,
+    /// Only of reports in this phase.
+    pub phase: Option<Phase>,
+}
+
+/// A page of lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinePage {
+    /// Everything up to this position is in it.
+    pub position: u64,
+    /// The lines, by programme, window, village and number.
+    pub rows: Vec<LineRow>,
+    /// The key behind which to go on; nothing where there is no more.
+    pub next: Option<Key>,
+}
+
+impl BoardQuery {
+    /// The conditions that the store can check.
+    fn filters(&self) -> Vec<Filter> {
+        [
+            equal("programme", self.programme.as_ref()),
+            equal("window", self.window.as_ref()),
+            equal("unit", self.unit.as_ref()),
+            equal("phase", self.phase.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn wants(&self, standing: &BoardStanding) -> bool {
+        self.light.is_none_or(|light| light == standing.light)
+            && (!self.to_call || standing.to_call)
+    }
+}
+
+impl LineQuery {
+    fn filters(&self) -> Vec<Filter> {
+        [
+            equal("programme", self.programme.as_ref()),
+            equal("window", self.window.as_ref()),
+            equal("village", self.village.as_ref()),
+            equal("task", self.task.as_ref()),
+            equal("phase", self.phase.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+pub(super) fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+    let value = content?.value();
+    Some(Filter { column, comparison: Comparison::Equal, value })
+}
+
+impl Engine {
+    /// A page of the board. Where the query asks for what is computed for the day, a page may be
+    /// short and still have a next one.
+    ///
+    /// # Errors
+    /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
+    pub async fn list_board(
+        &self,
+        query: &BoardQuery,
+        after: Option<Key>,
+        limit: u32,
+        at: At,
+    ) -> Result<BoardPage, Failure> {
+        before(at.deadline, async {
+            let effective_at = self.effective_at(query.effective_at, at.known_at).await?;
+            let keep = |row: &Vec<Value>| {
+                let row = BoardRow::from_row(row)?;
+                let standing = standing(&row, effective_at.date());
+                Ok(query.wants(&standing).then_some(BoardEntry { row, standing }))
+            };
+            let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
+            let scan = reading.scan(BOARD, &query.filters(), after, limit, keep).await?;
+            let Scan { position, items, next } = scan;
+            Ok(BoardPage { position, effective_at, rows: items, next })
+        })
+        .await?
+    }
+
+    /// A village and a window of the board.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`]; [`Failure`] where the view stopped, the deadline passes or a store does
+    /// not answer.
+    pub async fn get_board_entry(
+        &self,
+        report: &ReportKey,
+        effective_at: Option<Timestamp>,
+        at: At,
+    ) -> Result<BoardAnswer, Failure> {
+        before(at.deadline, async {
+            let effective_at = self.effective_at(effective_at, at.known_at).await?;
+            let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
+            let by_id = equal("report", Some(&report.id())).into_iter().collect();
+            let ids = reading.page(IDS, by_id, None, 1).await?;
+            // A report's place never changes, so that the second page alone dates the answer.
+            let id = ReportIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
+            let filters = [
+                equal("programme", Some(&id.programme)),
+                equal("period_to", Some(&id.period_to)),
+                equal("window", Some(&id.window)),
+                equal("place", Some(&id.place)),
+            ];
+            let filters = filters.into_iter().flatten().collect();
+            let page = reading.page(BOARD, filters, None, 1).await?;
+            let row = BoardRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
+            let standing = standing(&row, effective_at.date());
+            let entry = BoardEntry { row, standing };
+            Ok(BoardAnswer { position: page.position, effective_at, entry })
+        })
+        .await?
+    }
+
+    /// A page of the tables' lines.
+    ///
+    /// # Errors
+    /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
+    pub async fn list_report_lines(
+        &self,
+        query: &LineQuery,
+        after: Option<Key>,
+        limit: u32,
+        at: At,
+    ) -> Result<LinePage, Failure> {
+        before(at.deadline, async {
+            let keep = |row: &Vec<Value>| Ok(Some(LineRow::from_row(row)?));
+            let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
+            let scan = reading.scan(LINES, &query.filters(), after, limit, keep).await?;
+            let Scan { position, items, next } = scan;
+            Ok(LinePage { position, rows: items, next })
+        })
+        .await?
+    }
+}
