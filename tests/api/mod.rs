@@ -6,6 +6,7 @@
 mod audit;
 mod bad_input;
 mod calendar;
+mod clean_up;
 mod coverage;
 mod credential;
 mod enrolment;

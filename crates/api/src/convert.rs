@@ -12,7 +12,9 @@ use crate::proto;
 use crate::resource::Resource;
 use crate::status::reasons;
 
+pub(crate) mod activity;
 pub(crate) mod calendar;
+pub(crate) mod clean_up;
 pub(crate) mod credential;
 pub(crate) mod deadline;
 pub(crate) mod document;
@@ -22,6 +24,7 @@ pub(crate) mod issue;
 pub(crate) mod ledger;
 pub(crate) mod person;
 pub(crate) mod programme;
+pub(crate) mod quantity;
 pub(crate) mod submission;
 pub(crate) mod told;
 pub(crate) mod unit;

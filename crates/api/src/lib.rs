@@ -15,6 +15,7 @@ mod api;
 mod audit;
 mod burst;
 mod calendar;
+mod clean_up;
 mod convert;
 mod credential;
 mod deadline;

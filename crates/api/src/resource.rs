@@ -3,7 +3,7 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+    CleanUpId, CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
 };
 use uuid::Uuid;
 
@@ -40,6 +40,7 @@ resources! {
     Scheme, SchemeId, "schemes";
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
+    CleanUp, CleanUpId, "cleanUps";
 }
 
 /// The name of a thing.

@@ -18,6 +18,7 @@ use crate::limits::REQUEST_BYTES_MAX;
 use crate::proof::Proof;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
+use crate::proto::clean_up_service_server::CleanUpServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
@@ -57,6 +58,7 @@ pub fn routes(
     }
     let mut routes = Routes::new(service!(AuditServiceServer))
         .add_service(service!(CalendarServiceServer))
+        .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
         .add_service(service!(IssueServiceServer))

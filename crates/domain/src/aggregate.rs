@@ -177,4 +177,5 @@ aggregates! {
     ReportWindow, report_window, "report_window", "报送期";
     ProgressReport, progress_report, "progress_report", "进度表";
     ReportSeries, report_series, "report_series", "报表序列";
+    CleanUp, clean_up, "clean_up", "清洁行动";
 }

@@ -64,6 +64,8 @@ id! {
     ReportWindowId,
     /// A village's progress report for a window (进度表).
     ReportId,
+    /// A clean-up (村庄清洁行动).
+    CleanUpId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

@@ -7,8 +7,10 @@
 mod macros;
 
 pub mod access;
+pub mod activity;
 pub mod aggregate;
 pub mod calendar;
+pub mod clean_up;
 pub mod command;
 pub mod credential;
 pub mod deadline;

@@ -1,6 +1,7 @@
 //! Closed vocabularies: a wire enum's value is its prefix and the domain's code in upper case, so
 //! that one rule converts all of them and a test holds them together.
 
+use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::document::Classification;
@@ -14,6 +15,7 @@ use hemei_domain::issue::{
 };
 use hemei_domain::person::RecusalGround;
 use hemei_domain::programme::Check;
+use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::role::Role;
 use hemei_domain::unit::UnitKind;
 
@@ -70,12 +72,17 @@ vocabularies! {
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
     Check <=> IssueCheck, "ISSUE_CHECK_";
+    CleanUpKind <=> CleanUpKind, "CLEAN_UP_KIND_";
+    CleanUpLevel <=> CleanUpLevel, "CLEAN_UP_LEVEL_";
+    ClearanceClass <=> ClearanceClass, "CLEARANCE_CLASS_";
     Classification <=> Classification, "CLASSIFICATION_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
+    PlaceTag <=> PlaceTag, "PLACE_TAG_";
+    QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
     ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
