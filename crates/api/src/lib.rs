@@ -20,18 +20,22 @@ mod convert;
 mod credential;
 mod deadline;
 mod enrolment;
+mod guidance;
 mod issue;
 pub mod limits;
 pub mod page_token;
 mod person;
 mod programme;
 mod proof;
+mod publicity;
 mod resource;
 mod server;
 mod shell;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod status;
+mod survey;
 mod unit;
+mod yard_meeting;
 
 pub use api::Config;
 pub use server::{routes, serve};

@@ -3,7 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CleanUpId, CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+    CleanUpId, CredentialId, EnrolmentId, GuidanceId, IssueId, PersonId, ProgrammeId, PublicityId,
+    SchemeId, SurveyId, UnitId, YardMeetingId,
 };
 use uuid::Uuid;
 
@@ -41,6 +42,10 @@ resources! {
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
     CleanUp, CleanUpId, "cleanUps";
+    YardMeeting, YardMeetingId, "yardMeetings";
+    Survey, SurveyId, "surveys";
+    Guidance, GuidanceId, "guidanceRecords";
+    Publicity, PublicityId, "publicityRecords";
 }
 
 /// The name of a thing.

@@ -25,6 +25,7 @@ mod events;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod guard;
+pub mod measure;
 mod record;
 pub mod rules;
 mod state;
@@ -32,7 +33,8 @@ mod told;
 mod void;
 
 pub use correct::Correct;
-pub use events::{ActivityText, Corrected, Event, Recorded, Voided};
+pub use events::{ActivityText, Corrected, Event, Recorded, Voided, VoidedText};
+pub use measure::{Count, Measure};
 pub use record::Record;
 pub use state::{Entry, Standing};
 pub use told::Told;
@@ -109,6 +111,9 @@ pub trait Activity:
 
     /// Everything that is wrong with it.
     fn check(&self, at: &Circumstances<'_>) -> Vec<Rejection>;
+
+    /// What statistics count of it.
+    fn counts(&self) -> Vec<Count>;
 
     /// A sample for the event catalogue and the golden bytes.
     fn example() -> Self;

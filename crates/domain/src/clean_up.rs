@@ -4,7 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::activity::{self, Activity, Circumstances, Names, activity_names};
+use crate::activity::measure::{count, of_code};
+use crate::activity::{self, Activity, Circumstances, Count, Measure, Names, activity_names};
 use crate::aggregate::Kind;
 use crate::id::CleanUpId;
 use crate::quantity::{Amount, Quantity, QuantityUnit};
@@ -89,6 +90,17 @@ impl Activity for CleanUpFacts {
         found.extend(self.wrong_amounts());
         found.extend(self.repeated_places());
         found
+    }
+
+    fn counts(&self) -> Vec<Count> {
+        let participants = u64::from(self.participants);
+        let held = [
+            count(of_code(self.kind.code()), 1, QuantityUnit::Occasion),
+            count(Measure::CleanUpParticipants, participants, QuantityUnit::PersonTime),
+        ];
+        let cleared = self.cleared.iter();
+        let cleared = cleared.map(|cleared| (of_code(cleared.class.code()), cleared.quantity));
+        held.into_iter().chain(cleared).collect()
     }
 
     fn example() -> Self {

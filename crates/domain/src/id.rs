@@ -66,6 +66,14 @@ id! {
     ReportId,
     /// A clean-up (村庄清洁行动).
     CleanUpId,
+    /// A yard meeting (院坝会).
+    YardMeetingId,
+    /// A survey (问卷调查).
+    SurveyId,
+    /// A training or guidance visit (培训指导).
+    GuidanceId,
+    /// A record of publicity (宣传宣讲).
+    PublicityId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

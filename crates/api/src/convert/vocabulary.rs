@@ -9,14 +9,17 @@ use hemei_domain::enrolment::{
     AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
 };
 use hemei_domain::event::{ActorKind, Log};
+use hemei_domain::guidance::GuidanceKind;
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
 };
 use hemei_domain::person::RecusalGround;
 use hemei_domain::programme::Check;
+use hemei_domain::publicity::PublicityKind;
 use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::role::Role;
+use hemei_domain::survey::{SurveyKind, SurveyMethod};
 use hemei_domain::unit::UnitKind;
 
 use crate::proto;
@@ -77,11 +80,13 @@ vocabularies! {
     ClearanceClass <=> ClearanceClass, "CLEARANCE_CLASS_";
     Classification <=> Classification, "CLASSIFICATION_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
+    GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
     PlaceTag <=> PlaceTag, "PLACE_TAG_";
+    PublicityKind <=> PublicityKind, "PUBLICITY_KIND_";
     QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
@@ -90,6 +95,8 @@ vocabularies! {
     Role <=> Role, "ROLE_";
     SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Source <=> IssueSource, "ISSUE_SOURCE_";
+    SurveyKind <=> SurveyKind, "SURVEY_KIND_";
+    SurveyMethod <=> SurveyMethod, "SURVEY_METHOD_";
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";

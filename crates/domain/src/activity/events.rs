@@ -157,6 +157,10 @@ pub enum Event<A> {
 }
 
 impl<A: Activity> Event<A> {
+    /// The names of the types.
+    pub const TYPES: &'static [&'static str] =
+        &[A::NAMES.recorded.0, A::NAMES.corrected.0, A::NAMES.voided.0];
+
     /// The type's name.
     pub fn event_type(&self) -> &'static str {
         match self {
