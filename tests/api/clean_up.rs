@@ -15,7 +15,7 @@ fn garbage(amount: &str, unit: QuantityUnit) -> Vec<Cleared> {
     vec![Cleared { class: ClearanceClass::HouseholdGarbage.into(), quantity }]
 }
 
-fn facts() -> CleanUpFacts {
+pub(super) fn facts() -> CleanUpFacts {
     CleanUpFacts {
         kind: CleanUpKind::VillageCleanUp.into(),
         level: CleanUpLevel::Village.into(),
@@ -26,7 +26,7 @@ fn facts() -> CleanUpFacts {
     }
 }
 
-fn record(world: &World, facts: CleanUpFacts) -> RecordCleanUpRequest {
+pub(super) fn record(world: &World, facts: CleanUpFacts) -> RecordCleanUpRequest {
     let place = "3组村道沿线".to_owned();
     let details = ActivityDetails { place, evidence: evidence(), ..Default::default() };
     RecordCleanUpRequest {

@@ -3,6 +3,7 @@
 //! One file a service with a success and a refusal of each RPC (`coverage` holds that), one for
 //! every kind of bad input, one for what the API promises beside.
 
+mod activity;
 mod audit;
 mod bad_input;
 mod calendar;

@@ -27,6 +27,7 @@ pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod publicity;
 pub(crate) mod quantity;
+pub(crate) mod statistics;
 pub(crate) mod submission;
 pub(crate) mod survey;
 pub(crate) mod told;

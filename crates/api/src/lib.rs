@@ -9,6 +9,7 @@ include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
 
 pub mod access;
+mod activity;
 mod actor;
 mod answer;
 mod api;

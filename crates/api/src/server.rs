@@ -16,6 +16,7 @@ use crate::api::{Api, Config};
 use crate::burst::Burst;
 use crate::limits::REQUEST_BYTES_MAX;
 use crate::proof::Proof;
+use crate::proto::activity_service_server::ActivityServiceServer;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
@@ -61,6 +62,7 @@ pub fn routes(
         };
     }
     let mut routes = Routes::new(service!(AuditServiceServer))
+        .add_service(service!(ActivityServiceServer))
         .add_service(service!(CalendarServiceServer))
         .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))

@@ -13,6 +13,7 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+pub mod activity_statistics;
 mod compare;
 pub mod enrolment_list;
 pub mod issue_ledger;
@@ -69,6 +70,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(unit_register::UnitRegister),
         Arc::new(issue_ledger::IssueLedger),
         Arc::new(enrolment_list::EnrolmentList),
+        Arc::new(activity_statistics::ActivityStatistics),
     ]
 }
 

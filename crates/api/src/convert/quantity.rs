@@ -2,7 +2,7 @@
 
 use hemei_domain::quantity::{Amount, Quantity};
 
-use super::Fields;
+use super::{Fields, Vocabulary as _};
 use crate::proto;
 
 impl Fields<'_> {
@@ -17,4 +17,9 @@ impl Fields<'_> {
         let unit = self.one_of(&format!("{field}.unit"), wire.unit);
         Some(Quantity { amount: amount?, unit: unit? })
     }
+}
+
+/// An amount with its unit for the wire.
+pub(crate) fn to_wire(quantity: Quantity) -> proto::Quantity {
+    proto::Quantity { amount: quantity.amount.to_string(), unit: quantity.unit.to_wire() }
 }

@@ -1,6 +1,7 @@
 //! Closed vocabularies: a wire enum's value is its prefix and the domain's code in upper case, so
 //! that one rule converts all of them and a test holds them together.
 
+use hemei_domain::activity::Measure;
 use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
@@ -71,6 +72,7 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
+    Measure <=> ActivityMeasure, "ACTIVITY_MEASURE_";
     AcceptanceOutcome <=> AcceptanceOutcome, "ACCEPTANCE_OUTCOME_";
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
