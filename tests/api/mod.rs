@@ -3,20 +3,26 @@
 //! One file a service with a success and a refusal of each RPC (`coverage` holds that), one for
 //! every kind of bad input, one for what the API promises beside.
 
+mod activity;
 mod audit;
 mod bad_input;
 mod calendar;
+mod clean_up;
 mod coverage;
 mod credential;
 mod enrolment;
+mod guidance;
 mod issue;
 mod messages;
 mod person;
 mod programme;
 mod promises;
+mod publicity;
 mod refusal;
 mod report;
 mod rpc;
+mod survey;
 mod transport;
 mod unit;
 mod world;
+mod yard_meeting;

@@ -63,6 +63,7 @@ const LOG_READERS: &[Powers] = &[audit::READ_BUSINESS, audit::READ_OWN_UNIT, aud
 
 /// The RPCs whose methods are written by hand.
 const BY_HAND: &[Row] = &[
+    read("/hemei.v1.ActivityService/ListActivityStatistics", "查阅活动统计"),
     read_by("/hemei.v1.AuditService/ReadLog", "查阅日志", LOG_READERS),
     read_by("/hemei.v1.AuditService/GetHead", "查阅日志末端", LOG_READERS),
     read("/hemei.v1.AuditService/ListEventTypes", "查阅事件目录"),

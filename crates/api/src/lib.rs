@@ -9,29 +9,35 @@ include!(concat!(env!("OUT_DIR"), "/methods.rs"));
 include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
 
 pub mod access;
+mod activity;
 mod actor;
 mod answer;
 mod api;
 mod audit;
 mod burst;
 mod calendar;
+mod clean_up;
 mod convert;
 mod credential;
 mod deadline;
 mod enrolment;
+mod guidance;
 mod issue;
 pub mod limits;
 pub mod page_token;
 mod person;
 mod programme;
 mod proof;
+mod publicity;
 mod report;
 mod resource;
 mod server;
 mod shell;
 #[warn(clippy::wildcard_enum_match_arm)]
 pub mod status;
+mod survey;
 mod unit;
+mod yard_meeting;
 
 pub use api::Config;
 pub use server::{routes, serve};

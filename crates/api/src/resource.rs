@@ -3,7 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+    CleanUpId, CredentialId, EnrolmentId, GuidanceId, IssueId, PersonId, ProgrammeId, PublicityId,
+    SchemeId, SurveyId, UnitId, YardMeetingId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -49,6 +50,11 @@ resources! {
     Scheme, SchemeId, "schemes";
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
+    CleanUp, CleanUpId, "cleanUps";
+    YardMeeting, YardMeetingId, "yardMeetings";
+    Survey, SurveyId, "surveys";
+    Guidance, GuidanceId, "guidanceRecords";
+    Publicity, PublicityId, "publicityRecords";
 }
 
 /// The name of a thing.

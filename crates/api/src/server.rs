@@ -16,15 +16,21 @@ use crate::api::{Api, Config};
 use crate::burst::Burst;
 use crate::limits::REQUEST_BYTES_MAX;
 use crate::proof::Proof;
+use crate::proto::activity_service_server::ActivityServiceServer;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
+use crate::proto::clean_up_service_server::CleanUpServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
+use crate::proto::guidance_service_server::GuidanceServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
+use crate::proto::publicity_service_server::PublicityServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
+use crate::proto::survey_service_server::SurveyServiceServer;
 use crate::proto::unit_service_server::UnitServiceServer;
+use crate::proto::yard_meeting_service_server::YardMeetingServiceServer;
 use crate::shell::ShellLayer;
 
 /// How often a silent connection is asked whether somebody is there.
@@ -57,14 +63,20 @@ pub fn routes(
         };
     }
     let mut routes = Routes::new(service!(AuditServiceServer))
+        .add_service(service!(ActivityServiceServer))
         .add_service(service!(CalendarServiceServer))
+        .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
+        .add_service(service!(GuidanceServiceServer))
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))
         .add_service(service!(ReportServiceServer))
+        .add_service(service!(PublicityServiceServer))
+        .add_service(service!(SurveyServiceServer))
         .add_service(service!(UnitServiceServer))
+        .add_service(service!(YardMeetingServiceServer))
         .add_service(tonic_health::pb::health_server::HealthServer::new(
             HealthService::from_health_reporter(health),
         ));

@@ -177,4 +177,9 @@ aggregates! {
     ReportWindow, report_window, "report_window", "报送期";
     ProgressReport, progress_report, "progress_report", "进度表";
     ReportSeries, report_series, "report_series", "报表序列";
+    CleanUp, clean_up, "clean_up", "清洁行动";
+    YardMeeting, yard_meeting, "yard_meeting", "院坝会", further_units;
+    Survey, survey, "survey", "问卷调查";
+    Guidance, guidance, "guidance", "培训指导";
+    Publicity, publicity, "publicity", "宣传宣讲";
 }

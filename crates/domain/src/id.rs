@@ -64,6 +64,16 @@ id! {
     ReportWindowId,
     /// A village's progress report for a window (进度表).
     ReportId,
+    /// A clean-up (村庄清洁行动).
+    CleanUpId,
+    /// A yard meeting (院坝会).
+    YardMeetingId,
+    /// A survey (问卷调查).
+    SurveyId,
+    /// A training or guidance visit (培训指导).
+    GuidanceId,
+    /// A record of publicity (宣传宣讲).
+    PublicityId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

@@ -49,7 +49,9 @@ pub fn catalogue() -> Vec<&'static Rule> {
 
 /// The rules of each module, in the order of the modules.
 pub fn modules() -> Vec<&'static [&'static Rule]> {
-    crate::aggregate::rule_lists()
+    let mut lists = crate::aggregate::rule_lists();
+    lists.push(crate::activity::RULES);
+    lists
 }
 
 /// A refusal of one command.

@@ -13,6 +13,7 @@ use crate::port::{Key, ViewSpec};
 
 #[macro_use]
 mod columns;
+pub mod activity_statistics;
 mod compare;
 pub mod enrolment_list;
 pub mod issue_ledger;
@@ -71,6 +72,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(issue_ledger::IssueLedger),
         Arc::new(enrolment_list::EnrolmentList),
         Arc::new(progress_board::ProgressBoard),
+        Arc::new(activity_statistics::ActivityStatistics),
     ]
 }
 

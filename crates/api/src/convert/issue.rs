@@ -27,7 +27,8 @@ pub(crate) fn query(
 ) -> Option<IssueQuery> {
     let parent = fields.parent(&request.parent);
     let asked = request.responsible.is_some();
-    let accountable = asked.then(|| responsible(fields, request.responsible)).flatten();
+    let accountable =
+        asked.then(|| responsible(fields, "responsible", request.responsible)).flatten();
     let class = fields.looked_for("class", request.class);
     parent?;
     Some(IssueQuery {
@@ -90,14 +91,16 @@ impl IntoCommand for proto::FixIssueOnSpotRequest {
 /// The accountable one.
 pub(crate) fn responsible(
     fields: &mut Fields<'_>,
+    field: &str,
     wire: Option<proto::Responsible>,
 ) -> Option<Responsible> {
     use proto::responsible::Responsible as Wire;
-    let wire = fields.required("responsible", wire)?;
-    match fields.required("responsible", wire.responsible)? {
-        Wire::Unit(unit) => fields.resource("responsible.unit", &unit).map(Responsible::Unit),
+    let wire = fields.required(field, wire)?;
+    let member = |name: &str| format!("{field}.{name}");
+    match fields.required(field, wire.responsible)? {
+        Wire::Unit(unit) => fields.resource(&member("unit"), &unit).map(Responsible::Unit),
         Wire::Section(section) => {
-            fields.looked_for("responsible.section", section).map(Responsible::Section)
+            fields.looked_for(&member("section"), section).map(Responsible::Section)
         }
         Wire::Office(_) => Some(Responsible::Office),
         Wire::Leader(_) => Some(Responsible::Leader),
@@ -109,7 +112,7 @@ impl IntoCommand for proto::AssignIssueRequest {
 
     fn into_command(self, fields: &mut Fields<'_>) -> Option<Assign> {
         let issue = fields.resource("name", &self.name);
-        let responsible = responsible(fields, self.responsible);
+        let responsible = responsible(fields, "responsible", self.responsible);
         let responsible_person =
             fields.optional("responsible_person", &self.responsible_person, Fields::resource);
         let co_units = fields.resources("co_units", &self.co_units);

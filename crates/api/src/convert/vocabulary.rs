@@ -1,6 +1,8 @@
 //! Closed vocabularies: a wire enum's value is its prefix and the domain's code in upper case, so
 //! that one rule converts all of them and a test holds them together.
 
+use hemei_domain::activity::Measure;
+use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::document::Classification;
@@ -8,6 +10,7 @@ use hemei_domain::enrolment::{
     AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
 };
 use hemei_domain::event::{ActorKind, Log};
+use hemei_domain::guidance::GuidanceKind;
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
@@ -20,10 +23,12 @@ use hemei_domain::progress_report::pace::Pace;
 use hemei_domain::progress_report::{
     CorrectionGround, Phase as ReportPhase, SelfAssessment as LineAssessment,
 };
+use hemei_domain::publicity::PublicityKind;
 use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::report_series::OpeningBasis;
 use hemei_domain::report_window::{ReopenWindowGround, WindowPhase};
 use hemei_domain::role::Role;
+use hemei_domain::survey::{SurveyKind, SurveyMethod};
 use hemei_domain::unit::UnitKind;
 
 use crate::proto;
@@ -75,15 +80,20 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
+    Measure <=> ActivityMeasure, "ACTIVITY_MEASURE_";
     AcceptanceOutcome <=> AcceptanceOutcome, "ACCEPTANCE_OUTCOME_";
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
     CellSource <=> CellSource, "CELL_SOURCE_";
     Check <=> IssueCheck, "ISSUE_CHECK_";
+    CleanUpKind <=> CleanUpKind, "CLEAN_UP_KIND_";
+    CleanUpLevel <=> CleanUpLevel, "CLEAN_UP_LEVEL_";
+    ClearanceClass <=> ClearanceClass, "CLEARANCE_CLASS_";
     Classification <=> Classification, "CLASSIFICATION_";
     Column <=> ReportColumn, "REPORT_COLUMN_";
     CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
+    GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Log <=> Log, "LOG_";
@@ -92,6 +102,8 @@ vocabularies! {
     OpeningBasis <=> OpeningBasis, "OPENING_BASIS_";
     Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
+    PlaceTag <=> PlaceTag, "PLACE_TAG_";
+    PublicityKind <=> PublicityKind, "PUBLICITY_KIND_";
     QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
@@ -102,6 +114,8 @@ vocabularies! {
     Role <=> Role, "ROLE_";
     SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Source <=> IssueSource, "ISSUE_SOURCE_";
+    SurveyKind <=> SurveyKind, "SURVEY_KIND_";
+    SurveyMethod <=> SurveyMethod, "SURVEY_METHOD_";
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";

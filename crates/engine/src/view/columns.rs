@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use hemei_domain::deadline::light::Clock;
 use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use serde::Serialize;
@@ -199,7 +200,7 @@ macro_rules! coded {
         }
     )*};
 }
-coded!(Role);
+coded!(QuantityUnit, Role);
 
 /// The typed place of a column in its table's rows.
 pub(crate) struct Cell<T> {

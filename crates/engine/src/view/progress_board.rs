@@ -9,6 +9,7 @@
 
 use hemei_domain::aggregate::Event as AnyEvent;
 use hemei_domain::event::Recorded;
+use hemei_domain::{programme, progress_report, report_series, report_window, unit};
 
 use super::{Fold, Rows};
 use crate::port::{Key, Table, ViewSpec};
@@ -75,6 +76,17 @@ impl Fold for ProgressBoard {
             AnyEvent::ProgressReport(change) => change::touched(change, event, rows),
             _ => vec![],
         }
+    }
+
+    fn types(&self) -> Vec<&'static str> {
+        [
+            programme::Event::TYPES,
+            unit::Event::TYPES,
+            report_window::Event::TYPES,
+            progress_report::Event::TYPES,
+            report_series::Event::TYPES,
+        ]
+        .concat()
     }
 
     fn fold(&self, event: &Recorded, rows: &mut Rows) {

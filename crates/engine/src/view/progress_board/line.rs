@@ -15,7 +15,7 @@ use super::{LINES, UNITS};
 use crate::port::{Key, Value};
 use crate::view::{Content, Json, Rows};
 
-coded!(QuantityUnit, SelfAssessment);
+coded!(SelfAssessment);
 
 /// Scaled integers, as in the log.
 macro_rules! scaled {
