@@ -3,7 +3,7 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+    CredentialId, EnrolmentId, EvaluationId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -41,12 +41,13 @@ macro_rules! resources {
 
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
-        ProgressReport, ReportSeries;
+        ProgressReport, ReportSeries, ScoreSheet;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
     Programme, ProgrammeId, "programmes";
     Scheme, SchemeId, "schemes";
+    Evaluation, EvaluationId, "evaluations";
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
 }

@@ -17,6 +17,7 @@ pub mod division_code;
 pub mod document;
 pub mod enrolment;
 pub mod enrolment_list;
+pub mod evaluation;
 pub mod event;
 pub mod evidence;
 pub mod id;
@@ -36,6 +37,7 @@ pub mod report_window;
 pub mod role;
 pub mod scheme;
 pub mod score;
+pub mod score_sheet;
 pub mod separation;
 pub mod stream;
 #[cfg(any(test, feature = "testing"))]
