@@ -41,7 +41,7 @@ macro_rules! resources {
 
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
-        ProgressReport, ReportSeries, ScoreSheet;
+        ProgressReport, ReportSeries, ScoreSheet, ConsolidationReview;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";

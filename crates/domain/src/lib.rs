@@ -10,6 +10,7 @@ pub mod access;
 pub mod aggregate;
 pub mod calendar;
 pub mod command;
+pub mod consolidation_review;
 pub mod credential;
 pub mod deadline;
 mod decimal;

@@ -30,7 +30,7 @@ pub use apply_veto::ApplyVeto;
 pub use enter_block::EnterBlock;
 pub use events::*;
 pub use grant_bonus::GrantBonus;
-pub(crate) use grounds::check_entries;
+pub(crate) use grounds::{check_added, check_entries};
 pub use mark_not_applicable::MarkNotApplicable;
 pub use record_site_check::RecordSiteCheck;
 pub use score_indicators::ScoreIndicators;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
-use crate::event::NewEvent;
+use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, PersonId, UnitId};
 use crate::person::Person;
 use crate::power::{Powers, Scope};
@@ -88,7 +88,8 @@ impl Command for DecideEvaluation {
             votes: self.votes.clone(),
             results: known.results(&beside.collect(), reads, cx)?,
         };
-        Ok(known.decided(NewEvent::new(decided).citing(Some(self.minutes.cite()))))
+        let event = NewEvent::new(decided).for_audience(Audience::Office);
+        Ok(known.decided(event.citing(Some(self.minutes.cite()))))
     }
 }
 

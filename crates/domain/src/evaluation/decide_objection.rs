@@ -222,6 +222,7 @@ mod tests {
         let changes = |code: &str, figure| Changes {
             entries: vec![entry(code, None, figure)],
             withdrawn: vec![],
+            added: vec![],
         };
         let beyond = DecideObjection { changes: changes("C4", Figure::Met(false)), ..uphold() };
         refused(beyond).then_rejected(&rules::EVALUATION_RECHECK_BEYOND);
@@ -245,14 +246,35 @@ mod tests {
         let given = given.when(&by(HANDLER), &post_notice()).recorded();
         let object = super::super::FileObjection { codes: vec!["X2".to_owned()], ..object(home()) };
         let given = given.when(&by(CADRE), &object).recorded();
-        let changes = Changes { entries: vec![], withdrawn: vec![1] };
+        let changes = Changes { withdrawn: vec![1], ..Changes::default() };
         let upheld = DecideObjection { changes, ..uphold() };
-        let wrong = Changes { entries: vec![], withdrawn: vec![2] };
+        let wrong = Changes { withdrawn: vec![2], ..Changes::default() };
         let wrong = DecideObjection { changes: wrong, ..uphold() };
         let refused = given.when(&by(DEPUTY), &wrong);
         refused.then_rejected(&rules::EVALUATION_ADJUSTMENT_UNKNOWN);
         let given = given.when(&by(DEPUTY), &upheld).recorded();
         let given = given.when(&by(HANDLER), &sum(&given)).recorded();
         assert_eq!(summed_of(&given, home()).total.to_string(), "89.1");
+    }
+
+    #[test]
+    fn a_bonus_that_was_forgotten_is_added_on_the_decision() {
+        let object = super::super::FileObjection { codes: vec!["X1".to_owned()], ..object(home()) };
+        let given = in_notice().when(&by(CADRE), &object).recorded();
+        let with = |figure| DecideObjection {
+            changes: Changes { added: vec![entry("X1", None, figure)], ..Changes::default() },
+            ..uphold()
+        };
+        let awards = |count| {
+            let key = "title".to_owned();
+            Figure::Awards(vec![crate::score::Awarded { key, count }; usize::from(count > 0)])
+        };
+        let none = given.when(&by(DEPUTY), &with(awards(0)));
+        none.then_rejected(&general::FIELD_MALFORMED);
+        let other = given.when(&by(DEPUTY), &with(Figure::Met(true)));
+        other.then_rejected(&crate::scheme::rules::SCORE_FIGURE_KIND);
+        let given = given.when(&by(DEPUTY), &with(awards(1))).recorded();
+        let given = given.when(&by(HANDLER), &sum(&given)).recorded();
+        assert_eq!(summed_of(&given, home()).total.to_string(), "92.1");
     }
 }

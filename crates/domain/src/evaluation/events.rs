@@ -217,6 +217,8 @@ pub struct EvaluationNoticePosted {
     pub posted: Deadline,
     /// How long objections are taken.
     pub objections: Deadline,
+    /// What is posted, by groups and ranks.
+    pub results: Vec<UnitResult>,
 }
 event_data!(EvaluationNoticePosted, "考核公示", NoText, {
     let deadline = Deadline {
@@ -235,6 +237,7 @@ event_data!(EvaluationNoticePosted, "考核公示", NoText, {
             role: Role::OfficeHandler,
             posted: deadline.clone(),
             objections: deadline,
+            results: vec![result()],
         },
         None,
     )

@@ -313,6 +313,7 @@ pub(crate) fn uphold() -> DecideObjection {
         changes: Changes {
             entries: vec![entry("C3", None, Figure::Score(Decimal::whole(9)))],
             withdrawn: vec![],
+            added: vec![],
         },
         document: Some(document()),
         reason: "施工已在核验次日完工。".to_owned(),
@@ -335,6 +336,7 @@ pub(crate) fn correct(unit: UnitId) -> CorrectScore {
         changes: Changes {
             entries: vec![entry("C4", None, Figure::Met(false))],
             withdrawn: vec![],
+            added: vec![],
         },
         document: document(),
         reason: "村规民约没有清洁条款。".to_owned(),

@@ -131,8 +131,6 @@ impl<'a> Known<'a> {
         if act != Act::FileObjection {
             not_before(known.evaluation.since, cx)?;
         }
-        let verb = (act.zh(), act.en());
-        Programme::need_open(known.opened.programme, reads, verb)?;
         Ok(known)
     }
 

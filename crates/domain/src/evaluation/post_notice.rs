@@ -71,6 +71,7 @@ impl Command for PostNotice {
             role: cx.authority.role,
             posted: until(days).map_err(|refused| refused.field("working_days"))?,
             objections: until(procedure.objection_working_days)?,
+            results: known.evaluation.decided.as_ref().map_or(vec![], |it| it.results.clone()),
         };
         Ok(known.decided(NewEvent::new(posted)))
     }
@@ -108,6 +109,7 @@ mod tests {
             role: Role::OfficeHandler,
             posted: deadline.clone(),
             objections: deadline,
+            results: evaluation(&decided()).decided.clone().expect("decided").results,
         };
         outcome.then(&[posted.into()]);
     }

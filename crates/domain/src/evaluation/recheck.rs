@@ -14,7 +14,7 @@ use crate::issue::words;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::score::Entry;
-use crate::score_sheet::{ENTRIES_MAX, SheetRescored, check_entries};
+use crate::score_sheet::{ENTRIES_MAX, SheetRescored, check_added, check_entries};
 use crate::separation::Doers;
 
 /// Who checks again; too few people, and it moves up (`domain.md` §16.1-6).
@@ -33,6 +33,8 @@ pub struct Changes {
     pub entries: Vec<Entry>,
     /// The numbers of bonus, penalty and veto that count no more.
     pub withdrawn: Vec<u32>,
+    /// Bonuses and penalties that count from now on, one award or penalty each.
+    pub added: Vec<Entry>,
 }
 
 /// What a re-check that changes something stands on.
@@ -46,7 +48,7 @@ pub(super) struct Basis<'a> {
 impl Changes {
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.withdrawn.is_empty()
+        self.entries.is_empty() && self.withdrawn.is_empty() && self.added.is_empty()
     }
 
     /// The codes that it changes, with their fields.
@@ -60,7 +62,9 @@ impl Changes {
             let adjustment = sheet.sheet?.adjustment(*number)?;
             Some((format!("withdrawn[{index}]"), adjustment.place.0.as_str()))
         });
-        entries.chain(withdrawn)
+        let added = self.added.iter().enumerate();
+        let added = added.map(|(i, one)| (format!("added[{i}].code"), one.code.as_str()));
+        entries.chain(withdrawn).chain(added)
     }
 
     /// The event that changes the sheet.
@@ -79,6 +83,7 @@ impl Changes {
         let shown = !basis.evidence.is_empty();
         check_entries(basis.act, sheet, &self.entries, shown, cx)?;
         self.check_changed(sheet)?;
+        let added = check_added(basis.act, sheet, &self.added)?;
         let (evidence, shown) = evidence::split(basis.evidence);
         let rescored = SheetRescored {
             sheet: sheet.of,
@@ -86,6 +91,7 @@ impl Changes {
             objection: basis.objection,
             entries: self.entries.clone(),
             withdrawn: self.withdrawn.clone(),
+            added,
             document: basis.document.clone(),
             evidence,
         };

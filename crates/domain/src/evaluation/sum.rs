@@ -8,7 +8,7 @@ use super::guard::{self, Known};
 use super::results::Beside;
 use super::{Act, Evaluation, EvaluationSummed, rules};
 use crate::command::{Command, Context, Decision, Reads, etag};
-use crate::event::NewEvent;
+use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
@@ -85,7 +85,8 @@ impl Command for SumEvaluation {
             digest: known.definition.digest(),
             results,
         };
-        Ok(known.decided(NewEvent::new(summed)))
+        // Nobody reads a rank before it is posted.
+        Ok(known.decided(NewEvent::new(summed).for_audience(Audience::Office)))
     }
 }
 

@@ -318,6 +318,15 @@ event_data!(SiteChecked, "现场核验", FindingText, {
     )
 });
 
+/// A bonus or penalty that a re-check adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Added {
+    /// Its number on the sheet.
+    pub number: u32,
+    /// One award of a bonus, or how often a penalty occurred.
+    pub entry: Entry,
+}
+
 /// Scores were changed after the evaluation had been decided: by a re-check of others, with the
 /// number of the decision (`domain.md` R54).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -333,6 +342,8 @@ pub struct SheetRescored {
     pub entries: Vec<Entry>,
     /// The numbers of bonus, penalty and veto that count no more.
     pub withdrawn: Vec<u32>,
+    /// The bonuses and penalties that count from now on; the decision is their ground.
+    pub added: Vec<Added>,
     /// The decision.
     pub document: Document,
     /// What shows it.
@@ -346,6 +357,7 @@ event_data!(SheetRescored, "复核改分", FindingText, {
             objection: Some(1),
             entries: vec![entry("C3", Figure::Score(Decimal::whole(9)))],
             withdrawn: vec![2],
+            added: vec![Added { number: 3, entry: entry("X2", Figure::Occurrences(1)) }],
             document: document(),
             evidence: vec![evidence::example().reference],
         },

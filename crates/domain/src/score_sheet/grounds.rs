@@ -1,7 +1,7 @@
 //! What figures, bonus, penalty and vetoes are asked before they stand on a sheet.
 
 use super::state::Place;
-use super::{ADJUSTMENTS_MAX, Change, ENTRIES_MAX, Ground, ScoreSheet};
+use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, ScoreSheet};
 use crate::command::Context;
 use crate::document::Document;
 use crate::evaluation::guard::{self, KnownSheet};
@@ -119,6 +119,47 @@ pub(crate) fn check_entries(
         }
     }
     Ok(())
+}
+
+/// Checks bonuses and penalties that a re-check adds, and numbers them.
+pub(crate) fn check_added(
+    act: Act,
+    sheet: &KnownSheet<'_>,
+    entries: &[Entry],
+) -> Result<Vec<Added>, Rejection> {
+    let blank = ScoreSheet::default();
+    let written = sheet.sheet.unwrap_or(&blank);
+    if entries.len() > ENTRIES_MAX {
+        let refused = Rejection::new(&general::FIELD_TOO_MANY).field("added");
+        return Err(refused.with("max", ENTRIES_MAX));
+    }
+    if written.adjustments.len() + entries.len() > ADJUSTMENTS_MAX {
+        let refused = Rejection::new(&rules::EVALUATION_ADJUSTMENTS_SPENT).field("added");
+        return Err(refused.with("max", ADJUSTMENTS_MAX));
+    }
+    let mut added = Vec::new();
+    for (entry, (number, index)) in entries.iter().zip((written.next_adjustment()..).zip(0..)) {
+        let field = |name: &str| format!("added[{index}].{name}");
+        let leaf = sheet.known.leaf(&entry.code);
+        let (_, rule) = leaf.map_err(|refused| refused.field(field("code")))?;
+        if !matches!(rule.kind(), RuleKind::Bonus | RuleKind::Penalty) {
+            return Err(wrong_act(act, &entry.code, rule.kind()).field(field("code")));
+        }
+        measured_alone(sheet.known.definition, entry)
+            .map_err(|refused| refused.field(field("figure")))?;
+        match Change::of(&entry.figure) {
+            Some(Change::Bonus(award)) => at_least_one(&field("figure"), award.count)?,
+            Some(Change::Penalty(count)) => at_least_one(&field("figure"), count)?,
+            Some(Change::Veto) | None => {
+                return Err(Rejection::new(&general::FIELD_MALFORMED)
+                    .field(field("figure"))
+                    .why("每次只加一项", "one award at a time is expected"));
+            }
+        }
+        guard::positions(&field("positions"), &entry.positions)?;
+        added.push(Added { number, entry: entry.clone() });
+    }
+    Ok(added)
 }
 
 /// Bonus, penalty and vetoes are no figures: each needs its own ground.

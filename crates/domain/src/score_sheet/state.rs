@@ -251,10 +251,33 @@ impl ScoreSheet {
         for number in &rescored.withdrawn {
             self.withdraw(*number);
         }
+        for added in &rescored.added {
+            let Some(change) = Change::of(&added.entry.figure) else { continue };
+            self.adjustments.push(Adjustment {
+                number: added.number,
+                place: (added.entry.code.clone(), added.entry.round.clone()),
+                change,
+                document: rescored.document.cite(),
+                positions: added.entry.positions.clone(),
+                withdrawn: false,
+            });
+        }
     }
 }
 
 impl Change {
+    /// What a figure adds: one award, or how often a penalty occurred.
+    pub fn of(figure: &Figure) -> Option<Self> {
+        match figure {
+            Figure::Awards(awards) => match awards.as_slice() {
+                [award] => Some(Self::Bonus(award.clone())),
+                _ => None,
+            },
+            Figure::Occurrences(count) => Some(Self::Penalty(*count)),
+            _ => None,
+        }
+    }
+
     /// What it makes of what the ones before it came to.
     fn added_to(&self, before: Option<Figure>) -> Figure {
         match (self, before) {
