@@ -165,4 +165,20 @@ mod tests {
         let refused = hats.when(&by(COMMISSION), &review(Finding::Consolidated, &[]));
         refused.then_rejected(&rules::REVIEW_COMMISSION_NEVER);
     }
+
+    #[test]
+    fn sections_are_bounded() {
+        let stream = ConsolidationReview::stream(of());
+        let reviewed = |number: usize| UnitReviewed {
+            review: of(),
+            role: Role::LineOffice,
+            section: Some(format!("第{number}科室")),
+            finding: Finding::Consolidated,
+            open_issues: vec![],
+            evidence: vec![],
+        };
+        let full = (0..50).fold(town(), |given, number| given.event(stream, reviewed(number)));
+        let refused = full.when(&by(LINE), &review(Finding::Consolidated, &[]));
+        refused.then_rejected(&rules::REVIEW_SECTIONS_SPENT);
+    }
 }

@@ -237,4 +237,32 @@ mod tests {
         let silent = FileObjection { statement: String::new(), ..object(home()) };
         in_notice().when(&by(CADRE), &silent).then_rejected(&general::FIELD_REQUIRED);
     }
+
+    #[test]
+    fn objections_are_bounded() {
+        use crate::evaluation::{ObjectionDecided, ObjectionOutcome};
+        let stream = Evaluation::stream(evaluation_id());
+        let filed = |objection| ObjectionFiled {
+            evaluation: evaluation_id(),
+            objection,
+            notice: 1,
+            unit: home(),
+            role: Role::Village,
+            codes: vec!["C3".to_owned()],
+            evidence: vec![],
+        };
+        let decided = |objection| ObjectionDecided {
+            evaluation: evaluation_id(),
+            objection,
+            unit: home(),
+            role: Role::DeputyHead,
+            outcome: ObjectionOutcome::Rejected,
+            document: None,
+        };
+        let full = (1..=200).fold(in_notice(), |given, number| {
+            given.event(stream, filed(number)).event(stream, decided(number))
+        });
+        let refused = full.when(&by(CADRE), &object(home()));
+        refused.then_rejected(&rules::EVALUATION_OBJECTIONS_SPENT);
+    }
 }

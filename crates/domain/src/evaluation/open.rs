@@ -206,4 +206,15 @@ mod tests {
         let outcome = hats.when(&by(COMMISSION), &open());
         outcome.then_rejected(&rules::EVALUATION_COMMISSION_NEVER);
     }
+
+    #[test]
+    fn a_scheme_evaluates_its_own_programme() {
+        use crate::event::EventData as _;
+        let other = ProgrammeId(uuid::Uuid::from_u128(10));
+        let (mut opened, _) = crate::programme::ProgrammeOpened::example();
+        opened.programme = other;
+        let given = town().event(Programme::stream(other), opened);
+        let refused = given.when(&by(HEAD), &OpenEvaluation { programme: other, ..open() });
+        refused.then_rejected(&rules::EVALUATION_OTHER_PROGRAMME);
+    }
 }

@@ -179,4 +179,11 @@ mod tests {
         let refused = given.when(&typed, &self_score(home()));
         refused.then_rejected(&general::SEPARATION_OF_DUTIES);
     }
+
+    #[test]
+    fn s10_4_8_nothing_happened_before_the_evaluation_was_opened() {
+        let earlier = Submission { occurred_at: Some(at("2024-05-06 08:59")), ..by(CADRE) };
+        let refused = opened().when(&earlier, &self_score(home()));
+        refused.then_rejected(&rules::EVALUATION_TIME_ORDER);
+    }
 }
