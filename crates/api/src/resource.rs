@@ -3,8 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CleanUpId, CredentialId, EnrolmentId, GuidanceId, IssueId, PersonId, ProgrammeId, PublicityId,
-    SchemeId, SurveyId, UnitId, YardMeetingId,
+    CleanUpId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, IssueId, PersonId, ProgrammeId,
+    PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -42,12 +42,13 @@ macro_rules! resources {
 
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
-        ProgressReport, ReportSeries;
+        ProgressReport, ReportSeries, ScoreSheet, ConsolidationReview;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
     Programme, ProgrammeId, "programmes";
     Scheme, SchemeId, "schemes";
+    Evaluation, EvaluationId, "evaluations";
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
     CleanUp, CleanUpId, "cleanUps";

@@ -171,6 +171,9 @@ aggregates! {
     Programme, programme, "programme", "创建方案";
     NumberBook, number_book, "number_book", "编号簿";
     Scheme, scheme, "scheme", "考核办法";
+    Evaluation, evaluation, "evaluation", "年度考核";
+    ScoreSheet, score_sheet, "score_sheet", "考核评分表";
+    ConsolidationReview, consolidation_review, "consolidation_review", "巩固阶段评价";
     Issue, issue, "issue", "问题与困难", further_units;
     EnrolmentList, enrolment_list, "enrolment_list", "申报名单";
     Enrolment, enrolment, "enrolment", "申报创建";

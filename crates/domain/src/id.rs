@@ -78,6 +78,8 @@ id! {
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.
     SchemeId,
+    /// An annual evaluation by one edition of a scheme (年度考核).
+    EvaluationId,
     /// A recorded event.
     EventId,
 }

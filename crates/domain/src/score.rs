@@ -86,6 +86,24 @@ pub fn score(definition: &Definition, sheet: &Sheet) -> Result<Explanation, Reje
     }
 }
 
+/// Checks one entry by itself, before the sheet is complete: what it gives of the full mark as
+/// written, nothing where it does not count.
+///
+/// # Errors
+/// `SCORE_…`: that it fits nowhere or is no figure of its rule.
+pub fn measured_alone(
+    definition: &Definition,
+    entry: &Entry,
+) -> Result<Option<Fraction>, Rejection> {
+    sheet::measured_alone(definition, entry)
+}
+
+/// The places that must have an entry before a total can be computed, in the scheme's order: code of
+/// the indicator or key of the entered block, and key of the round, nothing at the year's end.
+pub fn needed(definition: &Definition) -> Vec<(&str, Option<&str>)> {
+    sheet::needed(definition)
+}
+
 /// The refusal of a version that nobody can execute.
 pub(crate) fn unknown_arithmetic(version: u32) -> Rejection {
     let known: Vec<String> = ARITHMETICS.iter().map(u32::to_string).collect();

@@ -160,6 +160,36 @@ impl<'a> Entries<'a> {
     }
 }
 
+/// What one entry gives by itself, of the full mark as written; nothing where it does not count.
+pub(super) fn measured_alone(
+    definition: &Definition,
+    entry: &Entry,
+) -> Result<Option<Fraction>, Rejection> {
+    let mut entries = Entries { definition, by_place: BTreeMap::new() };
+    entries.place(entry)?;
+    if let Some(indicator) = definition.indicator(&entry.code) {
+        return Ok(entries.measure(indicator, entry.round.as_deref())?.result);
+    }
+    let block = definition.block(&entry.code).expect("it was placed at an indicator or a block");
+    Ok(entries.of_block(block)?.result)
+}
+
+/// The places that must have an entry, in the scheme's order: code or key, and round.
+pub(super) fn needed(definition: &Definition) -> Vec<(&str, Option<&str>)> {
+    let mut places = Vec::new();
+    for block in &definition.blocks {
+        if block.entered_by.is_some() {
+            places.push((block.key.as_str(), None));
+        }
+        let own = definition.indicators.iter().filter(|one| one.block == block.key);
+        for indicator in own.filter(|one| one.rule.as_ref().is_some_and(|r| r.kind().weighs())) {
+            let rounds = rounds_of(definition, indicator);
+            places.extend(rounds.into_iter().map(|round| (indicator.code.as_str(), round)));
+        }
+    }
+    places
+}
+
 /// The rounds in which an indicator is scored, the year's end, nothing, last.
 fn rounds_of<'a>(definition: &'a Definition, indicator: &Indicator) -> Vec<Option<&'a str>> {
     let listed = definition.rounds.iter().flat_map(|rounds| &rounds.rounds);

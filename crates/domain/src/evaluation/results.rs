@@ -1,0 +1,79 @@
+//! Results from sheets: what a sum and a decision compute in the same way.
+
+use std::collections::BTreeMap;
+
+use super::UnitResult;
+use super::guard::Known;
+use crate::command::{Context, Reads};
+use crate::id::UnitId;
+use crate::rejection::Rejection;
+use crate::score::{Candidate, Explanation, rank, score};
+use crate::score_sheet::ScoreSheet;
+
+/// What is known of a unit beside its sheet.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside {
+    pub(super) overdue: u32,
+    pub(super) overdue_positions: Vec<u64>,
+    pub(super) votes: u32,
+}
+
+impl Known<'_> {
+    /// The revision of a unit's sheet as it was read.
+    pub(super) fn sheet_revision(&self, unit: UnitId, reads: &Reads) -> u64 {
+        reads.revision(ScoreSheet::stream(self.id, unit))
+    }
+
+    /// The explanation of a unit's total.
+    fn explanation(
+        &self,
+        unit: UnitId,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<Explanation, Rejection> {
+        let id = ScoreSheet::stream(self.id, unit).id;
+        let sheet = reads.get::<ScoreSheet>(id).map(|sheet| sheet.to_score(unit));
+        let sheet = sheet.unwrap_or_else(|| ScoreSheet::default().to_score(unit));
+        let named = |refused: Rejection| refused.with("unit", self.unit_name(unit, reads, cx));
+        score(self.definition, &sheet).map_err(named)
+    }
+
+    /// The results of all units, by groups and ranks.
+    pub(super) fn results(
+        &self,
+        beside: &BTreeMap<UnitId, Beside>,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<Vec<UnitResult>, Rejection> {
+        let units = &self.opened.units;
+        let explanations = units.iter().map(|member| self.explanation(member.unit, reads, cx));
+        let explanations = explanations.collect::<Result<Vec<_>, _>>()?;
+        let of = |unit: UnitId| beside.get(&unit).cloned().unwrap_or_default();
+        let candidates: Vec<Candidate<'_>> = units
+            .iter()
+            .zip(&explanations)
+            .map(|(member, explanation)| {
+                let Beside { overdue, votes, .. } = of(member.unit);
+                Candidate { explanation, group: member.group.clone(), overdue, votes }
+            })
+            .collect();
+        let digests: BTreeMap<UnitId, String> =
+            explanations.iter().map(|one| (one.unit, one.digest())).collect();
+        let standings = rank(self.definition, &candidates)?;
+        let results = standings.into_iter().map(|standing| {
+            let Beside { overdue, overdue_positions, .. } = of(standing.unit);
+            UnitResult {
+                unit: standing.unit,
+                group: standing.group,
+                sheet_revision: self.sheet_revision(standing.unit, reads),
+                overdue,
+                overdue_positions,
+                total: standing.total,
+                rank: standing.rank,
+                grade: standing.grade,
+                explanation: digests.get(&standing.unit).cloned().unwrap_or_default(),
+            }
+        });
+        Ok(results.collect())
+    }
+}

@@ -1,0 +1,312 @@
+//! Sum an evaluation at a cut (汇总).
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::guard::{self, Known};
+use super::results::Beside;
+use super::{Act, Evaluation, EvaluationSummed, rules};
+use crate::command::{Command, Context, Decision, Reads, etag};
+use crate::event::{Audience, NewEvent};
+use crate::id::{EvaluationId, UnitId};
+use crate::power::{Powers, Scope};
+use crate::rejection::{Rejection, rules as general};
+use crate::role::Role;
+use crate::scheme::rules as of_scheme;
+use crate::score_sheet::{ScoreSheet, Stage};
+use crate::stream::StreamId;
+
+/// What the caller saw of one unit at the cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SheetSeen {
+    /// The unit.
+    pub unit: UnitId,
+    /// The revision of its sheet.
+    pub revision: u64,
+    /// How many of its issues ever were overdue, for the tie-break.
+    pub overdue: u32,
+    /// The positions of what is counted there.
+    pub overdue_positions: Vec<u64>,
+}
+
+/// Sums all sheets of an evaluation. The command says at which position of the log they were read
+/// and which revision of each was seen; where one has moved since, it is refused, so that nobody
+/// sums what they did not see (`design.md` §3.5). Totals are computed here, from the sheets.
+#[derive(Debug, Clone, Serialize)]
+pub struct SumEvaluation {
+    /// The evaluation.
+    pub evaluation: EvaluationId,
+    /// The position of the log at which the sheets were read.
+    pub cut: u64,
+    /// What was seen, every unit once.
+    pub sheets: Vec<SheetSeen>,
+}
+
+impl Command for SumEvaluation {
+    const NAME: &'static str = "evaluation.sum";
+    const ZH: &'static str = "考核汇总";
+    const POWERS: Powers =
+        Powers::decision(&[Role::OfficeHandler, Role::OfficeHead, Role::DeputyHead]);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::all_reads(self.evaluation, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::scope(self.evaluation, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(Evaluation::stream(self.evaluation))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let roles = Self::POWERS.roles;
+        let known = Known::allowing(Act::Sum, self.evaluation, roles, reads, cx)?;
+        guard::position("cut", self.cut)?;
+        let beside = self.seen(&known, reads, cx)?;
+        for member in &known.opened.units {
+            refuse_incomplete(&known, member.unit, reads, cx)?;
+        }
+        let results = known.results(&beside, reads, cx)?;
+        let before = known.evaluation.summed.as_ref();
+        if known.evaluation.phase == super::Phase::Summed
+            && before.is_some_and(|before| before.results == results)
+        {
+            return Err(Rejection::new(&general::ALREADY_DONE));
+        }
+        let summed = EvaluationSummed {
+            evaluation: self.evaluation,
+            sum: before.map_or(0, |before| before.sum) + 1,
+            role: cx.authority.role,
+            cut: self.cut,
+            arithmetic: known.definition.arithmetic,
+            digest: known.definition.digest(),
+            results,
+        };
+        // Nobody reads a rank before it is posted.
+        Ok(known.decided(NewEvent::new(summed).for_audience(Audience::Office)))
+    }
+}
+
+impl SumEvaluation {
+    /// What was seen, where it is what is there.
+    fn seen(
+        &self,
+        known: &Known<'_>,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<BTreeMap<UnitId, Beside>, Rejection> {
+        let mut beside = BTreeMap::new();
+        for (index, seen) in self.sheets.iter().enumerate() {
+            let field = |name: &str| format!("sheets[{index}].{name}");
+            known.opened.member(seen.unit).map_err(|refused| refused.field(field("unit")))?;
+            guard::positions(&field("overdue_positions"), &seen.overdue_positions)?;
+            let current = known.sheet_revision(seen.unit, reads);
+            if seen.revision != current {
+                return Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
+                    .field(field("etag"))
+                    .with("unit", known.unit_name(seen.unit, reads, cx))
+                    .with("given", etag(seen.revision))
+                    .with("current", etag(current)));
+            }
+            let overdue_positions = seen.overdue_positions.clone();
+            let one = Beside { overdue: seen.overdue, overdue_positions, votes: 0 };
+            if beside.insert(seen.unit, one).is_some() {
+                let refused = Rejection::new(&of_scheme::SCORE_UNIT_TWICE).field(field("unit"));
+                return Err(refused.with("unit", seen.unit));
+            }
+        }
+        let units = &known.opened.units;
+        match units.iter().find(|member| !beside.contains_key(&member.unit)) {
+            Some(member) => Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
+                .field("sheets")
+                .with("unit", known.unit_name(member.unit, reads, cx))
+                .with("given", "—")
+                .with("current", etag(known.sheet_revision(member.unit, reads)))),
+            None => Ok(beside),
+        }
+    }
+}
+
+/// A sheet is summed when it was checked on site.
+fn refuse_incomplete(
+    known: &Known<'_>,
+    unit: UnitId,
+    reads: &Reads,
+    cx: &Context,
+) -> Result<(), Rejection> {
+    let blank = ScoreSheet::default();
+    let id = ScoreSheet::stream(known.id, unit).id;
+    let sheet = reads.get::<ScoreSheet>(id).unwrap_or(&blank);
+    let stage = sheet.stage(known.definition);
+    if stage == Stage::SiteChecked {
+        return Ok(());
+    }
+    let missing: Vec<&str> = sheet.missing(known.definition).take(10).collect();
+    let missing = if missing.is_empty() { "—".to_owned() } else { missing.join("、") };
+    Err(Rejection::new(&rules::EVALUATION_SHEET_INCOMPLETE)
+        .with("unit", known.unit_name(unit, reads, cx))
+        .with("stage", stage.zh())
+        .with("stageEn", stage.en())
+        .with("missing", missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::fixture::*;
+    use crate::evaluation::{Member, OpenEvaluation};
+    use crate::scheme::example;
+    use crate::score::score;
+    use crate::score_sheet::{
+        BlockEntered, IndicatorsScored, SelfScoreWaived, SheetOf, SiteChecked, SiteOutcome,
+    };
+    use crate::testing::{Given, unit};
+
+    #[test]
+    fn r52_a_sum_names_its_cut_and_what_it_rests_on() {
+        let given = ready();
+        let outcome = given.when(&by(HANDLER), &sum(&given));
+        let given = outcome.recorded();
+        let summed = evaluation(&given).summed.clone().expect("summed");
+        assert_eq!((summed.sum, summed.cut, summed.arithmetic), (1, 1234, 1));
+        assert_eq!(summed.digest, example::definition().digest());
+        let told = |result: &super::super::UnitResult| {
+            (result.unit, result.total.to_string(), result.rank, result.grade.clone())
+        };
+        let told: Vec<_> = summed.results.iter().map(told).collect();
+        let good = "good".to_owned();
+        assert_eq!(told[0], (home(), "89.1".to_owned(), 1, good.clone()));
+        assert_eq!(told[1], (elsewhere(), "88.1".to_owned(), 2, good));
+    }
+
+    #[test]
+    fn r11_the_explanation_is_recomputed_from_the_sheet_at_its_revision() {
+        let given = summed();
+        let result = summed_of(&given, home());
+        let stream = ScoreSheet::stream(evaluation_id(), home());
+        assert_eq!(result.sheet_revision, given.revision(stream));
+        let again = score(&example::definition(), &sheet(&given, home()).to_score(home()));
+        assert_eq!(result.explanation, again.expect("complete").digest());
+    }
+
+    #[test]
+    fn a_sheet_that_was_not_checked_on_site_is_not_summed() {
+        let given = all_scored();
+        let refused = given.when(&by(HANDLER), &sum(&given));
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_INCOMPLETE);
+        assert!(rejection.zh().starts_with("漆树村评分表现为“已评分待核验”"), "{}", rejection.zh());
+        let given = opened();
+        let refused = given.when(&by(HANDLER), &sum(&given));
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_INCOMPLETE);
+        assert!(rejection.zh().contains("C1-1"), "{}", rejection.zh());
+    }
+
+    #[test]
+    fn nobody_sums_what_they_did_not_see() {
+        let given = ready();
+        let mut stale = sum(&given);
+        stale.sheets[1].revision -= 1;
+        let refused = given.when(&by(HANDLER), &stale);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_MOVED);
+        assert_eq!(rejection.field.as_deref(), Some("sheets[1].etag"));
+        assert!(rejection.zh().starts_with("黄岭村评分表已有变动"), "{}", rejection.zh());
+        let mut partial = sum(&given);
+        partial.sheets.pop();
+        given.when(&by(HANDLER), &partial).then_rejected(&rules::EVALUATION_SHEET_MOVED);
+        let mut twice = sum(&given);
+        twice.sheets.push(twice.sheets[0].clone());
+        given.when(&by(HANDLER), &twice).then_rejected(&of_scheme::SCORE_UNIT_TWICE);
+        let mut other = sum(&given);
+        other.sheets[0].unit = unit(99);
+        given.when(&by(HANDLER), &other).then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
+        let nowhere = SumEvaluation { cut: 0, ..sum(&given) };
+        given.when(&by(HANDLER), &nowhere).then_rejected(&general::INTEGER_OUT_OF_RANGE);
+    }
+
+    #[test]
+    fn a_sum_is_made_anew_only_where_something_changed() {
+        let given = summed();
+        given.when(&by(HANDLER), &sum(&given)).then_rejected(&general::ALREADY_DONE);
+        let again = given.when(&by(PLANNING), &planning_score(home(), 6)).recorded();
+        let again = again.when(&by(CHECKER), &site_check(home())).recorded();
+        let again = again.when(&by(HEAD), &sum(&again)).recorded();
+        assert_eq!(evaluation(&again).summed.as_ref().map(|summed| summed.sum), Some(2));
+        assert_eq!(summed_of(&again, home()).rank, 2);
+    }
+
+    #[test]
+    fn overdue_issues_decide_between_equal_totals() {
+        let given = scored(&scored(&opened(), home(), 8), elsewhere(), 8);
+        let given = checked(&given);
+        let equal = given.when(&by(HANDLER), &sum(&given)).recorded();
+        assert_eq!((summed_of(&equal, home()).rank, summed_of(&equal, elsewhere()).rank), (1, 1));
+        let mut counted = sum(&given);
+        counted.sheets[0].overdue = 1;
+        counted.sheets[0].overdue_positions = vec![88];
+        let given = given.when(&by(HANDLER), &counted).recorded();
+        assert_eq!(summed_of(&given, home()).rank, 2);
+        assert_eq!(summed_of(&given, home()).overdue_positions, [88]);
+    }
+
+    #[test]
+    fn the_village_and_the_section_sum_nothing() {
+        let given = ready();
+        given.when(&by(CADRE), &sum(&given)).then_rejected(&general::ROLE_MISSING);
+        given.when(&by(PLANNING), &sum(&given)).then_rejected(&general::ROLE_MISSING);
+    }
+
+    /// As many units as an evaluation may have: each scored and checked by events.
+    fn full_house() -> Given {
+        let units: Vec<UnitId> = (1..=50).map(unit).collect();
+        let named = |given: Given, unit: &UnitId| given.village(*unit, "样例村");
+        let given = units[2..].iter().fold(town(), named);
+        let group = "enrolled".to_owned();
+        let members = units.iter().map(|unit| Member { unit: *unit, group: group.clone() });
+        let open = OpenEvaluation { units: members.collect(), ..open() };
+        let given = given.when(&by(HEAD), &open).recorded();
+        units.into_iter().enumerate().fold(given, |given, (index, unit)| {
+            let points = u32::try_from(index % 11).expect("small");
+            scored_by_events(given, sheet_of(unit), points)
+        })
+    }
+
+    fn scored_by_events(given: Given, sheet: SheetOf, points: u32) -> Given {
+        let stream = ScoreSheet::stream(sheet.evaluation, sheet.unit);
+        let scores =
+            [office_score(sheet.unit), planning_score(sheet.unit, points), water_score(sheet.unit)];
+        let entries = scores.into_iter().flat_map(|score| score.entries).collect();
+        let block = enter_block(sheet.unit);
+        let role = Role::LineOffice;
+        let scored = IndicatorsScored { sheet, role, section: None, entries, evidence: vec![] };
+        let entered = BlockEntered {
+            sheet,
+            role,
+            block: block.block,
+            score: block.score,
+            document: document(),
+        };
+        let outcome = SiteOutcome::Confirmed;
+        given
+            .event(stream, SelfScoreWaived { sheet, role: Role::OfficeHead })
+            .event(stream, scored)
+            .event(stream, entered)
+            .event(stream, SiteChecked { sheet, role, outcome, codes: vec![], evidence: vec![] })
+    }
+
+    #[test]
+    fn a_full_house_is_one_event() {
+        let given = full_house();
+        let seen = |unit| SheetSeen { unit, revision: 4, overdue: 0, overdue_positions: vec![] };
+        let sheets = (1..=50).map(|number| seen(unit(number))).collect();
+        let command = SumEvaluation { evaluation: evaluation_id(), cut: 500, sheets };
+        let outcome = given.when(&by(HANDLER), &command);
+        assert_eq!(outcome.decision().writes.len(), 1);
+        let given = outcome.recorded();
+        let summed = evaluation(&given).summed.as_ref().expect("summed");
+        assert_eq!(summed.results.len(), 50);
+        assert_eq!(summed.results[0].total.to_string(), "91.1");
+    }
+}

@@ -1,0 +1,220 @@
+//! What figures, bonus, penalty and vetoes are asked before they stand on a sheet.
+
+use super::state::Place;
+use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, ScoreSheet};
+use crate::command::Context;
+use crate::document::Document;
+use crate::evaluation::guard::{self, KnownSheet};
+use crate::evaluation::phase::{Act, refuse};
+use crate::evaluation::rules;
+use crate::rejection::{Rejection, rules as general};
+use crate::scheme::rule::RuleKind;
+use crate::score::{Decimal, Entry, Figure, Fraction, measured_alone};
+
+/// The most times that one ground counts.
+const COUNT_MAX: u32 = 1000;
+
+/// Where a bonus, penalty or veto is to count, and what it stands on.
+#[derive(Debug)]
+pub(super) struct Claim<'a> {
+    pub(super) act: Act,
+    /// The kinds of rule that know it.
+    pub(super) kinds: &'a [RuleKind],
+    pub(super) code: &'a str,
+    pub(super) round: Option<&'a str>,
+    pub(super) document: &'a Document,
+    pub(super) positions: &'a [u64],
+}
+
+impl Claim<'_> {
+    /// The ground, where the sheet takes it.
+    pub(super) fn ground(&self, sheet: &KnownSheet<'_>, cx: &Context) -> Result<Ground, Rejection> {
+        let (_, rule) = sheet.known.leaf(self.code).map_err(|refused| refused.field("code"))?;
+        if !self.kinds.contains(&rule.kind()) {
+            return Err(wrong_act(self.act, self.code, rule.kind()));
+        }
+        guard::ground("document", self.document, cx)?;
+        guard::positions("positions", self.positions)?;
+        let blank = ScoreSheet::default();
+        let written = sheet.sheet.unwrap_or(&blank);
+        if written.adjustments.len() >= ADJUSTMENTS_MAX {
+            let refused = Rejection::new(&rules::EVALUATION_ADJUSTMENTS_SPENT);
+            return Err(refused.with("max", ADJUSTMENTS_MAX));
+        }
+        Ok(Ground {
+            number: written.next_adjustment(),
+            code: self.code.to_owned(),
+            round: self.round.map(str::to_owned),
+            document: self.document.clone(),
+            positions: self.positions.to_vec(),
+        })
+    }
+
+    /// Refuses what adds nothing: the cap was reached before, or the same document gave it before.
+    pub(super) fn adds(
+        &self,
+        sheet: &KnownSheet<'_>,
+        change: &Change,
+        cap: Decimal,
+    ) -> Result<(), Rejection> {
+        let blank = ScoreSheet::default();
+        let written = sheet.sheet.unwrap_or(&blank);
+        let place: Place = (self.code.to_owned(), self.round.map(str::to_owned));
+        let document = self.document.cite();
+        let same = |change: &Change, other: &Change| match (change, other) {
+            (Change::Bonus(one), Change::Bonus(other)) => one.key == other.key,
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        };
+        let used = written.adjustments.iter().any(|one| {
+            !one.withdrawn
+                && one.place == place
+                && one.document == document
+                && same(&one.change, change)
+        });
+        if used {
+            return Err(Rejection::new(&rules::EVALUATION_GROUND_USED)
+                .field("document")
+                .with("code", self.code)
+                .with("document", document));
+        }
+        let Some(before) = written.adjusted(&place) else { return Ok(()) };
+        if measured_alone(sheet.known.definition, &before)? == Some(Fraction::from(cap)) {
+            let refused = Rejection::new(&rules::EVALUATION_CAP_REACHED).field("code");
+            return Err(refused.with("code", self.code).with("cap", cap));
+        }
+        Ok(())
+    }
+}
+
+/// Checks figures that are scored: each stands in the approved scheme (`domain.md` R56), is of the
+/// kind that its rule takes, and rests on something (§10.4-6).
+pub(crate) fn check_entries(
+    act: Act,
+    sheet: &KnownSheet<'_>,
+    entries: &[Entry],
+    shown: bool,
+    cx: &Context,
+) -> Result<(), Rejection> {
+    if entries.len() > ENTRIES_MAX {
+        let refused = Rejection::new(&general::FIELD_TOO_MANY).field("entries");
+        return Err(refused.with("max", ENTRIES_MAX));
+    }
+    for (index, entry) in entries.iter().enumerate() {
+        let field =
+            |refused: Rejection, name: &str| refused.field(format!("entries[{index}].{name}"));
+        let code = &entry.code;
+        check_kind(act, sheet, code).map_err(|refused| field(refused, "code"))?;
+        let same_place = |one: &&Entry| (&one.code, &one.round) == (code, &entry.round);
+        if entries[..index].iter().any(|one| same_place(&one)) {
+            let refused = Rejection::new(&rules::EVALUATION_CLAIM_TWICE).with("code", code);
+            return Err(field(refused, "code"));
+        }
+        measured_alone(sheet.known.definition, entry)
+            .map_err(|refused| field(refused, "figure"))?;
+        check_decider(sheet, entry, cx).map_err(|refused| field(refused, "figure"))?;
+        guard::positions(&format!("entries[{index}].positions"), &entry.positions)?;
+        if entry.positions.is_empty() && !shown {
+            let refused = Rejection::new(&rules::EVALUATION_GROUND_MISSING).with("code", code);
+            return Err(field(refused, "positions"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks bonuses and penalties that a re-check adds, and numbers them.
+pub(crate) fn check_added(
+    act: Act,
+    sheet: &KnownSheet<'_>,
+    entries: &[Entry],
+) -> Result<Vec<Added>, Rejection> {
+    let blank = ScoreSheet::default();
+    let written = sheet.sheet.unwrap_or(&blank);
+    if entries.len() > ENTRIES_MAX {
+        let refused = Rejection::new(&general::FIELD_TOO_MANY).field("added");
+        return Err(refused.with("max", ENTRIES_MAX));
+    }
+    if written.adjustments.len() + entries.len() > ADJUSTMENTS_MAX {
+        let refused = Rejection::new(&rules::EVALUATION_ADJUSTMENTS_SPENT).field("added");
+        return Err(refused.with("max", ADJUSTMENTS_MAX));
+    }
+    let mut added = Vec::new();
+    for (entry, (number, index)) in entries.iter().zip((written.next_adjustment()..).zip(0..)) {
+        let field = |name: &str| format!("added[{index}].{name}");
+        let leaf = sheet.known.leaf(&entry.code);
+        let (_, rule) = leaf.map_err(|refused| refused.field(field("code")))?;
+        if !matches!(rule.kind(), RuleKind::Bonus | RuleKind::Penalty) {
+            return Err(wrong_act(act, &entry.code, rule.kind()).field(field("code")));
+        }
+        measured_alone(sheet.known.definition, entry)
+            .map_err(|refused| refused.field(field("figure")))?;
+        match Change::of(&entry.figure) {
+            Some(Change::Bonus(award)) => at_least_one(&field("figure"), award.count)?,
+            Some(Change::Penalty(count)) => at_least_one(&field("figure"), count)?,
+            Some(Change::Veto) | None => {
+                return Err(Rejection::new(&general::FIELD_MALFORMED)
+                    .field(field("figure"))
+                    .why("每次只加一项", "one award at a time is expected"));
+            }
+        }
+        guard::positions(&field("positions"), &entry.positions)?;
+        added.push(Added { number, entry: entry.clone() });
+    }
+    Ok(added)
+}
+
+/// Bonus, penalty and vetoes are no figures: each needs its own ground.
+fn check_kind(act: Act, sheet: &KnownSheet<'_>, code: &str) -> Result<(), Rejection> {
+    if sheet.known.definition.block(code).is_some_and(|block| block.entered_by.is_some()) {
+        return match act {
+            Act::ScoreIndicators => Err(refuse(&rules::EVALUATION_WRONG_ACT, act)
+                .with("code", code)
+                .with("kind", "录入板块")
+                .with("kindEn", "block that is entered")),
+            _ => Ok(()),
+        };
+    }
+    let (_, rule) = sheet.known.leaf(code)?;
+    if rule.kind().weighs() { Ok(()) } else { Err(wrong_act(act, code, rule.kind())) }
+}
+
+/// Whether an indicator applies is for the decider that the scheme names (`domain.md` §16.1-4).
+fn check_decider(sheet: &KnownSheet<'_>, entry: &Entry, cx: &Context) -> Result<(), Rejection> {
+    let indicator = sheet.known.definition.indicator(&entry.code);
+    let Some(allowed) = indicator.and_then(|one| one.not_applicable.as_ref()) else {
+        return Ok(());
+    };
+    if cx.authority.role == allowed.decider {
+        return Ok(());
+    }
+    let of = |rule| {
+        Rejection::new(rule)
+            .with("code", &entry.code)
+            .with("decider", allowed.decider.zh())
+            .who_could(&[allowed.decider])
+    };
+    let place = (entry.code.clone(), entry.round.clone());
+    let before = sheet.sheet.and_then(|sheet| sheet.figures.get(&place));
+    if entry.figure == Figure::NotApplicable {
+        return Err(of(&rules::EVALUATION_DECIDER));
+    }
+    if before.is_some_and(|before| before.figure == Figure::NotApplicable) {
+        return Err(of(&rules::EVALUATION_NOT_APPLICABLE_STANDS));
+    }
+    Ok(())
+}
+
+/// Checks a number of times.
+pub(super) fn at_least_one(field: &str, count: u32) -> Result<(), Rejection> {
+    if (1..=COUNT_MAX).contains(&count) {
+        return Ok(());
+    }
+    let refused = Rejection::new(&general::INTEGER_OUT_OF_RANGE).field(field);
+    Err(refused.with("min", 1).with("max", COUNT_MAX))
+}
+
+fn wrong_act(act: Act, code: &str, kind: RuleKind) -> Rejection {
+    refuse(&rules::EVALUATION_WRONG_ACT, act)
+        .with("code", code)
+        .with("kind", kind.zh())
+        .with("kindEn", kind.en())
+}
