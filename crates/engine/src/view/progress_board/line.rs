@@ -178,7 +178,7 @@ pub(super) fn put(
         next_step_position: written(line.next_step.is_some()),
         explanation_position: written(line.explained),
         expected_finish: figures.expected_finish.as_ref().map(|cell| cell.value),
-        self_assessment: figures.self_assessment.as_ref().map(|cell| cell.value.clone()),
+        self_assessment: figures.self_assessment.as_ref().map(|cell| cell.value),
         filler: board::filler.get(row),
         reviewer: board::reviewer.get(row),
         filled_on: board::filled_on.get(row),

@@ -134,13 +134,13 @@ fn village(log: &Chronicle, number: u128) -> Unit {
 
 /// Whether the village is the programme's, by the last code that it was given.
 fn of_town(log: &Chronicle, number: u128) -> bool {
-    let codes = log.events.iter().filter_map(|event| match &event.event {
+    let mut codes = log.events.iter().rev().filter_map(|event| match &event.event {
         AnyEvent::Unit(hemei_domain::unit::Event::UnitCodeAssigned(e)) => {
             (e.unit == unit(number)).then(|| e.town.as_str() == TOWN)
         }
         _ => None,
     });
-    codes.last().unwrap_or(true)
+    codes.next().unwrap_or(true)
 }
 
 fn assert_agrees(row: &BoardRow, report: &ProgressReport, window: &ReportWindow) {
