@@ -81,7 +81,7 @@ pub(crate) fn report(
     words: &Words,
 ) -> proto::Report {
     let (row, standing, told) = (&entry.row, &entry.standing, Told(tenant));
-    let (programme, window, unit) = (row.programme, row.window.clone(), row.unit);
+    let (programme, window, unit) = (row.programme, row.window_key.clone(), row.unit);
     let key = ReportKey { programme, window, unit };
     proto::Report {
         name: report_name(tenant, &key),
@@ -148,7 +148,7 @@ pub(crate) fn words_position(row: &LineRow) -> Option<u64> {
 /// A line for the wire.
 pub(crate) fn line(tenant: &str, row: &LineRow, words: &Words) -> proto::ReportTableLine {
     let told = Told(tenant);
-    let (programme, window, unit) = (row.programme, row.window.clone(), row.village);
+    let (programme, window, unit) = (row.programme, row.window_key.clone(), row.village);
     let key = ReportKey { programme, window, unit };
     let done = row.cumulative.zip(row.target);
     let completion = done.and_then(|(done, target)| Percentage::of(done.0, target.0));

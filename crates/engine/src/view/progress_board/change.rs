@@ -35,7 +35,7 @@ pub(super) fn touched(change: &Event, event: &Recorded, rows: &Rows) -> Vec<(&'s
 }
 
 fn window_of(row: &[Value]) -> Key {
-    let (programme, window) = (cell::programme.get(row), cell::window.get(row));
+    let (programme, window) = (cell::programme.get(row), cell::window_key.get(row));
     vec![WindowKey { programme, window }.id().value()]
 }
 

@@ -47,7 +47,7 @@ columns! {
     /// The last day that the table tells of.
     period_to: Date = "报送期末";
     /// The window's key.
-    window: String = "报送期代码";
+    window_key: String = "报送期代码";
     /// The village's place.
     place: u64 = "村序";
     /// The line's number in its table.
@@ -154,7 +154,7 @@ pub(super) fn put(
     let line = LineRow {
         programme: board::programme.get(row),
         period_to,
-        window: board::window.get(row),
+        window_key: board::window_key.get(row),
         place: board::place.get(row),
         number,
         report: board::report.get(row),
@@ -178,7 +178,7 @@ pub(super) fn put(
         next_step_position: written(line.next_step.is_some()),
         explanation_position: written(line.explained),
         expected_finish: figures.expected_finish.as_ref().map(|cell| cell.value),
-        self_assessment: figures.self_assessment.as_ref().map(|cell| cell.value.clone()),
+        self_assessment: figures.self_assessment.as_ref().map(|cell| cell.value),
         filler: board::filler.get(row),
         reviewer: board::reviewer.get(row),
         filled_on: board::filled_on.get(row),

@@ -259,7 +259,7 @@ impl Known<'_> {
         let cumulative = cumulative(previous.as_ref(), current.as_ref());
         let mut figures = Figures { current, cumulative, ..Figures::blank(task.unit) };
         if let Some(last) = last {
-            self.from_last(last, &mut figures);
+            self.go_on(last, &mut figures);
         }
         Some(PrefilledLine {
             key: key.clone(),
@@ -296,13 +296,11 @@ impl Known<'_> {
     }
 
     /// What goes on as it was, where the table has the column.
-    fn from_last(&self, last: &LineRow, figures: &mut Figures) {
+    fn go_on(&self, last: &LineRow, figures: &mut Figures) {
         let has = |column| self.reporting.column(column).is_some();
         let position = [last.position];
-        let amount = |column, value: Option<Amount>| {
-            value.filter(|_| has(column)).map(|one| cell(one, CellSource::LastPeriod, position))
-        };
-        figures.target = amount(Column::Target, last.target);
+        let target = last.target.filter(|_| has(Column::Target));
+        figures.target = target.map(|one| cell(one, CellSource::LastPeriod, position));
         let money = |column, value: Option<hemei_domain::money::Money>| {
             value.filter(|_| has(column)).map(|one| cell(one, CellSource::LastPeriod, position))
         };

@@ -98,7 +98,7 @@ impl BoardQuery {
     fn filters(&self) -> Vec<Filter> {
         [
             equal("programme", self.programme.as_ref()),
-            equal("window", self.window.as_ref()),
+            equal("window_key", self.window.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("phase", self.phase.as_ref()),
         ]
@@ -117,7 +117,7 @@ impl LineQuery {
     fn filters(&self) -> Vec<Filter> {
         [
             equal("programme", self.programme.as_ref()),
-            equal("window", self.window.as_ref()),
+            equal("window_key", self.window.as_ref()),
             equal("village", self.village.as_ref()),
             equal("task", self.task.as_ref()),
             equal("phase", self.phase.as_ref()),
@@ -182,7 +182,7 @@ impl Engine {
             let filters = [
                 equal("programme", Some(&id.programme)),
                 equal("period_to", Some(&id.period_to)),
-                equal("window", Some(&id.window)),
+                equal("window_key", Some(&id.window_key)),
                 equal("place", Some(&id.place)),
             ];
             let filters = filters.into_iter().flatten().collect();

@@ -24,7 +24,7 @@ columns! {
     /// The last day that the window's reports tell of: windows follow each other by it.
     period_to: Date = "报送期末";
     /// The window's key.
-    window: String = "报送期代码";
+    window_key: String = "报送期代码";
     /// The village's place: the position of its registration.
     place: u64 = "村序";
     /// The report, be it filed or not.
@@ -133,7 +133,7 @@ columns! {
     /// The last day that it tells of.
     period_to: Date = "报送期末";
     /// The window's key.
-    window: String = "报送期代码";
+    window_key: String = "报送期代码";
     /// The village's place.
     place: u64 = "村序";
 }

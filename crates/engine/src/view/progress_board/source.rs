@@ -76,7 +76,7 @@ columns! {
     /// The programme.
     programme: ProgrammeId = "创建方案";
     /// Its key.
-    window: String = "报送期代码";
+    window_key: String = "报送期代码";
     /// What was opened.
     opened: Json<ReportWindowOpened> = "开放内容";
     /// Where it stands, but for a closing day that has passed.
@@ -213,7 +213,7 @@ fn board_key(window: &[Value], place: u64) -> Key {
     vec![
         window_row::programme.get(window).value(),
         window_row::opened.get(window).0.period_to.value(),
-        window_row::window.get(window).value(),
+        window_row::window_key.get(window).value(),
         place.value(),
     ]
 }
@@ -328,7 +328,7 @@ fn expect(unit: &BoardUnitRow, window: &Key, rows: &mut Rows) {
 
 fn row_key(window: &BoardWindowRow, place: u64) -> Key {
     let to = window.opened.0.period_to;
-    vec![window.programme.value(), to.value(), window.window.value(), place.value()]
+    vec![window.programme.value(), to.value(), window.window_key.value(), place.value()]
 }
 
 /// Writes the row of a village that has sent nothing yet.
@@ -338,7 +338,7 @@ pub(super) fn add_row(
     expected: bool,
     rows: &mut Rows,
 ) {
-    let key = WindowKey { programme: window.programme, window: window.window.clone() };
+    let key = WindowKey { programme: window.programme, window: window.window_key.clone() };
     let row = blank(unit, window, expected);
     rows.put(
         IDS,
@@ -346,7 +346,7 @@ pub(super) fn add_row(
             report: row.report,
             programme: row.programme,
             period_to: row.period_to,
-            window: row.window.clone(),
+            window_key: row.window_key.clone(),
             place: row.place,
         }
         .to_row(),
@@ -360,13 +360,13 @@ pub(super) fn add_row(
 
 fn blank(unit: &BoardUnitRow, window: &BoardWindowRow, expected: bool) -> BoardRow {
     let opened = &window.opened.0;
-    let (programme, key) = (window.programme, window.window.clone());
+    let (programme, key) = (window.programme, window.window_key.clone());
     let report = ReportKey { programme, window: key.clone(), unit: unit.unit }.id();
     let deadline: Deadline = opened.deadline.clone();
     BoardRow {
         programme,
         period_to: opened.period_to,
-        window: key,
+        window_key: key,
         place: unit.place,
         report,
         unit: unit.unit,
@@ -481,7 +481,7 @@ fn open(opened: &ReportWindowOpened, event: &Recorded, rows: &mut Rows) {
     let window = BoardWindowRow {
         id,
         programme: opened.programme,
-        window: opened.window.clone(),
+        window_key: opened.window.clone(),
         opened: Json(opened.clone()),
         phase: WindowPhase::Open,
         closes: opened.closes,
