@@ -98,7 +98,7 @@ fn is_chinese(character: char) -> bool {
 
 /// Whether a template's place was left open. The patterns of resource names have braces too.
 fn has_placeholder(text: &str) -> bool {
-    let patterns = ["{tenant}", "{id}", "{uuid}", "{year}"];
+    let patterns = ["{tenant}", "{id}", "{key}", "{uuid}", "{year}"];
     let rest = patterns.iter().fold(text.to_owned(), |text, pattern| text.replace(pattern, ""));
     rest.contains('{')
 }

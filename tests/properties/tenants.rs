@@ -79,7 +79,10 @@ async fn each_of_two_tenants_is_what_it_would_be_alone(stores: Stores) {
             assert_eq!(seen, alone, "call {number} of {tenant}");
         }
         assert_eq!(seen.heads, alone.heads, "{tenant}");
-        assert!(seen == alone, "the views or the trail of {tenant} are not its own");
+        for ((fold, seen), alone) in folds().iter().zip(&seen.views).zip(&alone.views) {
+            assert!(seen == alone, "the rows of {} are not {tenant}'s own", fold.spec().name);
+        }
+        assert!(seen == alone, "the trail of {tenant} is not its own");
     }
 }
 

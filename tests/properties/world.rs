@@ -26,8 +26,10 @@ use hemei_engine::port::{
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::{Keys, Sealer};
 use hemei_engine::view::At;
+use hemei_engine::view::activity_statistics::StatisticsQuery;
 use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
+use hemei_engine::view::progress_board::BoardQuery;
 use hemei_engine::view::unit_register::UnitFilter;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -224,6 +226,11 @@ impl World {
         self.engine.list_units(units, None, 1, at).await.expect("the register answers");
         let enrolments = EnrolmentQuery::default();
         self.engine.list_enrolments(&enrolments, None, 1, at).await.expect("the list answers");
+        let reports = BoardQuery::default();
+        self.engine.list_board(&reports, None, 1, at).await.expect("the board answers");
+        let activities = StatisticsQuery::default();
+        let statistics = self.engine.list_activity_statistics(&activities, None, 1, at).await;
+        statistics.expect("the statistics answer");
     }
 
     /// The live generation of a view, and every row of every table in it.

@@ -19,7 +19,7 @@ impl ActivityService for Api {
         let (query, as_of) = self
             .read(&proven, |fields| {
                 let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::query(request, fields).map(|query| (query, as_of))
+                convert::query(&request, fields).map(|query| (query, as_of))
             })
             .await?;
         let after = page.after.clone();

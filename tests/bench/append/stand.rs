@@ -99,7 +99,7 @@ pub(crate) async fn fresh(store: &str) -> anyhow::Result<(Home, Stores)> {
     let store = PostgresStore::connect(config).await?;
     store.migrate().await?;
     recycle(&home.url()).await?;
-    let url = Some(home.url().to_owned());
+    let url = Some(home.url());
     Ok((Box::new(home), ports(store, url).await?))
 }
 

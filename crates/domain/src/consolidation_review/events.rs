@@ -38,6 +38,13 @@ pub struct FindingText {
     pub evidence: Vec<EvidenceText>,
 }
 
+/// A remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RemarkText {
+    /// The remark.
+    pub remark: String,
+}
+
 /// Why something was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReasonText {
@@ -129,16 +136,14 @@ pub struct ExperienceShared {
     /// The day.
     pub shared_on: Date,
 }
-event_data!(ExperienceShared, "经验交流", FindingText, {
+event_data!(ExperienceShared, "经验交流", RemarkText, {
     (
         ExperienceShared {
             review: review(),
             role: Role::OfficeHandler,
             shared_on: Date::ymd(2024, 12, 18).expect("a date"),
         },
-        Some(FindingText {
-            remark: Some("介绍院落自管办法。".to_owned()), evidence: vec![]
-        }),
+        Some(RemarkText { remark: "介绍院落自管办法。".to_owned() }),
     )
 });
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ConsolidationReview, ExperienceShared, FindingText, ReviewOf, guard, rules};
+use super::{ConsolidationReview, ExperienceShared, RemarkText, ReviewOf, guard, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::issue::words;
@@ -66,7 +66,7 @@ impl Command for RecordSharing {
             role: cx.authority.role,
             shared_on: self.shared_on,
         };
-        let text = FindingText { remark: Some(self.remark.clone()), evidence: vec![] };
+        let text = RemarkText { remark: self.remark.clone() };
         Ok(guard::decided(self.review, NewEvent::with_text(shared, &text)))
     }
 }
