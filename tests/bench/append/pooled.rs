@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use hemei_domain::event::Log;
-use hemei_engine::port::{LogKey, LogStore, StoredEvent};
+use hemei_engine::port::{Ids as _, LogKey, LogStore, StoredEvent};
 use hemei_ledger::tree::Frontier;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{PgConnection, Row as _};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::lanes::Lane;
 use crate::rows;
+use crate::stand::OrderedIds;
 use crate::support::issue_client::Step;
 
 /// How many connections take turns.
@@ -26,6 +27,7 @@ pub(crate) struct PooledLane {
     pool: PgPool,
     /// The events of each step, in the order of [`Step::ALL`].
     units: Vec<Vec<StoredEvent>>,
+    ids: OrderedIds,
 }
 
 impl PooledLane {
@@ -40,7 +42,7 @@ impl PooledLane {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
         let units = units_of_an_issue(&rows::read(store, from).await);
         anyhow::ensure!(units.len() == Step::ALL.len(), "the log of {from} begins with an issue");
-        Ok(Self { pool, units })
+        Ok(Self { pool, units, ids: OrderedIds::default() })
     }
 
     async fn commit(&self, unit: &[StoredEvent], issue: &str) -> Result<(), sqlx::Error> {
@@ -80,7 +82,7 @@ impl PooledLane {
 impl Lane for PooledLane {
     async fn call(&self, _caller: usize, step: Step, issue: &str) -> Option<String> {
         let place = Step::ALL.iter().position(|known| *known == step).expect("a step of the loop");
-        let raised = (step == Step::Raise).then(|| Uuid::new_v4().to_string());
+        let raised = (step == Step::Raise).then(|| self.ids.uuid().to_string());
         let issue = raised.as_deref().unwrap_or(issue);
         self.commit(&self.units[place], issue).await.expect("commit a command");
         raised
