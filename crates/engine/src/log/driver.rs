@@ -227,7 +227,17 @@ impl LogRunner {
             (core.sequencer.head().position, settled)
         };
         answer(settled);
-        self.committed.send_replace(position);
+        self.publish(position);
+    }
+
+    /// Tells who waits how far the log is. Between a commit and this another replica may have been
+    /// followed further: what was told is never taken back.
+    fn publish(&self, position: u64) {
+        self.committed.send_if_modified(|told| {
+            let further = position > *told;
+            *told = position.max(*told);
+            further
+        });
     }
 
     /// Another process wrote first, or a key or revision was taken: everything assumed goes.
@@ -246,7 +256,7 @@ impl LogRunner {
         let settled = core.sequencer.refused(probe);
         core.refresh(following, probe.head.position);
         answer(settled);
-        self.committed.send_replace(probe.head.position);
+        self.publish(probe.head.position);
     }
 
     /// The log is not the one that this process has read and written: an older copy was restored,
@@ -287,7 +297,7 @@ impl LogRunner {
         }
         answer(core.sequencer.overtaken(probe.head.clone()));
         core.refresh(following, probe.head.position);
-        self.committed.send_replace(probe.head.position);
+        self.publish(probe.head.position);
         true
     }
 
@@ -328,12 +338,12 @@ struct End<'l>(&'l LogRunner);
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        // Where the lock is poisoned, nobody gets as far as to wait.
-        if let Ok(mut core) = self.0.core.lock() {
-            core.ended = true;
-            // Whoever still waits learns from the end of the channel that the process stops.
-            drop(core.sequencer.stop_writes());
-        }
+        // Those who wait are let go after a panic under the lock too; nothing is written any more.
+        let mut core = self.0.core.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        core.ended = true;
+        // Whoever still waits learns from the end of the channel that the process stops.
+        drop(core.sequencer.stop_writes());
+        drop(core);
         self.0.settled.send_modify(|count| *count += 1);
     }
 }
