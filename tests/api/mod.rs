@@ -4,6 +4,7 @@
 //! every kind of bad input, one for what the API promises beside.
 
 mod activity;
+mod alert;
 mod audit;
 mod bad_input;
 mod calendar;

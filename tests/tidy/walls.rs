@@ -115,6 +115,7 @@ const SERVER: Wall = Wall {
         "anyhow",
         "chrono",
         "clap",
+        "csv",
         "futures",
         "getrandom",
         "hemei-api",

@@ -9,6 +9,7 @@ use hemei_domain::power::{Nature, Powers};
 use hemei_domain::role::Role;
 use hemei_domain::{credential, person};
 use hemei_engine::audit;
+use hemei_engine::view::alert_list;
 
 use crate::convert::{IntoCommand, Vocabulary as _};
 use crate::proto;
@@ -64,6 +65,7 @@ const LOG_READERS: &[Powers] = &[audit::READ_BUSINESS, audit::READ_OWN_UNIT, aud
 /// The RPCs whose methods are written by hand.
 const BY_HAND: &[Row] = &[
     read("/hemei.v1.ActivityService/ListActivityStatistics", "查阅活动统计"),
+    read_by("/hemei.v1.AlertService/ListAlerts", alert_list::READ_ZH, &[audit::READ_BUSINESS]),
     read_by("/hemei.v1.AuditService/ReadLog", "查阅日志", LOG_READERS),
     read_by("/hemei.v1.AuditService/GetHead", "查阅日志末端", LOG_READERS),
     read("/hemei.v1.AuditService/ListEventTypes", "查阅事件目录"),

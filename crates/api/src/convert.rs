@@ -13,6 +13,7 @@ use crate::resource::Resource;
 use crate::status::reasons;
 
 pub(crate) mod activity;
+pub(crate) mod alert;
 pub(crate) mod calendar;
 pub(crate) mod clean_up;
 pub(crate) mod credential;

@@ -11,6 +11,7 @@ include!(concat!(env!("OUT_DIR"), "/rpcs.rs"));
 pub mod access;
 mod activity;
 mod actor;
+mod alert;
 mod answer;
 mod api;
 mod audit;

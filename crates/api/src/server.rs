@@ -17,6 +17,7 @@ use crate::burst::Burst;
 use crate::limits::REQUEST_BYTES_MAX;
 use crate::proof::Proof;
 use crate::proto::activity_service_server::ActivityServiceServer;
+use crate::proto::alert_service_server::AlertServiceServer;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
@@ -64,6 +65,7 @@ pub fn routes(
     }
     let mut routes = Routes::new(service!(AuditServiceServer))
         .add_service(service!(ActivityServiceServer))
+        .add_service(service!(AlertServiceServer))
         .add_service(service!(CalendarServiceServer))
         .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))

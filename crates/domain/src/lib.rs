@@ -9,6 +9,7 @@ mod macros;
 pub mod access;
 pub mod activity;
 pub mod aggregate;
+pub mod alert;
 pub mod calendar;
 pub mod clean_up;
 pub mod command;

@@ -220,16 +220,8 @@ impl Engine {
         read: &ReadLog,
         events: &[AuditEvent],
     ) -> Result<(), Failure> {
-        let author = caller.author_by(authority);
-        let positions: Vec<u64> = events.iter().map(|event| event.row.position).collect();
-        let record = LogRead {
-            method: read.method.to_owned(),
-            query: hex::encode(Sha256::digest(asked(read))),
-            first: positions.iter().copied().min().unwrap_or(0),
-            last: positions.iter().copied().max().unwrap_or(0),
-            events: positions.len() as u64,
-        };
-        self.record_access(NewEvent::new(record), author.clone()).await?;
+        let positions = events.iter().map(|event| event.row.position);
+        self.record_answer(caller, authority, read.method, &asked(read), positions).await?;
         let Some(ground) = &read.openings_ground else { return Ok(()) };
         let opened = events.iter().filter(|event| event.private.is_some());
         let positions: Vec<u64> = opened.map(|event| event.row.position).collect();
@@ -237,7 +229,39 @@ impl Engine {
             return Ok(());
         }
         let disclosed = OpeningsDisclosed { positions, ground: ground.clone() };
-        self.record_access(NewEvent::new(disclosed), author).await
+        self.record_access(NewEvent::new(disclosed), caller.author_by(authority)).await
+    }
+
+    /// Who may read the whole business log, for other reads that only they may make.
+    ///
+    /// # Errors
+    /// [`Failure`] where the caller may not, or is not known.
+    pub(crate) async fn reader(&self, caller: &Caller, zh: &str) -> Result<Authority, Failure> {
+        let person = self.person(caller).await?;
+        let now = self.business.now();
+        Ok(authorise(&person, &READ_BUSINESS, &Scope::default(), now, zh)?)
+    }
+
+    /// Records what is about to be answered: what was asked by its hash, and the positions.
+    ///
+    /// # Errors
+    /// [`Failure`] where the record did not become durable: then nothing may be answered.
+    pub(crate) async fn record_answer(
+        &self,
+        caller: &Caller,
+        authority: &Authority,
+        method: &str,
+        asked: &[u8],
+        positions: impl Iterator<Item = u64> + Clone,
+    ) -> Result<(), Failure> {
+        let record = LogRead {
+            method: method.to_owned(),
+            query: hex::encode(Sha256::digest(asked)),
+            first: positions.clone().min().unwrap_or(0),
+            last: positions.clone().max().unwrap_or(0),
+            events: positions.count() as u64,
+        };
+        self.record_access(NewEvent::new(record), caller.author_by(authority)).await
     }
 }
 

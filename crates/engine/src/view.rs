@@ -14,6 +14,7 @@ use crate::port::{Key, ViewSpec};
 #[macro_use]
 mod columns;
 pub mod activity_statistics;
+pub mod alert_list;
 mod compare;
 pub mod enrolment_list;
 pub mod issue_ledger;
@@ -75,6 +76,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(enrolment_list::EnrolmentList),
         Arc::new(progress_board::ProgressBoard),
         Arc::new(activity_statistics::ActivityStatistics),
+        Arc::new(alert_list::AlertList),
     ]
 }
 

@@ -2,6 +2,7 @@
 //! that one rule converts all of them and a test holds them together.
 
 use hemei_domain::activity::Measure;
+use hemei_domain::alert::AlertKind;
 use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
@@ -81,6 +82,7 @@ macro_rules! vocabularies {
 
 vocabularies! {
     Measure <=> ActivityMeasure, "ACTIVITY_MEASURE_";
+    AlertKind <=> AlertKind, "ALERT_KIND_";
     AcceptanceOutcome <=> AcceptanceOutcome, "ACCEPTANCE_OUTCOME_";
     ActorKind <=> ActorKind, "ACTOR_KIND_";
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
