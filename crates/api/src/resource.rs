@@ -3,7 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CredentialId, EnrolmentId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId,
+    CredentialId, EnrolmentId, HouseholdId, InspectionId, IssueId, PersonId, ProgrammeId, SchemeId,
+    UnitId,
 };
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ macro_rules! resources {
 
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
-        ProgressReport, ReportSeries;
+        ProgressReport, ReportSeries, HouseholdList, InspectionRound;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
@@ -40,6 +41,8 @@ resources! {
     Scheme, SchemeId, "schemes";
     Issue, IssueId, "issues";
     Enrolment, EnrolmentId, "enrolments";
+    Household, HouseholdId, "households";
+    Inspection, InspectionId, "inspections";
 }
 
 /// The name of a thing.

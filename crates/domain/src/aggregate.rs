@@ -177,4 +177,8 @@ aggregates! {
     ReportWindow, report_window, "report_window", "报送期";
     ProgressReport, progress_report, "progress_report", "进度表";
     ReportSeries, report_series, "report_series", "报表序列";
+    HouseholdList, household_list, "household_list", "农户名册";
+    Household, household, "household", "农户";
+    InspectionRound, inspection_round, "inspection_round", "检查轮次";
+    Inspection, inspection, "inspection", "检查评比";
 }

@@ -64,6 +64,10 @@ id! {
     ReportWindowId,
     /// A village's progress report for a window (进度表).
     ReportId,
+    /// A household of a village's register (农户); who lives there stands in the directory.
+    HouseholdId,
+    /// An inspection of a village or courtyard (检查评比).
+    InspectionId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.
