@@ -9,6 +9,8 @@ mod calendar;
 mod coverage;
 mod credential;
 mod enrolment;
+mod household;
+mod inspection;
 mod issue;
 mod messages;
 mod person;

@@ -19,6 +19,8 @@ mod convert;
 mod credential;
 mod deadline;
 mod enrolment;
+mod household;
+mod inspection;
 mod issue;
 pub mod limits;
 pub mod page_token;

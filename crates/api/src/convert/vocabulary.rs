@@ -8,6 +8,8 @@ use hemei_domain::enrolment::{
     AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
 };
 use hemei_domain::event::{ActorKind, Log};
+use hemei_domain::household::ClosingGround;
+use hemei_domain::inspection::{ReviewOutcome as InspectionReview, VoidGround};
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
@@ -71,7 +73,9 @@ vocabularies! {
     AnswerOutcome <=> AnswerOutcome, "ANSWER_OUTCOME_";
     Check <=> IssueCheck, "ISSUE_CHECK_";
     Classification <=> Classification, "CLASSIFICATION_";
+    ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
+    InspectionReview <=> InspectionReviewOutcome, "INSPECTION_REVIEW_OUTCOME_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
@@ -86,6 +90,7 @@ vocabularies! {
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";
+    VoidGround <=> InspectionVoidGround, "INSPECTION_VOID_GROUND_";
     WarningLevel <=> WarningLevel, "WARNING_LEVEL_";
     WithdrawalGround <=> WithdrawalGround, "WITHDRAWAL_GROUND_";
 }
