@@ -11,6 +11,8 @@ use hemei_domain::enrolment::{
 };
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::guidance::GuidanceKind;
+use hemei_domain::household::ClosingGround;
+use hemei_domain::inspection::{ReviewOutcome as InspectionReview, VoidGround};
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
@@ -94,6 +96,8 @@ vocabularies! {
     CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
+    ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
+    InspectionReview <=> InspectionReviewOutcome, "INSPECTION_REVIEW_OUTCOME_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Log <=> Log, "LOG_";
@@ -119,6 +123,7 @@ vocabularies! {
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";
+    VoidGround <=> InspectionVoidGround, "INSPECTION_VOID_GROUND_";
     WarningLevel <=> WarningLevel, "WARNING_LEVEL_";
     WithdrawalGround <=> WithdrawalGround, "WITHDRAWAL_GROUND_";
     WindowPhase <=> ReportWindowPhase, "REPORT_WINDOW_PHASE_";
