@@ -23,6 +23,8 @@ fn a_sound_log_is_reported_with_its_roots() {
             "enrolment_list",
             "progress_board",
             "activity_statistics",
+            "household_register",
+            "inspection_list",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

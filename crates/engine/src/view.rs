@@ -16,6 +16,8 @@ mod columns;
 pub mod activity_statistics;
 mod compare;
 pub mod enrolment_list;
+pub mod household_register;
+pub mod inspection_list;
 pub mod issue_ledger;
 mod past;
 pub mod progress_board;
@@ -73,6 +75,8 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(enrolment_list::EnrolmentList),
         Arc::new(progress_board::ProgressBoard),
         Arc::new(activity_statistics::ActivityStatistics),
+        Arc::new(household_register::HouseholdRegister),
+        Arc::new(inspection_list::InspectionList),
     ]
 }
 
