@@ -3,10 +3,11 @@
 use hemei_api::proto;
 use hemei_api::proto::figure::Figure as Kind;
 use hemei_api::proto::{
-    AttachInspectionFindingsRequest, DrawInspectionSampleRequest, Figure, Finding, HouseholdResult,
-    InspectionReviewOutcome, InspectionVoidGround, OrderInspectionRecheckRequest,
-    PlanInspectionRequest, PublishInspectionRequest, RecordInspectionScoresRequest,
-    RecordInspectionVisitRequest, ReviewInspectionRequest, ScoreEntry, VoidInspectionRequest,
+    AttachInspectionFindingsRequest, DrawInspectionSampleRequest, Figure, Finding,
+    GetInspectionRequest, HouseholdResult, Inspection, InspectionDetail, InspectionReviewOutcome,
+    InspectionVoidGround, OrderInspectionRecheckRequest, PlanInspectionRequest,
+    PublishInspectionRequest, RecordInspectionScoresRequest, RecordInspectionVisitRequest,
+    ReviewInspectionRequest, ScoreEntry, VoidInspectionRequest,
 };
 use hemei_domain::document::{Classification, Document};
 use hemei_domain::id::ProgrammeId;
@@ -21,6 +22,8 @@ use tonic::Code;
 use super::household::register;
 use super::messages::{CLUTTER, date, programme};
 use super::world::{PARENT, PROGRAMME, Who, World};
+
+mod read;
 
 const SEED: [u8; 32] = [7; 32];
 const SCHEME: &str = include_str!("../../deploy/programmes/longxi-2024/annual-evaluation.toml");
@@ -98,28 +101,32 @@ impl World {
             name: name.to_owned(),
             evaluators: vec![self.person_name(Who::LineOffice), self.person_name(Who::Handler)],
             entries: vec![entry],
-            households: self.drawn().await,
+            households: self.drawn(name).await,
             findings: vec![Finding { indicator: "D1".to_owned(), ..finding() }],
             ..Default::default()
         }
     }
 
-    /// The drawn households, as the log tells them, all of which passed.
-    async fn drawn(&self) -> Vec<HouseholdResult> {
-        let events = self.events_after(hemei_domain::event::Log::Business, 0).await;
-        let drawn = events.iter().rev().find_map(|stored| {
-            let event = serde_json::from_slice::<serde_json::Value>(&stored.data).ok()?;
-            event.get("groups").cloned()
-        });
-        let drawn = drawn.unwrap_or_default();
-        let groups = drawn.as_array().into_iter().flatten();
-        let households = groups.filter_map(|group| group["drawn"].as_array()).flatten();
-        let result = |id: &serde_json::Value| HouseholdResult {
-            household: format!("{PARENT}/households/{}", id.as_str().expect("an id")),
-            failed: vec![],
-        };
-        households.map(result).collect()
+    /// The drawn households, all of which passed.
+    async fn drawn(&self, name: &str) -> Vec<HouseholdResult> {
+        let sampling = self.inspection_detail(name).await.sampling.expect("a sample");
+        let households = sampling.groups.into_iter().flat_map(|group| group.households);
+        households.map(|household| HouseholdResult { household, failed: vec![] }).collect()
     }
+
+    /// An inspection as the office reads it now.
+    async fn inspection_row(&self, name: &str) -> Inspection {
+        let min_position = self.head(hemei_domain::event::Log::Business).await.position;
+        self.ok(Who::Handler, GetInspectionRequest { min_position, ..get(name) }).await
+    }
+
+    async fn inspection_detail(&self, name: &str) -> InspectionDetail {
+        self.inspection_row(name).await.detail.expect("a read tells the details")
+    }
+}
+
+fn get(name: &str) -> GetInspectionRequest {
+    GetInspectionRequest { name: name.to_owned(), ..Default::default() }
 }
 
 fn plan(world: &World) -> PlanInspectionRequest {
@@ -217,7 +224,7 @@ async fn draw_inspection_sample_succeeds() {
     let message: DrawInspectionSampleRequest = draw(&name);
     let receipt = world.ok(Who::Handler, message).await;
     assert_eq!(types(&receipt), ["InspectionSampleDrawn"]);
-    assert_eq!(world.drawn().await.len(), 5);
+    assert_eq!(world.drawn(&name).await.len(), 5);
 }
 
 #[tokio::test]

@@ -1,11 +1,45 @@
-//! Requests about households.
+//! Requests about households, and rows of the register for the wire.
 
+use hemei_domain::command::etag;
 use hemei_domain::household::{
     CloseHousehold, MergeHouseholds, MoveHousehold, RegisterHouseholds, SplitHousehold,
 };
+use hemei_engine::view::household_register::{HouseholdQuery, HouseholdRow};
 
-use super::{Fields, IntoCommand};
+use super::{Fields, IntoCommand, Told};
 use crate::proto;
+
+/// Which households are asked for, whatever the day.
+pub(crate) fn query(
+    request: &proto::ListHouseholdsRequest,
+    fields: &mut Fields<'_>,
+) -> Option<HouseholdQuery> {
+    let parent = fields.parent(&request.parent);
+    let village = fields.optional("village", &request.village, Fields::resource);
+    let unit = fields.optional("unit", &request.unit, Fields::resource);
+    parent?;
+    Some(HouseholdQuery { village, unit, on: None })
+}
+
+/// A row for the wire.
+pub(crate) fn to_wire(tenant: &str, row: &HouseholdRow, position: u64) -> proto::Household {
+    let told = Told(tenant);
+    proto::Household {
+        name: told.of(&row.household),
+        etag: etag(row.revision),
+        village: told.of(&row.village),
+        unit: told.of(&row.unit),
+        label: told.of(&row.label),
+        from_date: told.of(&row.from_date),
+        until_date: told.of(&row.until_date),
+        registered_from_date: told.of(&row.registered_from),
+        closed_from_date: told.of(&row.closed_from),
+        closing_ground: told.of(&row.closing_ground),
+        merged_into: told.of(&row.merged_into),
+        split_from: told.of(&row.split_from),
+        position,
+    }
+}
 
 impl IntoCommand for proto::RegisterHouseholdsRequest {
     type Command = RegisterHouseholds;

@@ -4,9 +4,40 @@ use hemei_domain::inspection::{
     AttachFindings, DrawSample, Finding, HouseholdResult, OrderInspectionRecheck, PlanInspection,
     PublishInspection, RecordScores, RecordVisit, ReviewInspection, ScoreEntry, VoidInspection,
 };
+use hemei_engine::view::inspection_list::InspectionQuery;
 
-use super::{Fields, IntoCommand, text};
+use super::{Fields, IntoCommand, at, text};
 use crate::proto;
+use crate::status::reasons;
+
+pub(crate) mod row;
+
+/// How much of an inspection is asked for.
+pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::InspectionView> {
+    match proto::InspectionView::try_from(wire) {
+        Ok(view) => Some(view),
+        Err(_) => fields.refuse(at(&reasons::ENUM_VALUE_UNKNOWN, "view").with("value", wire)),
+    }
+}
+
+/// Which inspections are asked for.
+pub(crate) fn query(
+    request: proto::ListInspectionsRequest,
+    fields: &mut Fields<'_>,
+) -> Option<InspectionQuery> {
+    let parent = fields.parent(&request.parent);
+    let round = fields.looked_for("round", request.round);
+    parent?;
+    Some(InspectionQuery {
+        programme: fields.optional("programme", &request.programme, Fields::resource),
+        unit: fields.optional("unit", &request.unit, Fields::resource),
+        round: round.and_then(text),
+        phase: fields.maybe_one_of("phase", request.phase),
+        evaluator: fields.optional("evaluator", &request.evaluator, Fields::resource),
+        held_from: fields.maybe_date("held_from_date", request.held_from_date),
+        held_until: fields.maybe_date("held_until_date", request.held_until_date),
+    })
+}
 
 impl Fields<'_> {
     fn findings(&mut self, wire: Vec<proto::Finding>) -> Vec<Finding> {

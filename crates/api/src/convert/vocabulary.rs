@@ -12,7 +12,9 @@ use hemei_domain::enrolment::{
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::guidance::GuidanceKind;
 use hemei_domain::household::ClosingGround;
-use hemei_domain::inspection::{ReviewOutcome as InspectionReview, VoidGround};
+use hemei_domain::inspection::{
+    Phase as InspectionPhase, ReviewOutcome as InspectionReview, VoidGround,
+};
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
@@ -97,6 +99,7 @@ vocabularies! {
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
     ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
+    InspectionPhase <=> InspectionPhase, "INSPECTION_PHASE_";
     InspectionReview <=> InspectionReviewOutcome, "INSPECTION_REVIEW_OUTCOME_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
