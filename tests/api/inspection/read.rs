@@ -1,8 +1,8 @@
 //! Reads of inspections: who sees what, and when.
 
 use hemei_api::proto::{
-    GetInspectionRequest, Inspection, InspectionPhase, InspectionView, ListInspectionsRequest,
-    PlanInspectionRequest,
+    GetInspectionRequest, GetIssueRequest, Inspection, InspectionPhase, InspectionView,
+    ListInspectionsRequest, PlanInspectionRequest,
 };
 use hemei_domain::inspection::sampling;
 use tonic::Code;
@@ -43,6 +43,13 @@ async fn get_inspection_succeeds() {
     assert!(codes.contains(&"D1"), "{codes:?}");
     assert!(detail.findings[0].issue.starts_with(&format!("{PARENT}/issues/")));
     assert_eq!(detail.findings[0].indicator, "D1");
+    let message = GetIssueRequest {
+        name: detail.findings[0].issue.clone(),
+        min_position: row.position,
+        ..Default::default()
+    };
+    let issue = world.ok(Who::Handler, message).await;
+    assert_eq!((issue.origin, issue.number), (name.clone(), detail.findings[0].number));
     let record = detail.texts.and_then(|texts| texts.record).expect("where the words stand");
     assert_eq!(record.text, "", "shown where it is asked for");
     let view = InspectionView::WithTexts.into();
