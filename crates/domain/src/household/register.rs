@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_number_is_one_households_within_its_group() {
         let given = town().when(&by(CADRE), &register(&["3-017"])).recorded();
-        let again = given.clone().fresh(uuid::Uuid::from_u128(0x9000_0100));
+        let again = given.fresh(uuid::Uuid::from_u128(0x9000_0100));
         again.when(&by(CADRE), &register(&["3-017"])).then_rejected(&rules::HOUSEHOLD_LABEL_TAKEN);
         let elsewhere = RegisterHouseholds { unit: group_too(), ..register(&["3-017"]) };
         assert_eq!(again.when(&by(CADRE), &elsewhere).decision().writes.len(), 2);
