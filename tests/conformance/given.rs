@@ -137,7 +137,7 @@ pub(super) async fn content(
 }
 
 const fn column(name: &'static str, kind: ColumnType) -> Column {
-    Column { name, kind, zh: "列" }
+    Column { name, kind, zh: "列", shown: Value::plain }
 }
 
 /// A table of every type, with a key of two columns and a column that is named as the checkpoint.

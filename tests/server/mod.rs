@@ -8,6 +8,7 @@ mod config;
 mod credential;
 mod demo;
 mod directory;
+mod export;
 mod home;
 mod init;
 mod log;

@@ -13,7 +13,7 @@ use crate::admission::Samples;
 use crate::config::{Config, Layer, Location, Source, TenantName};
 use crate::error::{Error, Outcome};
 use crate::telemetry::{self, Filter, Format};
-use crate::{check, credential, demo, init, log, migrate, output, rebuild, serve};
+use crate::{check, credential, demo, export, init, log, migrate, output, rebuild, serve};
 
 /// 和美：乡村建设项目的事件日志与整改闭环 · Hemei: the event log and the rectification loop
 #[derive(Debug, Parser)]
@@ -76,6 +76,12 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// 导出 · Export for other programs
+    Export {
+        /// What to export.
+        #[command(subcommand)]
+        what: Exported,
+    },
     /// 发放、停用、列出访问凭证 · Issue, revoke and list credentials
     Credential {
         /// What to do.
@@ -90,6 +96,29 @@ pub enum Command {
     },
     /// 显示生效的配置 · Show the configuration, secrets left out
     Config {
+        /// What to be configured by.
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+/// What can be exported.
+#[derive(Debug, Subcommand)]
+pub enum Exported {
+    /// 各视图导出为 CSV（UTF-8 带 BOM，可用 Excel 打开） · The views as CSV files, UTF-8 with BOM for Excel
+    Csv {
+        /// 导出到哪个文件夹；已有的文件不覆盖 · The folder to write to; what is there is not replaced
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        /// 只导出这一个视图 · Only this view
+        #[arg(long)]
+        view: Option<String>,
+        /// 截至日志第几号 · As of this position of the log
+        #[arg(long)]
+        position: Option<u64>,
+        /// 列名、代码、时间按库中原样 · Names of columns, codes and times as they are stored
+        #[arg(long)]
+        raw: bool,
         /// What to be configured by.
         #[command(flatten)]
         settings: Settings,
@@ -274,6 +303,10 @@ pub async fn run(command: Command, source: &dyn Source) -> Result<Outcome, Error
         Command::Log { log, from, to, settings } => {
             let range = log::Range { log: log.into(), from, to };
             log::run(&settings.load(source)?, range).await?;
+        }
+        Command::Export { what: Exported::Csv { to, view, position, raw, settings } } => {
+            let asked = export::Csv { to, view, position, raw };
+            export::run(&settings.load(source)?, &asked).await?;
         }
         Command::Credential { action } => credentials(action, source).await?,
         Command::Check { settings } => return check::run(&settings.load(source)?).await,

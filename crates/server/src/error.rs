@@ -128,6 +128,14 @@ pub enum Error {
     /// Standard output does not take what is written.
     #[error("write to standard output")]
     Output(#[source] std::io::Error),
+    /// A file that is to be exported cannot be written.
+    #[error("write {}", path.display())]
+    Export {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// Anything else.
     #[error("work")]
     Internal(#[source] anyhow::Error),
@@ -158,7 +166,8 @@ impl Error {
             | Self::Unprotected { .. }
             | Self::TlsFile { .. }
             | Self::Tls(_)
-            | Self::Listen { .. } => ExitCode::from(USAGE),
+            | Self::Listen { .. }
+            | Self::Export { .. } => ExitCode::from(USAGE),
             Self::Open(_) | Self::Command(_) | Self::Output(_) | Self::Internal(_) => {
                 ExitCode::from(INTERNAL)
             }

@@ -12,6 +12,7 @@ pub mod config;
 pub mod credential;
 pub mod demo;
 pub mod error;
+pub mod export;
 pub mod init;
 pub mod keys;
 pub mod lifecycle;

@@ -74,6 +74,13 @@ pub fn of(error: &Error) -> Message {
             let known = known.join(", ");
             say!("没有视图 {view}；现有：{known}。", "there is no view {view}; there are: {known}.")
         }
+        Error::Export { path, source } => {
+            let path = path.display();
+            say!(
+                "无法写入 {path}：{source}；已有的文件不会被覆盖，请用 `--to` 换一个空文件夹。",
+                "{path} cannot be written: {source}; a file that is there is not replaced: name an empty folder with `--to`."
+            )
+        }
         Error::Command(failure) => command(failure),
         Error::OutputClosed => say!("输出已被关闭。", "the output was closed."),
         Error::Output(error) => {
@@ -373,6 +380,7 @@ mod tests {
             Error::Founded { tenant: "a".to_owned() },
             Error::Unprotected { address: "0.0.0.0:1".parse().expect("an address") },
             Error::TlsFile { path: path(), source: io() },
+            Error::Export { path: path(), source: io() },
             admission::Refusal::Unfounded.into(),
             admission::Refusal::SchemaNewer { have: 3 }.into(),
             admission::Refusal::Sample.into(),

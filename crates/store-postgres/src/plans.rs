@@ -18,9 +18,9 @@ const VIEW: ViewSpec = ViewSpec {
     tables: &[Table {
         name: "things",
         columns: &[
-            Column { name: "place", kind: ColumnType::Text, zh: "地点" },
-            Column { name: "number", kind: ColumnType::Integer, zh: "编号" },
-            Column { name: "colour", kind: ColumnType::Text, zh: "颜色" },
+            Column { name: "place", kind: ColumnType::Text, zh: "地点", shown: Value::plain },
+            Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
+            Column { name: "colour", kind: ColumnType::Text, zh: "颜色", shown: Value::plain },
         ],
         key: 2,
         indexes: &[&["colour"], &["number"]],

@@ -112,8 +112,8 @@ mod tests {
     static TABLE: Table = Table {
         name: "issues",
         columns: &[
-            Column { name: "number", kind: ColumnType::Integer, zh: "编号" },
-            Column { name: "phase", kind: ColumnType::Text, zh: "进展" },
+            Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
+            Column { name: "phase", kind: ColumnType::Text, zh: "进展", shown: Value::plain },
         ],
         key: 1,
         indexes: &[],

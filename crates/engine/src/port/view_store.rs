@@ -22,7 +22,7 @@ pub enum ColumnType {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Column {
     /// Its name, lower snake case.
     pub name: &'static str,
@@ -30,7 +30,18 @@ pub struct Column {
     pub kind: ColumnType,
     /// What people call it.
     pub zh: &'static str,
+    /// What people read in it.
+    pub shown: fn(&Value) -> String,
 }
+
+/// Columns are the same where they store the same; how they are shown is no matter of the store.
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.kind, self.zh) == (other.name, other.kind, other.zh)
+    }
+}
+
+impl Eq for Column {}
 
 /// A table as data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +85,19 @@ pub enum Value {
     Integer(i64),
     /// A text.
     Text(String),
+}
+
+impl Value {
+    /// The value as people read it where its column says nothing else; nothing for what is absent.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Boolean(true) => "是".to_owned(),
+            Self::Boolean(false) => "否".to_owned(),
+            Self::Integer(integer) => integer.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
 }
 
 /// The values of a key, in the key's order.

@@ -24,6 +24,11 @@ pub trait Content: Sized {
 
     /// Reads a stored value; nothing where it is none of this type.
     fn read(value: &Value) -> Option<Self>;
+
+    /// A stored value as people read it.
+    fn shown(value: &Value) -> String {
+        value.plain()
+    }
 }
 
 /// A cell that does not hold what its column says.
@@ -74,6 +79,10 @@ impl<T: Content> Content for Option<T> {
             value => T::read(value).map(Some),
         }
     }
+
+    fn shown(value: &Value) -> String {
+        T::shown(value)
+    }
 }
 
 impl Content for String {
@@ -119,6 +128,10 @@ impl Content for Timestamp {
             Value::Integer(micros) => Some(Self(*micros)),
             _ => None,
         }
+    }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), Self::local_minutes)
     }
 }
 
@@ -197,6 +210,10 @@ macro_rules! coded {
                     _ => None,
                 }
             }
+
+            fn shown(value: &$crate::port::Value) -> String {
+                Self::read(value).map_or_else(|| value.plain(), |code| code.zh().to_owned())
+            }
         }
     )*};
 }
@@ -274,6 +291,7 @@ macro_rules! columns {
                 name: stringify!($name),
                 kind: <$type as $crate::view::Content>::KIND,
                 zh: $zh,
+                shown: <$type as $crate::view::Content>::shown,
             }),*];
 
             /// The stored row.

@@ -156,7 +156,7 @@ pub(super) async fn next_events(
     Ok(whole_units(events))
 }
 
-async fn read_events(
+pub(super) async fn read_events(
     store: &dyn LogStore,
     log: &LogKey,
     after: u64,
@@ -180,7 +180,7 @@ async fn read_events(
 }
 
 /// Drops a unit of work that was cut off at the end.
-fn whole_units(mut events: Vec<Arc<Recorded>>) -> Vec<Arc<Recorded>> {
+pub(super) fn whole_units(mut events: Vec<Arc<Recorded>>) -> Vec<Arc<Recorded>> {
     let complete =
         |event: &Arc<Recorded>| event.envelope.unit_index + 1 == event.envelope.unit_size;
     let whole = events.iter().rposition(complete).map_or(0, |last| last + 1);

@@ -91,6 +91,17 @@ impl Rows {
         changes
     }
 
+    /// The places of the tables and the keys of the rows that changed since the last call.
+    pub(super) fn changed(&mut self) -> Vec<(usize, Key)> {
+        let changed = self.changed.iter_mut().map(std::mem::take).enumerate();
+        changed.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key))).collect()
+    }
+
+    /// The rows of a table, in key order.
+    pub(super) fn of(&self, table: usize) -> impl Iterator<Item = (&Key, &Row)> {
+        self.slots[table].iter().filter_map(|(key, row)| row.as_ref().map(|row| (key, row)))
+    }
+
     /// How many rows are held.
     pub(super) fn len(&self) -> usize {
         self.slots.iter().map(BTreeMap::len).sum()

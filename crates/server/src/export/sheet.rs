@@ -1,0 +1,139 @@
+//! A table as a CSV file (RFC 4180: commas, CRLF, quotes where they are needed), in UTF-8 with the
+//! mark that Excel needs to know it.
+
+use std::io::{self, Write};
+
+use hemei_engine::port::{Column, Value};
+use hemei_engine::view::MadeTable;
+
+/// U+FEFF: without it Excel takes the file for one in the machine's own code page.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r'];
+/// The head of the last column.
+const POSITIONS: Column = Column {
+    name: "positions",
+    kind: hemei_engine::port::ColumnType::Text,
+    zh: "形成本行的日志号",
+    shown: Value::plain,
+};
+
+/// A table to be written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sheet<'a> {
+    /// Its rows.
+    pub(super) made: &'a MadeTable,
+    /// Whether everything is written as it is stored.
+    pub(super) raw: bool,
+}
+
+impl Sheet<'_> {
+    /// Writes the file, and waits until the disk has it.
+    pub(super) fn write(&self, file: std::fs::File) -> io::Result<()> {
+        let mut written = io::BufWriter::new(file);
+        self.write_to(&mut written)?;
+        written.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+
+    fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(BYTE_ORDER_MARK)?;
+        let terminator = csv::Terminator::CRLF;
+        let mut lines = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
+        let columns = self.made.table.columns;
+        lines.write_record(columns.iter().chain([&POSITIONS]).map(|column| self.head(column)))?;
+        for made in &self.made.rows {
+            let cells =
+                columns.iter().zip(&made.row).map(|(column, value)| self.cell(column, value));
+            lines.write_record(cells.chain([ranges(&made.positions)]))?;
+        }
+        lines.flush()
+    }
+
+    fn head(&self, column: &Column) -> &'static str {
+        if self.raw { column.name } else { column.zh }
+    }
+
+    fn cell(&self, column: &Column, value: &Value) -> String {
+        match value {
+            Value::Boolean(truth) if self.raw => truth.to_string(),
+            value if self.raw => value.plain(),
+            value => harmless((column.shown)(value), value),
+        }
+    }
+}
+
+/// A text that a spreadsheet would execute begins with an apostrophe, which it does not show.
+fn harmless(shown: String, value: &Value) -> String {
+    if matches!(value, Value::Text(_)) && shown.starts_with(FORMULA) {
+        format!("'{shown}")
+    } else {
+        shown
+    }
+}
+
+/// Ascending positions, neighbours as a range: `3 7-9 12`.
+fn ranges(positions: &[u64]) -> String {
+    let neighbours = positions.chunk_by(|one, next| one + 1 == *next);
+    let texts = neighbours.map(|range| match range {
+        [first, .., last] => format!("{first}-{last}"),
+        [one] => one.to_string(),
+        [] => String::new(),
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use hemei_engine::port::{ColumnType, Table};
+    use hemei_engine::view::MadeRow;
+
+    use super::*;
+
+    const COLUMNS: &[Column] = &[
+        Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
+        Column {
+            name: "phase",
+            kind: ColumnType::Text,
+            zh: "进展",
+            shown: |_| "整改中".to_owned(),
+        },
+        Column { name: "place", kind: ColumnType::Text, zh: "地点", shown: Value::plain },
+        Column { name: "late", kind: ColumnType::Boolean, zh: "逾期", shown: Value::plain },
+    ];
+    const TABLE: Table = Table { name: "sample", columns: COLUMNS, key: 1, indexes: &[] };
+
+    fn written(place: &str, raw: bool) -> String {
+        let row = vec![
+            Value::Integer(-1),
+            Value::Text("rectifying".to_owned()),
+            Value::Text(place.to_owned()),
+            Value::Boolean(true),
+        ];
+        let rows = vec![MadeRow { row, positions: vec![3, 7, 8, 9, 12, 13] }];
+        let mut out = Vec::new();
+        let made = MadeTable { table: &TABLE, rows };
+        Sheet { made: &made, raw }.write_to(&mut out).expect("a vector takes it");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn a_clerk_gets_labels() {
+        let expected = "\u{feff}编号,进展,地点,逾期,形成本行的日志号\r\n\
+                        -1,整改中,\"三组,\"\"村口\"\"\",是,3 7-9 12-13\r\n";
+        assert_eq!(written("三组,\"村口\"", false), expected);
+    }
+
+    #[test]
+    fn a_program_gets_what_is_stored() {
+        let expected = "\u{feff}number,phase,place,late,positions\r\n\
+                        -1,rectifying,=1+1,true,3 7-9 12-13\r\n";
+        assert_eq!(written("=1+1", true), expected);
+    }
+
+    #[test]
+    fn a_text_is_no_formula() {
+        for place in ["=1+1", "+1", "-1", "@x"] {
+            assert!(written(place, false).contains(&format!(",'{place},")), "{place}");
+        }
+    }
+}
