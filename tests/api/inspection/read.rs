@@ -137,7 +137,9 @@ async fn list_inspections_succeeds() {
     let public = world.ok(Who::OtherVillage, all.clone()).await;
     assert_eq!(names(&public.inspections), [published.clone()]);
     let world = &world;
-    let one = async |message| names(&world.ok(Who::Handler, message).await.inspections);
+    let one = async |message: ListInspectionsRequest| {
+        names(&world.ok(Who::Handler, message).await.inspections)
+    };
     let phase = InspectionPhase::Planned.into();
     assert_eq!(one(ListInspectionsRequest { phase, ..all.clone() }).await, [planned.clone()]);
     let round = "q3".to_owned();

@@ -28,6 +28,10 @@ impl Content for Decimal {
             _ => None,
         }
     }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |number| number.to_string())
+    }
 }
 
 columns! {
@@ -84,9 +88,9 @@ columns! {
     /// What the sheet gives, exactly.
     exact: Option<Json<Fraction>> = "得分（精确）";
     /// The same, rounded to the scheme's decimals, in 1/10,000.
-    points: Option<Decimal> = "得分（万分之一）";
+    points: Option<Decimal> = "得分";
     /// Out of so many, in 1/10,000.
-    full: Option<Decimal> = "满分（万分之一）";
+    full: Option<Decimal> = "满分";
     /// Where grounds and remark of the sheet, or the account of the visit, are written.
     record_position: Option<u64> = "检查情况";
     /// What shows it.
