@@ -26,11 +26,7 @@ use hemei_engine::port::{
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::{Keys, Sealer};
 use hemei_engine::view::At;
-use hemei_engine::view::activity_statistics::StatisticsQuery;
-use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
-use hemei_engine::view::progress_board::BoardQuery;
-use hemei_engine::view::unit_register::UnitFilter;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -221,16 +217,12 @@ impl World {
     /// Waits until this engine's views are folded up to a position.
     pub(super) async fn views_reach(&self, position: u64) {
         let at = At { min_position: Some(position), ..At::default() };
-        let (issues, units) = (IssueQuery::default(), UnitFilter::default());
+        let issues = IssueQuery::default();
+        // An answer means that this process has read the log so far.
         self.engine.list_issues(&issues, None, 1, at).await.expect("the ledger answers");
-        self.engine.list_units(units, None, 1, at).await.expect("the register answers");
-        let enrolments = EnrolmentQuery::default();
-        self.engine.list_enrolments(&enrolments, None, 1, at).await.expect("the list answers");
-        let reports = BoardQuery::default();
-        self.engine.list_board(&reports, None, 1, at).await.expect("the board answers");
-        let activities = StatisticsQuery::default();
-        let statistics = self.engine.list_activity_statistics(&activities, None, 1, at).await;
-        statistics.expect("the statistics answer");
+        for view in self.engine.views() {
+            view.reach(position).await.expect("no view stops");
+        }
     }
 
     /// The live generation of a view, and every row of every table in it.
