@@ -13,6 +13,8 @@ mod coverage;
 mod credential;
 mod enrolment;
 mod guidance;
+mod household;
+mod inspection;
 mod issue;
 mod messages;
 mod person;

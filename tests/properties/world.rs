@@ -25,6 +25,8 @@ use hemei_engine::port::{
 };
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::{Keys, Sealer};
+use hemei_engine::view::At;
+use hemei_engine::view::issue_ledger::IssueQuery;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -214,8 +216,12 @@ impl World {
 
     /// Waits until this engine's views are folded up to a position.
     pub(super) async fn views_reach(&self, position: u64) {
+        let at = At { min_position: Some(position), ..At::default() };
+        let issues = IssueQuery::default();
+        // An answer means that this process has read the log so far.
+        self.engine.list_issues(&issues, None, 1, at).await.expect("the ledger answers");
         for view in self.engine.views() {
-            view.reach(position).await.expect("the view folds");
+            view.reach(position).await.expect("no view stops");
         }
     }
 

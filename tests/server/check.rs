@@ -24,6 +24,8 @@ fn a_sound_log_is_reported_with_its_roots() {
             "progress_board",
             "activity_statistics",
             "alert_list",
+            "household_register",
+            "inspection_list",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

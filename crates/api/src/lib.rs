@@ -23,6 +23,8 @@ mod credential;
 mod deadline;
 mod enrolment;
 mod guidance;
+mod household;
+mod inspection;
 mod issue;
 pub mod limits;
 pub mod page_token;

@@ -3,8 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CleanUpId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, IssueId, PersonId, ProgrammeId,
-    PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
+    CleanUpId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, HouseholdId, InspectionId,
+    IssueId, PersonId, ProgrammeId, PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -42,7 +42,8 @@ macro_rules! resources {
 
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
-        ProgressReport, ReportSeries, ScoreSheet, ConsolidationReview;
+        ProgressReport, ReportSeries, ScoreSheet, ConsolidationReview,
+        HouseholdList, InspectionRound;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";
@@ -56,6 +57,8 @@ resources! {
     Survey, SurveyId, "surveys";
     Guidance, GuidanceId, "guidanceRecords";
     Publicity, PublicityId, "publicityRecords";
+    Household, HouseholdId, "households";
+    Inspection, InspectionId, "inspections";
 }
 
 /// The name of a thing.

@@ -24,6 +24,8 @@ use crate::proto::clean_up_service_server::CleanUpServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
 use crate::proto::guidance_service_server::GuidanceServiceServer;
+use crate::proto::household_service_server::HouseholdServiceServer;
+use crate::proto::inspection_service_server::InspectionServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
@@ -71,6 +73,8 @@ pub fn routes(
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
         .add_service(service!(GuidanceServiceServer))
+        .add_service(service!(HouseholdServiceServer))
+        .add_service(service!(InspectionServiceServer))
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))

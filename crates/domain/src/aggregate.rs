@@ -185,4 +185,8 @@ aggregates! {
     Survey, survey, "survey", "问卷调查";
     Guidance, guidance, "guidance", "培训指导";
     Publicity, publicity, "publicity", "宣传宣讲";
+    HouseholdList, household_list, "household_list", "农户名册";
+    Household, household, "household", "农户";
+    InspectionRound, inspection_round, "inspection_round", "检查轮次";
+    Inspection, inspection, "inspection", "检查评比";
 }

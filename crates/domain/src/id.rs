@@ -74,6 +74,10 @@ id! {
     GuidanceId,
     /// A record of publicity (宣传宣讲).
     PublicityId,
+    /// A household of a village's register (农户); who lives there stands in the directory.
+    HouseholdId,
+    /// An inspection of a village or courtyard (检查评比).
+    InspectionId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

@@ -53,6 +53,7 @@ pub use hand_up::HandUp;
 pub use look_back::LookBack;
 pub use order_recheck::OrderRecheck;
 pub use phase::{Act, Phase};
+pub(crate) use raise::Place;
 pub use raise::Raise;
 pub use reopen::Reopen;
 pub use request_closure::RequestClosure;

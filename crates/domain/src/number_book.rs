@@ -23,6 +23,7 @@ vocabulary! {
     /// What is numbered within a programme; each series begins at 1.
     Series {
         Issue = "issue", "问题与困难", "issue";
+        Inspection = "inspection", "检查评比", "inspection";
     }
 }
 

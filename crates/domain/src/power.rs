@@ -38,6 +38,11 @@ impl Powers {
         Self { roles, nature: Nature::Entry, recusal: false }
     }
 
+    /// Powers to tell what those found who judged a unit to which they have no tie.
+    pub const fn impartial_entry(roles: &'static [Role]) -> Self {
+        Self { roles, nature: Nature::Entry, recusal: true }
+    }
+
     /// Powers to judge.
     pub const fn decision(roles: &'static [Role]) -> Self {
         Self { roles, nature: Nature::Decision, recusal: false }

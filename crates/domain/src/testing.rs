@@ -240,6 +240,13 @@ impl Given {
         self.unit_of(id, UnitKind::Courtyard, name, Some(village))
     }
 
+    /// A group of a village, since 1 January 2024.
+    #[must_use]
+    #[track_caller]
+    pub fn group(self, id: UnitId, name: &str, village: UnitId) -> Self {
+        self.unit_of(id, UnitKind::Group, name, Some(village))
+    }
+
     #[track_caller]
     fn unit_of(self, unit: UnitId, kind: UnitKind, name: &str, parent: Option<UnitId>) -> Self {
         let from = day("2024-01-01");

@@ -17,6 +17,8 @@ pub mod activity_statistics;
 pub mod alert_list;
 mod compare;
 pub mod enrolment_list;
+pub mod household_register;
+pub mod inspection_list;
 pub mod issue_ledger;
 mod past;
 pub mod progress_board;
@@ -77,6 +79,8 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(progress_board::ProgressBoard),
         Arc::new(activity_statistics::ActivityStatistics),
         Arc::new(alert_list::AlertList),
+        Arc::new(household_register::HouseholdRegister),
+        Arc::new(inspection_list::InspectionList),
     ]
 }
 

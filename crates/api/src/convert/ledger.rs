@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hemei_domain::command::etag;
 use hemei_domain::evidence::{self, EvidenceReference, EvidenceText};
 use hemei_domain::issue::Responsible;
+use hemei_domain::stream::StreamId;
 use hemei_engine::texts::OpenedText;
 use hemei_engine::view::issue_ledger::{
     EvidenceEntry, EvidenceStage, ExtensionEntry, IssueRow, LedgerRow, SuspensionEntry, UrgeEntry,
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use super::{Told, deadline};
 use crate::proto;
+use crate::resource::name_of_stream;
 
 /// The private documents that were opened, by position.
 #[derive(Debug, Default)]
@@ -87,6 +89,7 @@ pub(crate) fn to_wire(
         unit: told.of(&row.unit),
         class: told.of(&row.class),
         source: told.of(&row.source),
+        origin: row.origin.as_deref().and_then(|one| origin(one, told)).unwrap_or_default(),
         found_date: told.of(&row.found_on),
         urgency: told.of(&row.urgency),
         raised_as: told.of(&row.raised_as),
@@ -99,6 +102,12 @@ pub(crate) fn to_wire(
     record(&mut issue, row, told, words);
     outcome(&mut issue, row, told);
     issue
+}
+
+/// The name of what brought an issue to light.
+fn origin(stream: &str, told: Told<'_>) -> Option<String> {
+    let stream: StreamId = stream.parse().ok()?;
+    name_of_stream(told.0, stream.kind, stream.id)
 }
 
 /// What the assignment says.

@@ -12,6 +12,10 @@ use hemei_domain::enrolment::{
 };
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::guidance::GuidanceKind;
+use hemei_domain::household::ClosingGround;
+use hemei_domain::inspection::{
+    Phase as InspectionPhase, ReviewOutcome as InspectionReview, VoidGround,
+};
 use hemei_domain::issue::{
     AnswerOutcome, IssueKind, LookBackOutcome, Phase, ReopenGround, Source, Urged, Urgency,
     WithdrawalGround,
@@ -96,6 +100,9 @@ vocabularies! {
     CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
+    ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
+    InspectionPhase <=> InspectionPhase, "INSPECTION_PHASE_";
+    InspectionReview <=> InspectionReviewOutcome, "INSPECTION_REVIEW_OUTCOME_";
     IssueKind <=> IssueKind, "ISSUE_KIND_";
     LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Log <=> Log, "LOG_";
@@ -121,6 +128,7 @@ vocabularies! {
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";
+    VoidGround <=> InspectionVoidGround, "INSPECTION_VOID_GROUND_";
     WarningLevel <=> WarningLevel, "WARNING_LEVEL_";
     WithdrawalGround <=> WithdrawalGround, "WITHDRAWAL_GROUND_";
     WindowPhase <=> ReportWindowPhase, "REPORT_WINDOW_PHASE_";

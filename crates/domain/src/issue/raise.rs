@@ -63,7 +63,7 @@ impl Command for Raise {
     ]);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        self.reads_at(0, known)
+        self.reads_at(Place::default(), known)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -76,17 +76,28 @@ impl Command for Raise {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        self.decide_at(0, reads, cx)
+        self.decide_at(Place::default(), reads, cx)
     }
 }
 
+/// Where an issue stands among what one request creates.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    /// It is the request's new thing of this index, from 0.
+    pub(crate) fresh: u32,
+    /// It is the request's issue of this index, from 0, and so takes that number from now.
+    pub(crate) number: u32,
+    /// The stream of what brings it to light.
+    pub(crate) origin: Option<StreamId>,
+}
+
 /// A command that finds several things wrong raises them in its own unit of work: it asks for the
-/// streams of each, and adds to its decision what each decides, by its index.
+/// streams of each, and adds to its decision what each decides, at its place.
 impl Raise {
-    /// What raising needs as the `index`-th issue of one request.
-    pub(crate) fn reads_at(&self, index: u32, known: &Reads) -> Vec<StreamId> {
+    /// What raising needs at a place of one request.
+    pub(crate) fn reads_at(&self, place: Place, known: &Reads) -> Vec<StreamId> {
         let mut streams = vec![
-            Issue::stream(IssueId(known.fresh_at(index))),
+            Issue::stream(IssueId(known.fresh_at(place.fresh))),
             NumberBook::stream(self.programme, Series::Issue),
             Programme::stream(self.programme),
         ];
@@ -94,14 +105,14 @@ impl Raise {
         streams
     }
 
-    /// Decides as the `index`-th issue of one request, which takes the `index`-th number from now.
+    /// Decides at a place of one request.
     pub(crate) fn decide_at(
         &self,
-        index: u32,
+        place: Place,
         reads: &Reads,
         cx: &Context,
     ) -> Result<Decision, Rejection> {
-        let issue = IssueId(reads.fresh_at(index));
+        let issue = IssueId(reads.fresh_at(place.fresh));
         if reads.get::<Issue>(issue.0).is_some() {
             return Err(Rejection::new(&general::THING_EXISTS)
                 .with("what", "问题与困难")
@@ -115,7 +126,7 @@ impl Raise {
         self.check_class(programme, happened_on)?;
         self.check_fields(happened_on)?;
         let (evidence, shown) = evidence::split(&self.evidence);
-        let number = NumberBook::next(self.programme, Series::Issue, index, reads);
+        let number = NumberBook::next(self.programme, Series::Issue, place.number, reads);
         let raised = IssueRaised {
             issue,
             number,
@@ -124,6 +135,7 @@ impl Raise {
             unit: self.unit,
             class: self.class.clone(),
             source: self.source,
+            origin: place.origin.map(|stream| stream.to_string()),
             found_on: self.found_on.unwrap_or(happened_on),
             urgency: self.urgency,
             role: cx.authority.role,
@@ -212,6 +224,7 @@ mod tests {
             unit: home(),
             class: Some("heap".to_owned()),
             source: Source::Inspection,
+            origin: None,
             found_on: day("2024-05-06"),
             urgency: Urgency::Ordinary,
             role: Role::OfficeHandler,
@@ -342,67 +355,5 @@ mod tests {
 
     fn late(reason: &str) -> SubmissionNote {
         SubmissionNote { back_entry_reason: Some(reason.to_owned()), told_by: None }
-    }
-
-    /// A visit that finds several things wrong, as an inspection will.
-    #[derive(Debug, Clone, Serialize)]
-    struct Visit {
-        findings: Vec<Raise>,
-    }
-
-    impl Command for Visit {
-        const NAME: &'static str = "issue.visit";
-        const ZH: &'static str = "巡查";
-        const POWERS: Powers = Raise::POWERS;
-
-        fn reads(&self, known: &Reads) -> Vec<StreamId> {
-            (0..).zip(&self.findings).flat_map(|(index, one)| one.reads_at(index, known)).collect()
-        }
-
-        fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-            self.findings[0].scope(reads)
-        }
-
-        fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-            let decide = |(index, one): (u32, &Raise)| {
-                let part = || format!("findings[{index}]");
-                one.decide_at(index, reads, cx).map_err(|refused| refused.under(&part()))
-            };
-            (0..)
-                .zip(&self.findings)
-                .map(decide)
-                .try_fold(Decision::default(), |all, one| one.map(|one| all.with(one)))
-        }
-    }
-
-    #[test]
-    fn one_command_raises_several_issues_with_consecutive_numbers() {
-        let outcome = town().when(&by(HANDLER), &Visit { findings: vec![raise(), raise()] });
-        let numbers = outcome.decision().writes.iter().filter_map(|(stream, new)| {
-            let crate::aggregate::Event::Issue(super::super::Event::IssueRaised(raised)) =
-                &new.event
-            else {
-                return None;
-            };
-            assert_eq!(*stream, Issue::stream(raised.issue));
-            Some((raised.number, raised.issue))
-        });
-        let numbers: Vec<_> = numbers.collect();
-        assert_eq!(numbers.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(numbers[0].1, ISSUE);
-        let book = outcome.recorded();
-        let stream = NumberBook::stream(PROGRAMME, Series::Issue);
-        let book = book.state::<NumberBook>(stream.id).cloned();
-        assert_eq!(book.map(|book| book.last), Some(2));
-    }
-
-    #[test]
-    fn a_refused_finding_is_named_in_the_request_that_brings_it() {
-        let nowhere = Raise { place: String::new(), description: String::new(), ..raise() };
-        let visit = Visit { findings: vec![raise(), nowhere] };
-        let outcome = town().when(&by(HANDLER), &visit);
-        let rejection = outcome.then_rejected(&general::FIELD_REQUIRED);
-        assert_eq!(rejection.field.as_deref(), Some("findings[1].place"));
-        assert_eq!(rejection.also[0].field.as_deref(), Some("findings[1].description"));
     }
 }

@@ -47,7 +47,7 @@ pub struct IssueLedger;
 
 impl Fold for IssueLedger {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "issue_ledger", version: 1, tables: TABLES }
+        ViewSpec { name: "issue_ledger", version: 2, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {

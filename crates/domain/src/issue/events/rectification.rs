@@ -32,6 +32,9 @@ pub struct IssueRaised {
     pub class: Option<String>,
     /// Where it was found.
     pub source: Source,
+    /// The stream of what brought it to light, `kind/uuid`, where the log has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// The day on which it was found.
     pub found_on: Date,
     /// How urgent it is.
@@ -63,6 +66,7 @@ event_data!(IssueRaised, "问题登记", IssueRaisedText, {
             unit: UnitId(Uuid::from_u128(3)),
             class: Some("rubbish_heap".to_owned()),
             source: Source::Inspection,
+            origin: Some(format!("inspection/{}", Uuid::from_u128(24))),
             found_on: Date::ymd(2024, 5, 6).expect("a date"),
             urgency: Urgency::Ordinary,
             role: Role::OfficeHandler,

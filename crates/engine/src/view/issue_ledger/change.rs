@@ -61,6 +61,7 @@ fn entered(raised: &IssueRaised, event: &Recorded, approaching_days: u32) -> Iss
         raised_as: raised.role,
         raised_at: at,
         source: raised.source,
+        origin: raised.origin.clone(),
         found_on: raised.found_on,
         place_position: position,
         description_position: position,

@@ -38,6 +38,8 @@ columns! {
     raised_at: Timestamp = "登记时间";
     /// Where it was found.
     source: Source = "来源";
+    /// The stream of what brought it to light, `kind/uuid`, where the log has it.
+    origin: Option<String> = "来源记录";
     /// The day on which it was found.
     found_on: Date = "发现时间";
     /// Where the place is written.

@@ -1,0 +1,68 @@
+//! Inspections and comparisons: `InspectionService`.
+
+use tonic::{Request, Response, async_trait};
+
+use crate::api::{Answer, Api};
+use crate::convert::inspection as convert;
+use crate::convert::inspection::row;
+use crate::convert::ledger::Words;
+use crate::convert::text;
+use crate::proto;
+use crate::proto::inspection_service_server::InspectionService;
+
+#[async_trait]
+impl InspectionService for Api {
+    async fn get_inspection(
+        &self,
+        request: Request<proto::GetInspectionRequest>,
+    ) -> Answer<proto::Inspection> {
+        let (proven, request) = Self::proven(request)?;
+        let min = request.min_position;
+        let (inspection, view, as_of) = self
+            .read(&proven, |fields| {
+                let inspection = fields.resource("name", &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, None);
+                inspection.zip(view).map(|(inspection, view)| (inspection, view, as_of))
+            })
+            .await?;
+        let answer = self.engine.get_inspection(&proven.caller, inspection, as_of.at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        let words = match view {
+            proto::InspectionView::WithTexts => {
+                let ground = text(request.openings_ground);
+                self.opened(&proven, row::positions(&answer.inspection), ground).await?
+            }
+            proto::InspectionView::Unspecified | proto::InspectionView::Basic => Words::default(),
+        };
+        let tenant = self.engine.tenant();
+        Ok(Response::new(row::to_wire(tenant, &answer.inspection, answer.position, &words)))
+    }
+
+    async fn list_inspections(
+        &self,
+        request: Request<proto::ListInspectionsRequest>,
+    ) -> Answer<proto::ListInspectionsResponse> {
+        let (proven, mut request) = Self::proven(request)?;
+        let page = self.page(&proven, &mut request).await?;
+        let (min, known_at) = (request.min_position, request.known_at.take());
+        let (query, as_of) = self
+            .read(&proven, |fields| {
+                let as_of = Self::as_of(fields, &proven, min, known_at, None);
+                convert::query(request, fields).map(|query| (query, as_of))
+            })
+            .await?;
+        let (caller, after) = (&proven.caller, page.after.clone());
+        let answer =
+            self.engine.list_inspections(caller, &query, after, page.limit, as_of.at).await;
+        let answer = self.answered(&proven, answer).await?;
+        let to_wire = |row| row::summary(self.engine.tenant(), row, answer.position);
+        Ok(Response::new(proto::ListInspectionsResponse {
+            inspections: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    inspection_service_commands!();
+}
