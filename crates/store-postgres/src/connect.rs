@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
-use hemei_engine::port::StoreError;
+use hemei_engine::port::{Pool, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -139,6 +139,12 @@ impl Connections {
             return Err(StoreError::Unavailable { detail });
         }
         Ok(connection)
+    }
+
+    /// How they stand.
+    pub(crate) fn pool(&self, name: &'static str) -> Pool {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(self.limit);
+        Pool { name, limit: self.limit, in_use: self.limit.saturating_sub(free) }
     }
 
     /// Waits until no call is under way, then closes everything.
