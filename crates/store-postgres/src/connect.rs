@@ -25,10 +25,12 @@ const IDLE_MAX: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Every query here has an index that fits, and no plan may read a log from end to end because its
-/// statistics are old.
+/// statistics are old. Nobody reads notices, such as that a table which is dropped if it exists does
+/// not.
 const SETTINGS: &str = "set_config('enable_seqscan', 'off', false),
     set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
-    set_config('jit', 'off', false), set_config('statement_timeout', $1, false)";
+    set_config('jit', 'off', false), set_config('client_min_messages', 'warning', false),
+    set_config('statement_timeout', $1, false)";
 
 /// What the connections are for, which says how their statements are planned.
 ///
