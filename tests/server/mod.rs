@@ -4,6 +4,7 @@
 //! `cargo xtask test` builds beforehand.
 
 mod check;
+mod collector;
 mod config;
 mod credential;
 mod demo;
@@ -11,6 +12,8 @@ mod directory;
 mod home;
 mod init;
 mod log;
+mod metrics;
 mod refusals;
 mod serving;
 mod tampering;
+mod telemetry;

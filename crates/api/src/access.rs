@@ -100,6 +100,11 @@ pub fn table() -> Vec<Row> {
     rows
 }
 
+/// The name of an RPC as the table has it; nothing where there is none of this name.
+pub(crate) fn known(rpc: &str) -> Option<&'static str> {
+    BY_HAND.iter().chain(COMMANDS).find(|row| row.rpc == rpc).map(|row| row.rpc)
+}
+
 impl Row {
     /// The roles that may, the most fitting first, each once; empty where every credential may.
     pub fn roles(&self) -> Vec<Role> {
