@@ -4,6 +4,9 @@
 //! request's [`IntoCommand`]. Here stand reads, and commands that are served by a method of their
 //! own; an RPC that is neither fails the build.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use hemei_domain::command::Command;
 use hemei_domain::power::{Nature, Powers};
 use hemei_domain::role::Role;
@@ -102,7 +105,9 @@ pub fn table() -> Vec<Row> {
 
 /// The name of an RPC as the table has it; nothing where there is none of this name.
 pub(crate) fn known(rpc: &str) -> Option<&'static str> {
-    BY_HAND.iter().chain(COMMANDS).find(|row| row.rpc == rpc).map(|row| row.rpc)
+    static NAMES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| BY_HAND.iter().chain(COMMANDS).map(|row| row.rpc).collect());
+    NAMES.get(rpc).copied()
 }
 
 impl Row {

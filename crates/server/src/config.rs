@@ -36,7 +36,7 @@ const ADDRESS: &str = "127.0.0.1:50061";
 /// The database where none is named.
 const DATABASE: &str = "hemei-data";
 /// Statements of sqlx are ours to log where they fail.
-const LOG_FILTER: &str = "info,sqlx=warn,h2=warn,hyper=warn,tower=warn";
+pub(crate) const LOG_FILTER: &str = "info,sqlx=warn,h2=warn,hyper=warn,tower=warn";
 const GRACE_SECONDS: u64 = 20;
 
 /// Everything that a process is told.

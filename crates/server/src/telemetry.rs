@@ -97,25 +97,30 @@ impl Pipeline {
             install(config).map_err(Error::internal)?;
             return Ok(pipeline);
         }
-        let records = pipeline.logs.as_ref().map(|provider| {
+        pipeline.subscriber(config).try_init().map_err(Error::internal)?;
+        Ok(pipeline)
+    }
+
+    /// Takes spans and lines to standard error and to what exports them. Each layer has a filter of
+    /// its own: what is too small for a line may be a part of a trace.
+    fn subscriber(&self, config: &Config) -> impl Subscriber + Send + Sync + use<> {
+        let records = self.logs.as_ref().map(|provider| {
             let ours = filter_fn(not_exporting).and(config.filter.directives());
             OpenTelemetryTracingBridge::new(provider).with_filter(ours)
         });
-        let spans = pipeline.traces.as_ref().map(|provider| {
+        let spans = self.traces.as_ref().map(|provider| {
             let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer(SCOPE));
             let layer = layer.with_location(false).with_threads(false).with_target(false);
             let layer = layer.with_tracked_inactivity(false);
-            // Asked each time, though its answer never changes. What a filter said of a question
-            // that no event followed, as sqlx asks at every notice of PostgreSQL, stays on the
-            // thread, and a span of which nobody asks again is lost to it.
+            // Asked each time, though its answer never changes. A filter's answer waits on the
+            // thread for the event that was asked about. sqlx asks through `log` at every notice of
+            // PostgreSQL, and where nobody wants the notice no event fetches the answers; the next
+            // span or line of which nobody asks again would take them for its own and be lost.
             let asked = dynamic_filter_fn(|metadata, _| ours(metadata));
             layer.with_filter(asked.and(LevelFilter::INFO))
         });
-        // Each has a filter of its own: what is too small for a line may be a part of a trace.
         let lines = lines(config).with_filter(config.filter.directives());
-        let layers = tracing_subscriber::registry().with(lines).with(spans).with(records);
-        layers.try_init().map_err(Error::internal)?;
-        Ok(pipeline)
+        tracing_subscriber::registry().with(lines).with(spans).with(records)
     }
 
     fn new(export: &ExportConfig, page: bool) -> Result<Self, Error> {
@@ -246,21 +251,4 @@ fn remote(context: TraceContext) -> SpanContext {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn where_nothing_is_configured_nothing_runs() {
-        let export =
-            ExportConfig { endpoint: None, authority: None, sampled: crate::config::Percent::ALL };
-        let pipeline = Pipeline::new(&export, false).expect("nothing can be wrong");
-        assert!(pipeline.traces.is_none() && pipeline.logs.is_none());
-        assert!(pipeline.metrics.is_none() && pipeline.page.is_none());
-        let telemetry = pipeline.telemetry();
-        let caller = TraceContext { trace_id: [1; 16], span_id: [2; 8], flags: 1 };
-        assert!(!telemetry.tracing());
-        assert_eq!(telemetry.adopt(&Span::none(), Some(caller)), Some(caller));
-        assert_eq!(telemetry.adopt(&Span::none(), None), None);
-        pipeline.shut_down().await;
-    }
-}
+mod tests;
