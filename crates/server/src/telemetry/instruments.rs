@@ -62,11 +62,12 @@ impl Instruments {
     }
 
     pub(super) fn appended(&self, batch: &Appended) {
-        let log = KeyValue::new("log", batch.log.code());
+        let log = [KeyValue::new("log", batch.log.code())];
+        self.batch_units.record(batch.units as u64, &log);
+        self.batch_events.record(batch.events as u64, &log);
+        let [log] = log;
         let outcome = KeyValue::new("outcome", batch.outcome);
-        self.append_duration.record(batch.took.as_secs_f64(), &[log.clone(), outcome]);
-        self.batch_units.record(batch.units as u64, &[log.clone()]);
-        self.batch_events.record(batch.events as u64, &[log]);
+        self.append_duration.record(batch.took.as_secs_f64(), &[log, outcome]);
     }
 }
 
