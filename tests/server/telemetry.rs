@@ -153,8 +153,8 @@ async fn what_was_not_sent_yet_is_sent_before_the_end() {
         let quoted = format!("name: {name:?}");
         assert!(collector.metrics.iter().any(|metric| metric.contains(&quoted)), "{name}");
     }
-    let refusals = collector.metrics.iter().filter(|metric| metric.contains("hemei.refusals"));
-    assert!(refusals.last().expect("it was sent").contains("UNAUTHENTICATED"));
+    let refusals = collector.metrics.iter().rfind(|metric| metric.contains("hemei.refusals"));
+    assert!(refusals.expect("it was sent").contains("UNAUTHENTICATED"));
     let bodies: Vec<_> =
         collector.records.iter().filter_map(|record| of_value(record.body.as_ref())).collect();
     assert!(bodies.contains(&"serving") && bodies.contains(&"stopped"), "{bodies:?}");
