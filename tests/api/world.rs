@@ -15,7 +15,7 @@ use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use hemei_domain::toml_file::File;
 use hemei_engine::engine::Engine;
-use hemei_engine::port::{Clock, Direction, EventFilter, Head, ReadQuery, StoredEvent};
+use hemei_engine::port::{Clock, Direction, EventFilter, Head, ReadQuery, StoredEvent, Unwatched};
 use hemei_engine::testing::{Desk, StandingClock, act, founded, parts};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -232,8 +232,8 @@ async fn serve(engine: Engine) -> (SocketAddr, JoinSet<()>) {
     let incoming = TcpListenerStream::new(listener);
     let mut server = JoinSet::new();
     server.spawn(async move {
-        let served =
-            hemei_api::serve(routes, "test".into(), None, incoming, std::future::pending());
+        let (telemetry, never) = (Arc::new(Unwatched), std::future::pending());
+        let served = hemei_api::serve(routes, "test".into(), telemetry, None, incoming, never);
         served.await.expect("it serves until it is dropped");
     });
     (address, server)

@@ -107,6 +107,7 @@ pub(super) fn batch(log: &LogKey, head: &Head, units: &[Vec<Draft>]) -> Batch {
         expected_root: head.root,
         events,
         head: after,
+        traces: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Heads, batches and probes.
 
 use hemei_domain::event::Log;
-use hemei_engine::port::{AppendOutcome, Head, RequestKey, StoreError};
+use hemei_engine::port::{AppendOutcome, Head, RequestKey, StoreError, TraceContext, UnitTrace};
 
 use super::given::{Draft, all, batch, content, empty_head, id, log, log_of, singles};
 use super::stores::Stores;
@@ -193,4 +193,26 @@ pub(super) async fn tenants_and_logs_do_not_meet(stores: Stores) {
         let probe = stores.one.probe(log, &[KEY]).await.unwrap().unwrap();
         assert_eq!(probe.units, [batch.events]);
     }
+}
+
+pub(super) async fn traces_are_kept_beside_a_batch(stores: Stores) {
+    let traced = |position, flags| {
+        let context = TraceContext { trace_id: [position; 16], span_id: [7; 8], flags };
+        UnitTrace { position: position.into(), context }
+    };
+    let head = with_three_events(&stores).await;
+    assert_eq!(stores.other.traces(&log(), 0, 3).await.unwrap(), []);
+    let drafts = (1..=20).map(|number| Draft::new(&format!("issue/t{number}"), 1));
+    let mut written = singles(&log(), &head, &drafts.collect::<Vec<_>>());
+    // Of some units only, as callers please.
+    written.traces = (4..24).step_by(2).map(|position| traced(position, position * 10)).collect();
+    assert_eq!(stores.one.append(&written).await.unwrap(), AppendOutcome::Committed);
+    // The same batch again, and a later one that loses: neither leaves anything.
+    assert_eq!(stores.other.append(&written).await.unwrap(), AppendOutcome::Refused);
+    let mut taken = singles(&log(), &written.head, &[Draft::new("issue/t1", 1)]);
+    taken.traces = vec![traced(24, 1)];
+    assert_eq!(stores.other.append(&taken).await.unwrap(), AppendOutcome::Refused);
+    assert_eq!(stores.other.traces(&log(), 0, 99).await.unwrap(), written.traces);
+    assert_eq!(stores.other.traces(&log(), 4, 8).await.unwrap(), written.traces[1..3]);
+    assert_eq!(stores.other.traces(&log_of("other", Log::Business), 0, 99).await.unwrap(), []);
 }

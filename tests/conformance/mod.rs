@@ -40,7 +40,8 @@ suite! {
         a_taken_revision_is_refused, a_refused_batch_leaves_nothing_behind,
         a_batch_with_a_hole_is_an_error, one_of_two_batches_wins,
         many_writers_make_one_line, a_large_batch_is_written_whole,
-        a_probe_finds_the_units_of_keys, tenants_and_logs_do_not_meet;
+        a_probe_finds_the_units_of_keys, tenants_and_logs_do_not_meet,
+        traces_are_kept_beside_a_batch;
     reads: every_filter_in_both_directions, a_stream_is_read_in_pages, a_read_is_bounded,
         bytes_come_back_as_they_went;
     registry: an_identity_is_written_once, a_credential_is_written_once,

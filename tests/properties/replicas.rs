@@ -219,7 +219,14 @@ async fn older_copy(world: &World, position: u64) -> Arc<MemoryStore> {
         let last = events.last().expect("a log has a first event");
         (head.position, head.recorded_at) = (last.position, last.recorded_at);
         head.root = head.frontier.root();
-        let batch = Batch { log: key, expected_position: 0, expected_root, events, head };
+        let batch = Batch {
+            log: key,
+            expected_position: 0,
+            expected_root,
+            events,
+            head,
+            traces: Vec::new(),
+        };
         copy.append(&batch).await.expect("the copy is whole");
     }
     Arc::new(copy)

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use hemei_domain::event::Log;
 use hemei_engine::port::{
     AppendOutcome, Batch, Head, LogKey, LogStore, Probe, ReadQuery, RequestKey, StoreError,
-    StoredEvent,
+    StoredEvent, UnitTrace,
 };
 use tokio::sync::watch;
 
@@ -203,5 +203,14 @@ impl LogStore for Unruly {
             self.reads.pass().await;
         }
         rows
+    }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        self.inner().traces(log, after, until).await
     }
 }

@@ -21,7 +21,7 @@ use hemei_engine::failure::Failure;
 use hemei_engine::genesis::{self, Genesis};
 use hemei_engine::port::{
     Direction, EventFilter, Head, LogKey, LogStore, PageQuery, ReadQuery, Row, StoredEvent,
-    ViewSpec,
+    Unwatched, ViewSpec,
 };
 use hemei_engine::receipt::Receipt;
 use hemei_engine::seal::{Keys, Sealer};
@@ -142,6 +142,7 @@ impl World {
             request_id: self.request_id(),
             validate_only: false,
             deadline: Some(Instant::now() + PATIENCE),
+            trace: None,
         }
     }
 
@@ -344,5 +345,6 @@ fn parts(
         ids: Arc::new(CountedIds::new(origin)),
         access_ids: Arc::new(CountedIds::new(origin + 1)),
         keys: keys.clone(),
+        telemetry: Arc::new(Unwatched),
     }
 }

@@ -151,7 +151,17 @@ impl Home {
 
     /// Starts `serve` on a free port and waits until it says where.
     pub(super) fn serve(&self, arguments: &[&str]) -> anyhow::Result<Serving> {
+        self.serve_among(arguments, &[])
+    }
+
+    /// As [`Self::serve`], with further variables.
+    pub(super) fn serve_among(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> anyhow::Result<Serving> {
         let mut command = Command::new(program());
+        command.envs(variables.iter().copied());
         command.args(["serve", "--log-format", "json", "--database", &self.database]);
         command.arg("--keys").arg(self.keys()).args(arguments);
         command.current_dir(self.path()).stdin(Stdio::null()).stderr(Stdio::piped());

@@ -4,6 +4,7 @@
 //! `cargo xtask test` builds beforehand.
 
 mod check;
+mod collector;
 mod config;
 mod credential;
 mod demo;
@@ -12,6 +13,8 @@ mod export;
 mod home;
 mod init;
 mod log;
+mod metrics;
 mod refusals;
 mod serving;
 mod tampering;
+mod telemetry;

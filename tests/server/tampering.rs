@@ -28,7 +28,7 @@ async fn on_logs(home: &Home, statements: &[String]) {
 }
 
 /// Runs statements on the file or database of the views.
-async fn on_views(home: &Home, statements: &[String]) {
+pub(super) async fn on_views(home: &Home, statements: &[String]) {
     match home.log_file() {
         Some(file) => on_file(&file.with_file_name("views.sqlite"), statements).await,
         None => on_postgres(home.database(), statements).await,

@@ -4,6 +4,9 @@
 //! request's [`IntoCommand`]. Here stand reads, and commands that are served by a method of their
 //! own; an RPC that is neither fails the build.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use hemei_domain::command::Command;
 use hemei_domain::power::{Nature, Powers};
 use hemei_domain::role::Role;
@@ -104,6 +107,13 @@ pub fn table() -> Vec<Row> {
     let mut rows = [BY_HAND, COMMANDS].concat();
     rows.sort_unstable_by_key(|row| row.rpc);
     rows
+}
+
+/// The name of an RPC as the table has it; nothing where there is none of this name.
+pub(crate) fn known(rpc: &str) -> Option<&'static str> {
+    static NAMES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| BY_HAND.iter().chain(COMMANDS).map(|row| row.rpc).collect());
+    NAMES.get(rpc).copied()
 }
 
 impl Row {

@@ -9,7 +9,7 @@ use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::engine::{Caller, Engine};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
-use hemei_engine::port::Key;
+use hemei_engine::port::{Key, TraceContext};
 use hemei_engine::view::{At, KnownAt};
 use prost::Message;
 use tokio::sync::Mutex;
@@ -60,6 +60,8 @@ pub(crate) struct Proven {
     /// The full method, under which a query's refusal is recorded.
     method: Arc<str>,
     trace_id: Arc<str>,
+    /// The call's place in a trace, kept beside what it writes.
+    trace: Option<TraceContext>,
 }
 
 impl Proven {
@@ -86,7 +88,8 @@ impl Api {
         let method = extensions.get::<Method>().map_or_else(|| "-".into(), |one| one.0.clone());
         let caller = *extensions.get::<Caller>().ok_or_else(status::unauthenticated)?;
         let deadline = extensions.get::<Deadline>().map(|deadline| deadline.engine);
-        Ok((Proven { caller, deadline, method, trace_id }, request))
+        let trace = extensions.get::<TraceContext>().copied();
+        Ok((Proven { caller, deadline, method, trace_id, trace }, request))
     }
 
     /// Reads the request of a query; all that is wrong with it is told at once.
@@ -177,6 +180,7 @@ impl Api {
     ) -> Result<proto::Receipt, Status> {
         shell::note_request(&call.request_id);
         let target: Option<StreamId> = command.target();
+        let call = Call { trace: proven.trace, ..call };
         match self.engine.execute(call, command).await {
             Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, target, name)),
             Err(failure) => Err(proven.failed(failure)),

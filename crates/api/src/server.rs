@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hemei_engine::engine::Engine;
+use hemei_engine::port::Telemetry;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::service::Routes;
@@ -107,6 +108,7 @@ pub fn routes(
 pub async fn serve<I, IO, IE>(
     routes: Routes,
     instance: Arc<str>,
+    telemetry: Arc<dyn Telemetry>,
     tls: Option<ServerTlsConfig>,
     incoming: I,
     shutdown: impl Future<Output = ()>,
@@ -125,7 +127,7 @@ where
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
         .max_concurrent_streams(STREAMS_MAX)
-        .layer(ShellLayer::new(instance))
+        .layer(ShellLayer::new(instance, telemetry))
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, shutdown)
         .await

@@ -7,19 +7,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+use hemei_engine::port::{Answered, Telemetry, TraceContext};
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tokio::time::Instant;
 use tonic::body::Body;
 use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 use tower::{Layer, Service};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::deadline::Deadline;
-use crate::status;
+use crate::{access, status};
 
 /// The header that carries the trace id of an answer.
 const TRACE_HEADER: &str = "x-request-id";
+/// The header that carries the caller's place in a trace (W3C Trace Context).
+const TRACE_PARENT_HEADER: &str = "traceparent";
 const DETAILS_HEADER: &str = "grpc-status-details-bin";
 
 /// The id under which our log speaks of a call; in the request's extensions.
@@ -31,16 +35,23 @@ pub(crate) struct TraceId(pub(crate) Arc<str>);
 pub(crate) struct Method(pub(crate) Arc<str>);
 
 /// Puts the shell around a service.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct ShellLayer {
     instance: Arc<str>,
+    telemetry: Arc<dyn Telemetry>,
     calls: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for ShellLayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ShellLayer").field("instance", &self.instance).finish_non_exhaustive()
+    }
 }
 
 impl ShellLayer {
     /// The shell of a server process; `instance` makes its trace ids differ from another's.
-    pub(crate) fn new(instance: Arc<str>) -> Self {
-        Self { instance, calls: Arc::default() }
+    pub(crate) fn new(instance: Arc<str>, telemetry: Arc<dyn Telemetry>) -> Self {
+        Self { instance, telemetry, calls: Arc::default() }
     }
 
     fn trace_id(&self) -> TraceId {
@@ -82,9 +93,15 @@ where
         let trace_id = self.layer.trace_id();
         let deadline = Deadline::of(request.headers(), began);
         let span = span(request.uri().path(), &trace_id);
+        let telemetry = Arc::clone(&self.layer.telemetry);
+        let trace = telemetry.adopt(&span, trace_parent(request.headers()));
         let method = Method(request.uri().path().into());
+        let known = known_method(&method.0);
         request.extensions_mut().insert(trace_id.clone());
         request.extensions_mut().insert(method);
+        if let Some(trace) = trace {
+            request.extensions_mut().insert(trace);
+        }
         request.extensions_mut().insert(deadline);
         let answer = self.inner.call(request);
         let within = span.clone();
@@ -92,6 +109,7 @@ where
             let response =
                 traced(within_deadline(deadline, began, answer, &trace_id).await, &trace_id);
             record(&span, code(response.headers()), began);
+            tell(telemetry.as_ref(), known, response.headers(), began);
             Ok(response)
         };
         Box::pin(future.instrument(within))
@@ -108,6 +126,26 @@ fn span(method: &str, trace_id: &TraceId) -> Span {
         code = Empty,
         latency_us = Empty,
     )
+}
+
+/// Where in a trace the caller stands.
+fn trace_parent(headers: &HeaderMap) -> Option<TraceContext> {
+    TraceContext::parse(headers.get(TRACE_PARENT_HEADER)?.to_str().ok()?)
+}
+
+/// The method if there is one of this name; empty where a caller made it up.
+fn known_method(method: &str) -> &'static str {
+    access::known(method).unwrap_or_default()
+}
+
+/// Tells who watches how a call ended.
+fn tell(telemetry: &dyn Telemetry, method: &str, headers: &HeaderMap, began: Instant) {
+    let code = code(headers);
+    let status = (code != Code::Ok).then(|| Status::from_header_map(headers)).flatten();
+    let info = status.and_then(|status| status.get_details_error_info());
+    let reason = info.as_ref().map(|info| info.reason.as_str());
+    let code = status::code_name(code);
+    telemetry.answered(&Answered { method, code, reason, took: began.elapsed() });
 }
 
 /// Puts a person into the span of the call under way.
@@ -194,8 +232,9 @@ fn record(span: &Span, code: Code, began: Instant) {
 
 #[cfg(test)]
 mod tests {
+    use hemei_engine::port::Unwatched;
+
     use super::*;
-    use tonic_types::StatusExt as _;
 
     fn answer(status: Status) -> Status {
         let trace_id = TraceId("test-1".into());
@@ -215,7 +254,7 @@ mod tests {
 
     #[test]
     fn trace_ids_differ_from_call_to_call() {
-        let layer = ShellLayer::new("a".into());
+        let layer = ShellLayer::new("a".into(), Arc::new(Unwatched));
         let copy = layer.clone();
         assert_eq!(layer.trace_id().0.as_ref(), "a-1");
         assert_eq!(copy.trace_id().0.as_ref(), "a-2");

@@ -21,7 +21,7 @@ use crate::credentials::Credentials;
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::log::{LogRunner, OpenError};
-use crate::port::{Clock, CredentialRecord, Ids, LogKey, LogStore, Registry, ViewStore};
+use crate::port::{Clock, CredentialRecord, Ids, LogKey, LogStore, Registry, Telemetry, ViewStore};
 use crate::seal::{Keys, Sealer};
 use crate::sequencer::{Author, Bounds, NotQueued, Outcome, UnitOfWork};
 use crate::view::{Past, ViewRunner};
@@ -45,6 +45,8 @@ pub struct Parts {
     pub access_ids: Arc<dyn Ids>,
     /// The tenant's secret keys.
     pub keys: Keys,
+    /// Who watches.
+    pub telemetry: Arc<dyn Telemetry>,
 }
 
 /// Whose credential came with a call: a proof, passed as an argument.
@@ -97,6 +99,7 @@ pub struct Engine {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) keys: Keys,
     pub(crate) sealer: Sealer,
+    telemetry: Arc<dyn Telemetry>,
     credentials: Arc<Credentials>,
     pub(crate) views: Arc<Vec<Arc<ViewRunner>>>,
     pub(crate) past: Arc<Past>,
@@ -129,7 +132,8 @@ impl Engine {
         let open = |log, ids: &Arc<dyn Ids>| {
             let key = LogKey { tenant: Arc::clone(&parts.tenant), log };
             let (logs, clock) = (Arc::clone(&parts.logs), Arc::clone(&parts.clock));
-            LogRunner::open(key, logs, clock, Arc::clone(ids), sealer.clone(), bounds)
+            let telemetry = Arc::clone(&parts.telemetry);
+            LogRunner::open(key, logs, clock, Arc::clone(ids), sealer.clone(), telemetry, bounds)
         };
         let business = Arc::new(open(Log::Business, &parts.ids).await?);
         let access = Arc::new(open(Log::Access, &parts.access_ids).await?);
@@ -145,6 +149,7 @@ impl Engine {
             ids: parts.ids,
             keys: parts.keys,
             sealer,
+            telemetry: parts.telemetry,
             credentials: Arc::default(),
             views: Arc::new(views),
             past: Arc::default(),
@@ -192,6 +197,11 @@ impl Engine {
     /// The views' runners.
     pub fn views(&self) -> &[Arc<ViewRunner>] {
         &self.views
+    }
+
+    /// Who watches.
+    pub fn telemetry(&self) -> &Arc<dyn Telemetry> {
+        &self.telemetry
     }
 
     /// The registry.

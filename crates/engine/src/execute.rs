@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::engine::{Caller, Engine};
 use crate::failure::Failure;
 use crate::log::Waiting;
-use crate::port::{RequestKey, StoredEvent};
+use crate::port::{RequestKey, StoredEvent, TraceContext};
 use crate::receipt::Receipt;
 use crate::seal::request_digest;
 use crate::sequencer::{Author, NotQueued, Outcome, Request, UnitOfWork};
@@ -38,6 +38,8 @@ pub struct Call {
     pub validate_only: bool,
     /// When the caller stops waiting.
     pub deadline: Option<Instant>,
+    /// Its place in a trace; absent where nobody traces it.
+    pub trace: Option<TraceContext>,
 }
 
 /// What became of one attempt.
@@ -125,6 +127,7 @@ impl Engine {
             Author::of(&call.submission, &authority),
         );
         unit.undone = Some(undone);
+        unit.trace = call.trace;
         unit.request = Some(request.clone());
         // A decision is taken on a day, for roles and limits alike: it is not recorded on another.
         let midnight = now.date().end().plus_micros(1);

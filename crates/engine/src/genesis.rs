@@ -115,8 +115,14 @@ async fn open_log(
         encoder.encode(log, unit, now, &mut head, &mut events);
     }
     head.root = head.frontier.root();
-    let batch =
-        Batch { log: log.clone(), expected_position: 0, expected_root: empty.root, events, head };
+    let batch = Batch {
+        log: log.clone(),
+        expected_position: 0,
+        expected_root: empty.root,
+        events,
+        head,
+        traces: Vec::new(),
+    };
     match parts.logs.append(&batch).await? {
         AppendOutcome::Committed => Ok(()),
         AppendOutcome::Refused => Err(GenesisError::Exists { tenant: parts.tenant.to_string() }),

@@ -12,7 +12,7 @@ use tokio::sync::{Notify, oneshot, watch};
 use crate::decode::{self, DecodeFailure};
 use crate::port::{
     Clock, Direction, EventFilter, Head, Ids, LogKey, LogStore, Probe, ReadQuery, RequestKey,
-    StoreError,
+    StoreError, Telemetry, TraceContext,
 };
 use crate::seal::Sealer;
 use crate::sequencer::{Bounds, Encoder, NotQueued, Outcome, Sequencer, UnitOfWork};
@@ -20,9 +20,11 @@ use crate::sequencer::{Bounds, Encoder, NotQueued, Outcome, Sequencer, UnitOfWor
 mod driver;
 mod states;
 mod tail;
+mod traces;
 
 use states::States;
 pub use tail::Tail;
+use traces::Traces;
 
 /// How many streams' states are kept in memory.
 const STATES_MAX: usize = 200_000;
@@ -62,6 +64,7 @@ struct Core {
     sequencer: Sequencer<Reply>,
     states: States,
     tail: Tail,
+    traces: Traces,
     /// Whether the task that commits has ended, so that nobody would answer.
     ended: bool,
 }
@@ -111,6 +114,7 @@ pub struct LogRunner {
     store: Arc<dyn LogStore>,
     clock: Arc<dyn Clock>,
     encoder: Encoder,
+    telemetry: Arc<dyn Telemetry>,
     core: std::sync::Mutex<Core>,
     wake: Notify,
     /// Whether the store did not answer the task that commits when it asked last.
@@ -137,6 +141,7 @@ impl LogRunner {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         sealer: Sealer,
+        telemetry: Arc<dyn Telemetry>,
         bounds: Bounds,
     ) -> Result<Self, OpenError> {
         let head = store.head(&key).await.map_err(OpenError::Store)?;
@@ -148,6 +153,7 @@ impl LogRunner {
         Ok(Self {
             core: std::sync::Mutex::new(Core {
                 tail: Tail::new(head.position),
+                traces: Traces::new(head.position),
                 sequencer: Sequencer::new(key.clone(), head, bounds),
                 states: States::default(),
                 ended: false,
@@ -156,6 +162,7 @@ impl LogRunner {
             store,
             clock,
             encoder: Encoder::new(ids, sealer),
+            telemetry,
             wake: Notify::new(),
             away: AtomicBool::new(false),
             committed,
@@ -177,6 +184,16 @@ impl LogRunner {
     /// The store that the log is in.
     pub fn store(&self) -> &dyn LogStore {
         self.store.as_ref()
+    }
+
+    /// How many units of work wait to be sent.
+    pub fn waiting(&self) -> usize {
+        self.core().sequencer.waiting()
+    }
+
+    /// Who watches.
+    pub(crate) fn telemetry(&self) -> &Arc<dyn Telemetry> {
+        &self.telemetry
     }
 
     /// Follows the committed position.
@@ -389,6 +406,21 @@ impl LogRunner {
     /// Recently committed events after a position, if they are still in memory.
     pub fn tail_after(&self, position: u64, limit: usize) -> Option<Vec<Arc<Recorded>>> {
         self.core().tail.after(position, limit)
+    }
+
+    /// The recorded calls that wrote the events after one position, up to and with another: asked
+    /// of the store only where this process did not write them a moment ago.
+    pub(crate) async fn causes(&self, after: u64, until: u64) -> Vec<TraceContext> {
+        let known = self.core().traces.range(after, until);
+        let traces = match known {
+            Some(traces) => traces,
+            None => self.store.traces(&self.key, after, until).await.unwrap_or_else(|error| {
+                tracing::debug!(%error, "the store did not say which calls wrote its events");
+                Vec::new()
+            }),
+        };
+        let contexts = traces.iter().map(|trace| trace.context);
+        contexts.filter(TraceContext::sampled).collect()
     }
 
     fn core(&self) -> std::sync::MutexGuard<'_, Core> {

@@ -7,17 +7,19 @@ mod ambient;
 mod check;
 mod log_store;
 mod registry;
+mod telemetry;
 mod view_store;
 
 pub use ambient::{Clock, Ids};
 pub use check::is_identifier;
 pub use log_store::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
-    RequestKey, StoredEvent,
+    RequestKey, StoredEvent, UnitTrace,
 };
 pub use registry::{
-    CredentialRecord, DirectoryEntry, Durability, Identity, Registry, SchemaStatus,
+    CredentialRecord, DirectoryEntry, Durability, Identity, Pool, Registry, SchemaStatus,
 };
+pub use telemetry::{Answered, Appended, Telemetry, TraceContext, Unwatched};
 pub use view_store::{
     Column, ColumnType, Comparison, Filter, Generation, Key, Page, PageQuery, Row, Table,
     TableChange, Value, ViewBatch, ViewKey, ViewSpec, ViewStore,

@@ -18,7 +18,7 @@ use crate::engine::{Engine, Parts, secret_hash, token};
 use crate::execute::Call;
 use crate::genesis::{Genesis, found};
 use crate::memory::MemoryStore;
-use crate::port::{Clock, CredentialRecord, Ids};
+use crate::port::{Clock, CredentialRecord, Ids, Unwatched};
 use crate::receipt::Receipt;
 use crate::seal::Keys;
 
@@ -95,6 +95,7 @@ pub fn parts(tenant: &str, clock: Arc<StandingClock>) -> Parts {
         ids: Arc::new(CountedIds::default()),
         access_ids: Arc::new(CountedIds::default()),
         keys: Keys { data: [1; 32], digest: [2; 32] },
+        telemetry: Arc::new(Unwatched),
     }
 }
 
@@ -113,6 +114,7 @@ pub async fn act<C: Command>(engine: &Engine, person: PersonId, command: C) -> R
         request_id: engine.new_id(),
         validate_only: false,
         deadline: None,
+        trace: None,
     };
     let name = C::NAME;
     engine.execute(call, command).await.unwrap_or_else(|failure| panic!("{name}: {failure:?}"))

@@ -8,6 +8,7 @@ use hemei_domain::log::LogOpened;
 use hemei_engine::engine::Parts;
 use hemei_engine::port::{
     Direction, EventFilter, Identity, LogKey, LogStore, ReadQuery, SchemaStatus, StoreError,
+    Unwatched,
 };
 use hemei_engine::seal::Sealer;
 
@@ -165,6 +166,7 @@ pub fn parts(ports: Ports, tenant: &str, keys: &KeyFile) -> Result<Parts, Error>
         ids: ids()?,
         access_ids: ids()?,
         keys: keys.keys(),
+        telemetry: Arc::new(Unwatched),
     })
 }
 

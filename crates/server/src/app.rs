@@ -168,10 +168,11 @@ impl Service {
         listener: TcpListener,
     ) -> Result<(), Error> {
         let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+        let telemetry = Arc::clone(self.engine.telemetry());
         let door = CancellationToken::new();
         let closed = door.clone().cancelled_owned();
         let served = tokio::select! {
-            served = hemei_api::serve(routes, instance, tls, incoming, closed) => {
+            served = hemei_api::serve(routes, instance, telemetry, tls, incoming, closed) => {
                 served.map_err(Error::Tls)
             }
             () = self.close(&door) => {

@@ -79,6 +79,7 @@ async fn business(parts: &Parts) -> Result<LogRunner, Error> {
         clock,
         Arc::clone(&parts.ids),
         Sealer::new(&parts.keys),
+        Arc::clone(&parts.telemetry),
         Bounds::default(),
     );
     opened.await.map_err(Error::internal)

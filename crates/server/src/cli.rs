@@ -12,7 +12,7 @@ use hemei_domain::id::{CredentialId, PersonId};
 use crate::admission::Samples;
 use crate::config::{Config, Layer, Location, Source, TenantName};
 use crate::error::{Error, Outcome};
-use crate::telemetry::{self, Filter, Format};
+use crate::telemetry::{self, Filter, Format, Pipeline};
 use crate::{check, credential, demo, export, init, log, migrate, output, rebuild, serve};
 
 /// 和美：乡村建设项目的事件日志与整改闭环 · Hemei: the event log and the rectification loop
@@ -239,9 +239,14 @@ impl Settings {
 
     /// The configuration under these flags; logging begins with it.
     fn load(&self, source: &dyn Source) -> Result<Config, Error> {
-        let config = Config::load(self.config.as_deref(), self.layer(), source)?;
+        let config = self.read(source)?;
         telemetry::install(&config.log).map_err(Error::internal)?;
         Ok(config)
+    }
+
+    /// The configuration under these flags.
+    fn read(&self, source: &dyn Source) -> Result<Config, Error> {
+        Ok(Config::load(self.config.as_deref(), self.layer(), source)?)
     }
 }
 
@@ -290,10 +295,14 @@ pub async fn run(command: Command, source: &dyn Source) -> Result<Outcome, Error
             init::run(&settings.load(source)?, &document).await?;
         }
         Command::Serve { demo, settings } => {
-            let config = settings.load(source)?;
+            let config = settings.read(source)?;
+            let page = config.metrics.is_some();
+            let pipeline = Pipeline::install(&config.log, &config.export, page)?;
             tracing::info!(config = ?config.shown(), "configured");
             let samples = if demo { Samples::Allowed } else { Samples::Refused };
-            serve::run(&config, samples).await?;
+            let served = serve::run(&config, samples, &pipeline).await;
+            pipeline.shut_down().await;
+            served?;
         }
         Command::Demo(options) => demo::run(options).await?,
         Command::Migrate { settings } => migrate::run(&settings.load(source)?).await?,

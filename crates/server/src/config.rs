@@ -17,10 +17,11 @@ use std::time::Duration;
 use crate::telemetry;
 
 pub use layer::{
-    DatabaseLayer, KeysLayer, Layer, ListenLayer, LogLayer, SETTINGS, Setting, ShutdownLayer,
+    DatabaseLayer, KeysLayer, Layer, ListenLayer, LogLayer, MetricsLayer, SETTINGS, Setting,
+    ShutdownLayer, TelemetryLayer,
 };
 pub use source::{Process, Source};
-pub use value::{Location, Seconds, TenantName};
+pub use value::{CollectorUrl, Location, Percent, Seconds, TenantName};
 
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "HEMEI_CONFIG";
@@ -35,7 +36,7 @@ const ADDRESS: &str = "127.0.0.1:50061";
 /// The database where none is named.
 const DATABASE: &str = "hemei-data";
 /// Statements of sqlx are ours to log where they fail.
-const LOG_FILTER: &str = "info,sqlx=warn,h2=warn,hyper=warn,tower=warn";
+pub(crate) const LOG_FILTER: &str = "info,sqlx=warn,h2=warn,hyper=warn,tower=warn";
 const GRACE_SECONDS: u64 = 20;
 
 /// Everything that a process is told.
@@ -51,6 +52,10 @@ pub struct Config {
     pub listen: Listen,
     /// How to log.
     pub log: telemetry::Config,
+    /// Where Prometheus reads figures; nowhere where absent.
+    pub metrics: Option<SocketAddr>,
+    /// Where traces, figures and logs are sent.
+    pub export: telemetry::ExportConfig,
     /// How to stop.
     pub shutdown: Shutdown,
 }
@@ -148,6 +153,12 @@ pub enum Error {
         /// Why not.
         source: std::io::Error,
     },
+    /// A collector behind TLS, of which nobody says who certifies it.
+    #[error("send telemetry to {endpoint} without telemetry.authority")]
+    AuthorityMissing {
+        /// The collector.
+        endpoint: String,
+    },
     /// A certificate without a key, or a key without a certificate.
     #[error("serve TLS with {given} but without {missing}")]
     HalfTls {
@@ -201,6 +212,8 @@ impl Config {
                     .filter
                     .unwrap_or_else(|| LOG_FILTER.parse().expect("the default filter is one")),
             },
+            metrics: layer.metrics.address,
+            export: export(layer.telemetry)?,
             shutdown: Shutdown {
                 drain: seconds(layer.shutdown.drain_seconds, Duration::ZERO),
                 grace: seconds(layer.shutdown.grace_seconds, Duration::from_secs(GRACE_SECONDS)),
@@ -226,13 +239,26 @@ impl Config {
             file(tls.map(|tls| &tls.certificate)),
             file(tls.map(|tls| &tls.key)),
             self.listen.insecure.to_string(),
+            self.metrics.map_or_else(String::new, |address| address.to_string()),
             format.to_owned(),
             self.log.filter.as_str().to_owned(),
+            self.export.endpoint.as_ref().map_or_else(String::new, |url| url.as_str().to_owned()),
+            file(self.export.authority.as_ref()),
+            self.export.sampled.0.to_string(),
             self.shutdown.drain.as_secs().to_string(),
             self.shutdown.grace.as_secs().to_string(),
         ];
         SETTINGS.iter().map(|setting| setting.key).zip(values).collect()
     }
+}
+
+fn export(layer: TelemetryLayer) -> Result<telemetry::ExportConfig, Error> {
+    let TelemetryLayer { endpoint, authority, sampled_percent } = layer;
+    if let Some(url) = endpoint.as_ref().filter(|url| url.is_secure() && authority.is_none()) {
+        return Err(Error::AuthorityMissing { endpoint: url.as_str().to_owned() });
+    }
+    let sampled = sampled_percent.unwrap_or(Percent::ALL);
+    Ok(telemetry::ExportConfig { endpoint, authority, sampled })
 }
 
 fn shown_path(path: &Path) -> String {

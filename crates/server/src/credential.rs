@@ -90,6 +90,7 @@ fn call(engine: &Engine, administrator: PersonId) -> Call {
         request_id: engine.new_id(),
         validate_only: false,
         deadline: None,
+        trace: None,
     }
 }
 

@@ -100,6 +100,12 @@ pub enum Error {
         /// The address.
         address: SocketAddr,
     },
+    /// An address of the metrics that others can reach.
+    #[error("serve metrics on {address} to everybody")]
+    MetricsUnprotected {
+        /// The address.
+        address: SocketAddr,
+    },
     /// The certificate or its key could not be read.
     #[error("read {}", path.display())]
     TlsFile {
@@ -164,6 +170,7 @@ impl Error {
             | Self::PersonUnknown { .. }
             | Self::ViewUnknown { .. }
             | Self::Unprotected { .. }
+            | Self::MetricsUnprotected { .. }
             | Self::TlsFile { .. }
             | Self::Tls(_)
             | Self::Listen { .. }

@@ -88,6 +88,7 @@ pub fn of(error: &Error) -> Message {
         }
         Error::Internal(error) => say!("内部错误：{error:#}。", "internal error: {error:#}."),
         Error::Unprotected { .. }
+        | Error::MetricsUnprotected { .. }
         | Error::TlsFile { .. }
         | Error::Tls(_)
         | Error::Listen { .. } => listening(error),
@@ -99,6 +100,10 @@ fn listening(error: &Error) -> Message {
         Error::Unprotected { address } => say!(
             "{address} 可被其他机器访问而没有 TLS：请配置 `listen.tls_certificate` 和 `listen.tls_key`，或在可信网络中加 `--insecure`。",
             "others can reach {address} and there is no TLS: set `listen.tls_certificate` and `listen.tls_key`, or add `--insecure` in a network that you trust."
+        ),
+        Error::MetricsUnprotected { address } => say!(
+            "指标地址 {address} 可被其他机器访问：请让 `metrics.address` 只在本机监听，或在可信网络中加 `--insecure`。",
+            "others can reach the metrics at {address}: set `metrics.address` to a loopback address, or add `--insecure` in a network that you trust."
         ),
         Error::TlsFile { path, source } => {
             let path = path.display();
@@ -152,6 +157,10 @@ fn configuration(error: &ConfigError) -> Message {
                 "the file {path} that {name} names cannot be read: {source}."
             )
         }
+        ConfigError::AuthorityMissing { endpoint } => say!(
+            "遥测地址 {endpoint} 使用 TLS：请用 `telemetry.authority` 指明其证书颁发者（PEM）。",
+            "the collector {endpoint} is behind TLS: name who certifies it with `telemetry.authority`, PEM."
+        ),
         ConfigError::HalfTls { given, missing } => {
             say!("有 {given} 而没有 {missing}。", "there is {given} but no {missing}.")
         }
@@ -379,6 +388,8 @@ mod tests {
             Error::Interrupted,
             Error::Founded { tenant: "a".to_owned() },
             Error::Unprotected { address: "0.0.0.0:1".parse().expect("an address") },
+            Error::MetricsUnprotected { address: "0.0.0.0:1".parse().expect("an address") },
+            config::Error::AuthorityMissing { endpoint: "https://a:1".to_owned() }.into(),
             Error::TlsFile { path: path(), source: io() },
             Error::Export { path: path(), source: io() },
             admission::Refusal::Unfounded.into(),

@@ -1,8 +1,11 @@
 //! `hemei serve`: the configured database, behind the configured address, until a signal.
 
+use std::net::SocketAddr;
 use std::path::Path;
 
+use hemei_engine::engine::Engine;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::transport::{Identity, ServerTlsConfig};
 
@@ -11,17 +14,22 @@ use crate::app::{App, AppConfig};
 use crate::config::{Config, Listen, TlsFiles};
 use crate::error::Error;
 use crate::lifecycle::{self, Shutdown};
+use crate::telemetry::Pipeline;
 
 /// Serves until a signal.
 ///
 /// # Errors
 /// [`Error`]: what must be put right before anything is served.
-pub async fn run(config: &Config, samples: Samples) -> Result<(), Error> {
+pub async fn run(config: &Config, samples: Samples, pipeline: &Pipeline) -> Result<(), Error> {
     let tls = transport(&config.listen)?;
-    let admitted = admit(config, samples).await?;
-    let address = config.listen.address;
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|source| Error::Listen { address, source })?;
+    let metrics = metrics_address(config)?;
+    let mut admitted = admit(config, samples).await?;
+    admitted.parts.telemetry = pipeline.telemetry();
+    let listener = bind(config.listen.address).await?;
+    let page = match metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let signals = lifecycle::signals().map_err(Error::internal)?;
     let shutdown = Shutdown::new();
     let following = shutdown.clone();
@@ -46,10 +54,46 @@ pub async fn run(config: &Config, samples: Samples) -> Result<(), Error> {
         sample = admitted.identity.sample,
         "serving"
     );
-    let served = running.wait().await;
+    pipeline.observe(&running.engine, &admitted.store);
+    let page_ends = CancellationToken::new();
+    let page = serve_page(page, pipeline, running.engine.clone(), page_ends.clone());
+    let served = async {
+        let served = running.wait().await;
+        page_ends.cancel();
+        served
+    };
+    let (served, ()) = tokio::join!(served, page);
     admitted.store.close().await;
     tracing::info!("stopped");
     served
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| Error::Listen { address, source })
+}
+
+async fn serve_page(
+    listener: Option<TcpListener>,
+    pipeline: &Pipeline,
+    engine: Engine,
+    stop: CancellationToken,
+) {
+    let Some(listener) = listener else { return };
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!(%address, "metrics are served");
+    }
+    pipeline.serve_page(listener, engine, stop).await;
+}
+
+/// Where metrics are read; only a loopback address unless somebody says so, as with the API.
+fn metrics_address(config: &Config) -> Result<Option<SocketAddr>, Error> {
+    match config.metrics {
+        Some(address) if !address.ip().is_loopback() && !config.listen.insecure => {
+            Err(Error::MetricsUnprotected { address })
+        }
+        address => Ok(address),
+    }
 }
 
 /// TLS as configured; only a loopback address may go without.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hemei_engine::port::{LogStore, Registry, SchemaStatus, StoreError, ViewStore};
+use hemei_engine::port::{LogStore, Pool, Registry, SchemaStatus, StoreError, ViewStore};
 use hemei_store_postgres::PostgresStore;
 use hemei_store_sqlite::SqliteStore;
 
@@ -117,6 +117,14 @@ impl Store {
         match self {
             Self::Sqlite(store) => Ports::of(store.clone()),
             Self::Postgres(store) => Ports::of(store.clone()),
+        }
+    }
+
+    /// How its connections stand.
+    pub fn pools(&self) -> Vec<Pool> {
+        match self {
+            Self::Sqlite(store) => store.pools(),
+            Self::Postgres(store) => store.pools(),
         }
     }
 

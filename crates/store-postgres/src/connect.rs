@@ -9,7 +9,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant};
 
-use hemei_engine::port::StoreError;
+use hemei_engine::port::{Pool, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -25,10 +25,12 @@ const IDLE_MAX: Duration = Duration::from_secs(60);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Every query here has an index that fits, and no plan may read a log from end to end because its
-/// statistics are old.
+/// statistics are old. Nobody reads notices, such as that a table which is dropped if it exists does
+/// not.
 const SETTINGS: &str = "set_config('enable_seqscan', 'off', false),
     set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
-    set_config('jit', 'off', false), set_config('statement_timeout', $1, false)";
+    set_config('jit', 'off', false), set_config('client_min_messages', 'warning', false),
+    set_config('statement_timeout', $1, false)";
 
 /// What the connections are for, which says how their statements are planned.
 ///
@@ -139,6 +141,12 @@ impl Connections {
             return Err(StoreError::Unavailable { detail });
         }
         Ok(connection)
+    }
+
+    /// How they stand.
+    pub(crate) fn pool(&self, name: &'static str) -> Pool {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(self.limit);
+        Pool { name, limit: self.limit, in_use: self.limit.saturating_sub(free) }
     }
 
     /// Waits until no call is under way, then closes everything.

@@ -16,6 +16,7 @@ mod plans;
 mod registry;
 mod rows;
 mod schema;
+mod traces;
 mod view_sql;
 mod view_store;
 
@@ -24,6 +25,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 
 use connect::{Connections, Purpose};
+use hemei_engine::port::Pool;
 use sqlx::postgres::PgConnectOptions;
 
 pub use config::{Config, OpenError};
@@ -64,6 +66,11 @@ impl PostgresStore {
         let opened = shared.writers.lease().await;
         opened.map_err(|source| OpenError::Database { source })?.keep();
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// How its connections stand.
+    pub fn pools(&self) -> Vec<Pool> {
+        vec![self.shared.writers.pool("writers"), self.shared.readers.pool("readers")]
     }
 
     /// Waits for the calls under way and closes every connection; later calls are refused.

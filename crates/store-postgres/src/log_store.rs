@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use hemei_engine::port::{
     AppendOutcome, Batch, Direction, Head, LogKey, LogStore, Probe, ReadQuery, RequestKey,
-    StoreError, StoredEvent,
+    StoreError, StoredEvent, UnitTrace,
 };
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Row};
@@ -14,14 +14,17 @@ use uuid::Uuid;
 use crate::connect::bounded;
 use crate::rows::integer;
 use crate::rows::{self, Cells, EVENT_COLUMNS, EVENT_WIDTH, HEAD_COLUMNS, HEAD_WIDTH, Statement};
-use crate::{PostgresStore, error};
+use crate::{PostgresStore, error, traces};
 
 /// Under READ COMMITTED the update waits for another writer's row lock and then looks at the row
 /// again, so that of two batches after one position exactly one finds its head. The events hang on
 /// the row that it returns. That no request key and no revision of the batch is taken is for the
 /// unique indexes to say, which every event passes anyway. Arrays that are unnested side by side in
 /// the list of a SELECT are walked; as tables they would be copied first, each on its own.
-pub(crate) const APPEND: &str = "
+macro_rules! append {
+    ($($traced:literal)?) => {
+        concat!(
+            "
 WITH moved AS (
     UPDATE heads SET position = $6, root = $7, frontier = $8, recorded_at = $9
     WHERE tenant = $1 AND log = $2 AND incarnation = $3 AND position = $4 AND root = $5
@@ -38,8 +41,26 @@ WITH moved AS (
         unnest($20::bigint[]), unnest($21::bytea[]), unnest($22::bytea[]), unnest($23::bytea[]),
         unnest($24::bytea[]), unnest($25::bytea[]), unnest($26::bytea[]), unnest($27::bytea[])
     FROM moved
-)
-SELECT count(*) FROM moved";
+)",
+            $($traced,)?
+            "
+SELECT count(*) FROM moved"
+        )
+    };
+}
+
+/// A batch that nobody traces.
+pub(crate) const APPEND: &str = append!();
+
+/// A batch with traces, which are written with it and at no further round trip.
+pub(crate) const APPEND_TRACED: &str = append!(
+    ", traced AS (
+    INSERT INTO trace_contexts (tenant, log, position, trace_id, span_id, flags)
+    SELECT tenant, log, unnest($28::bigint[]), unnest($29::bytea[]), unnest($30::bytea[]),
+        unnest($31::smallint[])
+    FROM moved
+)"
+);
 
 #[async_trait]
 impl LogStore for PostgresStore {
@@ -72,7 +93,12 @@ impl LogStore for PostgresStore {
         batch.check()?;
         let mut lease = self.shared.writers.lease().await?;
         let limit = lease.answer_within();
-        let statement = bind_events(bind_head(sqlx::query(APPEND), batch), &batch.events);
+        let bind = |text| bind_events(bind_head(sqlx::query(text), batch), &batch.events);
+        let statement = if batch.traces.is_empty() {
+            bind(APPEND)
+        } else {
+            traces::bind_traces(bind(APPEND_TRACED), batch)
+        };
         let done = bounded(limit, statement.fetch_one(&mut *lease)).await;
         let moved = lease.settle(done).and_then(|row| row.try_get::<i64, _>(0));
         match moved {
@@ -103,6 +129,15 @@ impl LogStore for PostgresStore {
         let statement = || bind_read(sqlx::query(AssertSqlSafe(text.clone())), query);
         let found = self.select(statement).await?;
         found.iter().map(|row| rows::event(row, 0)).collect()
+    }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        self.select_traces(log, after, until).await
     }
 }
 

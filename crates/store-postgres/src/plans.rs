@@ -60,9 +60,11 @@ fn assert_uses(plan: &str, indexes: &[&str]) {
 
 #[tokio::test]
 async fn a_batch_looks_up_nothing_but_the_head() {
-    let (_database, store) = store().await;
-    let plan = plan(&store, log_store::APPEND, 27).await;
-    assert_uses(&plan, &["heads_pkey"]);
+    for (statement, parameters) in [(log_store::APPEND, 27), (log_store::APPEND_TRACED, 31)] {
+        let (_database, store) = store().await;
+        let plan = plan(&store, statement, parameters).await;
+        assert_uses(&plan, &["heads_pkey"]);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use hemei_engine::port::StoreError;
+use hemei_engine::port::{Pool, StoreError};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -65,6 +65,12 @@ impl Connections {
             None => self.options.connect().await.map_err(error::before_commit)?,
         };
         Ok(Lease { owner: self, connection, _permit: permit })
+    }
+
+    /// How they stand.
+    pub(crate) fn pool(&self, name: &'static str) -> Pool {
+        let free = u32::try_from(self.permits.available_permits()).unwrap_or(self.limit);
+        Pool { name, limit: self.limit, in_use: self.limit.saturating_sub(free) }
     }
 
     /// Waits until no call is under way, then closes everything.

@@ -14,6 +14,7 @@ mod log_store;
 mod registry;
 mod rows;
 mod schema;
+mod traces;
 mod view_sql;
 mod view_store;
 
@@ -24,6 +25,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use connect::{Access, Connections};
+use hemei_engine::port::Pool;
 
 pub use config::{Config, OpenError};
 pub use hemei_engine::port::SchemaStatus;
@@ -76,6 +78,17 @@ impl SqliteStore {
             lease.keep();
         }
         Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// How its connections stand.
+    pub fn pools(&self) -> Vec<Pool> {
+        let Shared { log_writer, log_readers, view_writer, view_readers, .. } = &*self.shared;
+        vec![
+            log_writer.pool("log_writer"),
+            log_readers.pool("log_readers"),
+            view_writer.pool("view_writer"),
+            view_readers.pool("view_readers"),
+        ]
     }
 
     /// Waits for the calls under way and closes every connection; later calls are refused.

@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 use async_trait::async_trait;
 use hemei_engine::port::{
     AppendOutcome, Batch, Direction, Head, LogKey, LogStore, Probe, ReadQuery, RequestKey,
-    StoreError, StoredEvent,
+    StoreError, StoredEvent, UnitTrace,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use crate::rows::{self, EVENT_COLUMNS, EVENT_WIDTH, HEAD_COLUMNS, integer};
-use crate::{SqliteStore, error, ladder};
+use crate::{SqliteStore, error, ladder, traces};
 
 /// An event's values with the tenant and the log before them.
 const INSERT_WIDTH: usize = EVENT_WIDTH + 2;
@@ -63,6 +63,17 @@ impl LogStore for SqliteStore {
         let events = read(&mut lease, query).await;
         lease.settle(events)
     }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        let mut lease = self.shared.log_readers.lease().await?;
+        let traces = traces::select(&mut lease, log, after, until).await;
+        lease.settle(traces)
+    }
 }
 
 async fn select_head(
@@ -88,7 +99,7 @@ async fn append(
     let begun = connection.begin_with("BEGIN IMMEDIATE").await;
     let mut transaction = begun.map_err(error::before_commit)?;
     let written = match move_head(&mut transaction, batch).await {
-        Ok(true) => insert_events(&mut transaction, batch).await.map(|()| true),
+        Ok(true) => insert(&mut transaction, batch).await.map(|()| true),
         other => other,
     };
     let refused = match written {
@@ -121,6 +132,11 @@ async fn move_head(connection: &mut SqliteConnection, batch: &Batch) -> Result<b
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+async fn insert(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
+    insert_events(connection, batch).await?;
+    traces::insert(connection, batch).await
 }
 
 async fn insert_events(

@@ -7,6 +7,7 @@ use hemei_xtask::system;
 
 mod bench;
 mod crash;
+mod deploy;
 mod generate;
 mod proto;
 mod python;
@@ -29,6 +30,8 @@ enum Task {
     Bench(bench::Options),
     /// Kills the server under load, many times
     Crash(crash::Options),
+    /// Lints what is used to run the server: image, compose file, systemd unit
+    Deploy,
     /// Writes what follows from the code: requests' common members, reasons, golden files
     Gen(generate::Options),
     /// Lints the proto files and compares them with the released ones
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Crash(options) => crash::run(&options),
+        Task::Deploy => deploy::run(),
         Task::Gen(options) => generate::run(&options),
         Task::Proto(options) => proto::run(&options),
     };

@@ -92,5 +92,6 @@ fn batch(log: &LogKey, head: &Head, chunk: &[StoredEvent]) -> Batch {
         expected_root: head.root,
         events,
         head: next,
+        traces: Vec::new(),
     }
 }

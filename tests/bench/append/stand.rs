@@ -9,7 +9,7 @@ use hemei_domain::id::PersonId;
 use hemei_domain::time::Timestamp;
 use hemei_engine::engine::{Engine, Parts};
 use hemei_engine::genesis::{Genesis, found};
-use hemei_engine::port::{Clock, Ids, LogStore, Registry, ViewStore};
+use hemei_engine::port::{Clock, Ids, LogStore, Registry, Unwatched, ViewStore};
 use hemei_engine::seal::Keys;
 use hemei_engine::sequencer::Bounds;
 use hemei_store_postgres::PostgresStore;
@@ -148,6 +148,7 @@ pub(crate) async fn remote(
         ids: Arc::clone(&ids),
         access_ids: Arc::new(OrderedIds::default()),
         keys: Keys { data: [1; 32], digest: [2; 32] },
+        telemetry: Arc::new(Unwatched),
     };
     let administrator = PersonId(Uuid::from_u128(0xad));
     let document = "样例〔2024〕1号".to_owned();
@@ -169,7 +170,8 @@ pub(crate) async fn remote(
     let address = listener.local_addr()?;
     let incoming = connections(listener);
     spawn(async move {
-        hemei_api::serve(routes, "bench".into(), None, incoming, std::future::pending()).await
+        let (telemetry, never) = (Arc::new(Unwatched), std::future::pending());
+        hemei_api::serve(routes, "bench".into(), telemetry, None, incoming, never).await
     });
     let channels = channels(address).await?;
     Ok(RemoteLane { channels, engine, client, ids, views_paused })

@@ -99,7 +99,7 @@ pub(crate) fn call(
         etag,
     };
     let validate_only = head.validate_only;
-    Some(Call { submission, request_id: request_id?, validate_only, deadline })
+    Some(Call { submission, request_id: request_id?, validate_only, deadline, trace: None })
 }
 
 fn etag(fields: &mut Fields<'_>, wire: &str) -> Option<u64> {

@@ -2,6 +2,8 @@
 
 use hemei_domain::id::PersonId;
 use hemei_domain::time::Timestamp;
+use hemei_engine::engine::Parts;
+use hemei_engine::port::Unwatched;
 use hemei_engine::testing::{Desk, StandingClock, founded, parts};
 use tonic::metadata::MetadataValue;
 use tonic::{Code, Request, Status};
@@ -18,6 +20,7 @@ use crate::proto::person_service_client::PersonServiceClient;
 use crate::shell::Shell;
 
 mod ledger;
+mod watched;
 
 const TENANT: &str = "500243116";
 const ADMINISTRATOR: PersonId = PersonId(Uuid::from_u128(1));
@@ -27,12 +30,19 @@ const NOW: Timestamp = Timestamp(1_712_538_000_000_000);
 /// A server with its administrator's token.
 struct Server {
     service: Shell<Routes>,
+    engine: Engine,
     bearer: String,
 }
 
 impl Server {
     async fn start() -> Self {
-        let engine = founded(&parts(TENANT, Arc::new(StandingClock::at(NOW))), ADMINISTRATOR).await;
+        Self::watched(Arc::new(Unwatched)).await
+    }
+
+    async fn watched(telemetry: Arc<dyn Telemetry>) -> Self {
+        let parts = parts(TENANT, Arc::new(StandingClock::at(NOW)));
+        let parts = Parts { telemetry: Arc::clone(&telemetry), ..parts };
+        let engine = founded(&parts, ADMINISTRATOR).await;
         let desk = Desk { engine: &engine, administrator: ADMINISTRATOR, from: NOW.date() };
         let bearer = desk.credential(ADMINISTRATOR).await;
         let config = Config {
@@ -43,8 +53,9 @@ impl Server {
             reflection: true,
         };
         let health = HealthReporter::new();
-        let routes = routes(engine, config, health).expect("the definitions are well formed");
-        Self { service: ShellLayer::new("test".into()).layer(routes), bearer }
+        let routes = routes(engine.clone(), config, health);
+        let routes = routes.expect("the definitions are well formed");
+        Self { service: ShellLayer::new("test".into(), telemetry).layer(routes), engine, bearer }
     }
 
     fn request<T>(&self, message: T) -> Request<T> {

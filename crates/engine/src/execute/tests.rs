@@ -1,6 +1,6 @@
 //! Refusals and their records, and what a rehearsal tells.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use super::*;
 use crate::engine::{Engine, Parts};
 use crate::port::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
-    StoreError,
+    StoreError, Telemetry, UnitTrace,
 };
 use crate::testing::Town;
 
@@ -23,6 +23,7 @@ fn call(caller: &Caller, request: u128, validate_only: bool) -> Call {
         request_id: Uuid::from_u128(request),
         validate_only,
         deadline: None,
+        trace: None,
     }
 }
 
@@ -132,6 +133,15 @@ impl LogStore for Deaf {
     async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
         self.0.read(query).await
     }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        self.0.traces(log, after, until).await
+    }
 }
 
 #[tokio::test]
@@ -147,4 +157,44 @@ async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
     let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("2")));
     let refused = refused.await.expect("it ends by its deadline");
     assert!(matches!(refused, Err(Failure::DeadlineExceeded)), "{refused:?}");
+}
+
+/// Remembers what spans were linked to.
+#[derive(Default)]
+struct Links(Mutex<Vec<TraceContext>>);
+
+impl Telemetry for Links {
+    fn tracing(&self) -> bool {
+        true
+    }
+
+    fn link(&self, _: &tracing::Span, cause: TraceContext) {
+        self.0.lock().expect("nobody panics with the lock").push(cause);
+    }
+}
+
+#[tokio::test]
+async fn the_place_of_a_call_in_its_trace_is_kept_beside_what_it_writes() {
+    let town = Town::founded().await;
+    let links = Arc::new(Links::default());
+    let parts = Parts { telemetry: links.clone(), ..town.parts.clone() };
+    let engine = Engine::start(parts).await.expect("the logs are there");
+    let log = engine.log(Log::Business);
+    let before = log.head().position;
+    let place = |number, flags| TraceContext { trace_id: [number; 16], span_id: [1; 8], flags };
+    let mut written = Vec::new();
+    for (request, trace) in [(1, None), (2, Some(place(2, 0))), (3, Some(place(3, 1)))] {
+        let call = Call { trace, ..call(&town.office, request, false) };
+        let receipt = engine.execute(call, put(town.cadre.person, &request.to_string())).await;
+        let position = receipt.expect("accepted").events[0].position;
+        written.extend(trace.map(|context| UnitTrace { position, context }));
+    }
+    let head = log.head().position;
+    let kept = log.store().traces(log.key(), 0, head).await.expect("memory answers");
+    assert_eq!(kept, written);
+    // Only what its caller records is linked to; this process remembers it, the other asks.
+    assert_eq!(log.causes(before, head).await, [place(3, 1)]);
+    assert_eq!(town.engine.log(Log::Business).causes(0, head).await, [place(3, 1)]);
+    let linked = links.0.lock().expect("nobody panics with the lock").clone();
+    assert!(linked.contains(&place(3, 1)) && !linked.contains(&place(2, 0)), "{linked:?}");
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, Span};
 
 use super::{LogRunner, Reply, Tail};
 use crate::decode;
 use crate::port::{
-    AppendOutcome, Batch, Direction, EventFilter, Head, Probe, ReadQuery, StoreError,
+    AppendOutcome, Appended, Batch, Direction, EventFilter, Head, Probe, ReadQuery, StoreError,
 };
 use crate::sequencer::{Draft, Outcome, Settled};
 
@@ -132,7 +134,7 @@ impl LogRunner {
         let mut wait = Duration::from_millis(5);
         let mut uncertain = false;
         loop {
-            let answer = self.store.append(batch).await;
+            let answer = self.append(batch).await;
             self.heard(&answer);
             match answer {
                 Ok(AppendOutcome::Committed) => return Fate::Committed,
@@ -160,6 +162,38 @@ impl LogRunner {
             }
             wait = (wait * 2).min(BACK_OFF_MAX);
         }
+    }
+
+    /// Asks the store to append a batch, and tells who watches how long that took.
+    async fn append(&self, batch: &Batch) -> Result<AppendOutcome, StoreError> {
+        let began = Instant::now();
+        let answer = self.store.append(batch).instrument(self.span(batch)).await;
+        self.telemetry.appended(&Appended {
+            log: self.key.log,
+            outcome: match &answer {
+                Ok(AppendOutcome::Committed) => "committed",
+                Ok(AppendOutcome::Refused) => "refused",
+                Err(StoreError::OutcomeUnknown { .. }) => "unknown",
+                Err(_) => "failed",
+            },
+            units: units(batch),
+            events: batch.events.len(),
+            took: began.elapsed(),
+        });
+        answer
+    }
+
+    /// The span of a batch, linked to every call that it carries.
+    fn span(&self, batch: &Batch) -> Span {
+        if !self.telemetry.tracing() {
+            return Span::none();
+        }
+        let (log, events) = (self.key.log.code(), batch.events.len());
+        let span = tracing::info_span!(parent: None, "append", log, units = units(batch), events);
+        for trace in batch.traces.iter().filter(|trace| trace.context.sampled()) {
+            self.telemetry.link(&span, trace.context);
+        }
+        span
     }
 
     /// A refused batch may be a second copy of one that won.
@@ -215,6 +249,9 @@ impl LogRunner {
     fn confirm(&self) {
         let (position, settled) = {
             let mut core = self.core();
+            if let Some(batch) = core.sequencer.batch().map(Arc::clone) {
+                core.traces.push(&batch.traces);
+            }
             let settled = core.sequencer.committed();
             for (_, outcome) in &settled {
                 let Outcome::Committed(unit) = outcome else { continue };
@@ -329,6 +366,7 @@ impl LogRunner {
                 core.tail.push(Arc::new(event));
             }
         }
+        self.core().traces.forget(to.position);
         if frontier.root() == to.root { Following::Followed } else { Following::Contradicted }
     }
 }
@@ -346,6 +384,10 @@ impl Drop for End<'_> {
         drop(core);
         self.0.settled.send_modify(|count| *count += 1);
     }
+}
+
+fn units(batch: &Batch) -> usize {
+    batch.events.iter().filter(|event| event.unit_index == 0).count()
 }
 
 /// Whether a head cannot be one that followed another.
@@ -382,6 +424,7 @@ impl super::Core {
             self.states.clear();
             // Who reads a stream at this moment must see that it did not read the newest.
             self.tail = Tail::new(head);
+            self.traces.forget(head);
         }
         for (stream, revision) in self.states.revisions() {
             self.sequencer.learn(stream, revision);

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use crate::port::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
-    RequestKey, StoreError, StoredEvent,
+    RequestKey, StoreError, StoredEvent, UnitTrace,
 };
 
 /// A log: its head, its events by position, and what must not come twice.
@@ -15,6 +15,7 @@ use crate::port::{
 pub(super) struct StoredLog {
     head: Head,
     events: Vec<StoredEvent>,
+    traces: Vec<UnitTrace>,
     revisions: BTreeSet<(String, u64)>,
     requests: BTreeMap<RequestKey, u64>,
 }
@@ -22,7 +23,7 @@ pub(super) struct StoredLog {
 impl StoredLog {
     fn new(head: Head) -> Self {
         let (revisions, requests) = (BTreeSet::new(), BTreeMap::new());
-        Self { head, events: Vec::new(), revisions, requests }
+        Self { head, events: Vec::new(), traces: Vec::new(), revisions, requests }
     }
 
     fn append(&mut self, batch: &Batch) -> AppendOutcome {
@@ -48,6 +49,7 @@ impl StoredLog {
         self.revisions.append(&mut revisions);
         self.requests.append(&mut requests);
         self.events.extend_from_slice(&batch.events);
+        self.traces.extend_from_slice(&batch.traces);
         self.head = batch.head.clone();
         AppendOutcome::Committed
     }
@@ -105,6 +107,18 @@ impl LogStore for MemoryStore {
             Direction::Forward => events.filter(wanted).take(limit).cloned().collect(),
             Direction::Backward => events.rev().filter(wanted).take(limit).cloned().collect(),
         })
+    }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        let state = self.state();
+        let traces = state.logs.get(log).map_or(&[][..], |stored| &stored.traces);
+        let within = |trace: &&UnitTrace| trace.position > after && trace.position <= until;
+        Ok(traces.iter().filter(within).copied().collect())
     }
 }
 

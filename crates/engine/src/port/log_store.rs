@@ -9,7 +9,7 @@ use hemei_ledger::Hash;
 use hemei_ledger::tree::Frontier;
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{StoreError, TraceContext};
 
 /// Which log of which tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +79,15 @@ pub struct StoredEvent {
     pub leaf_hash: Hash,
 }
 
+/// Which call a unit of work came from. Kept beside the log and not committed by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitTrace {
+    /// The position of the unit's first event.
+    pub position: u64,
+    /// The call's place in its trace.
+    pub context: TraceContext,
+}
+
 /// Events to append after a head, with the head that results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
@@ -92,6 +101,8 @@ pub struct Batch {
     pub events: Vec<StoredEvent>,
     /// The head after them; its incarnation is the one the log must have.
     pub head: Head,
+    /// The traces of those units whose call has one, in position order.
+    pub traces: Vec<UnitTrace>,
 }
 
 /// A request's idempotency key: the actor and the id that the client drew.
@@ -181,4 +192,13 @@ pub trait LogStore: Send + Sync + 'static {
 
     /// Reads events in position order of the direction.
     async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// The traces of units whose first event stands after one position, up to and with another, in
+    /// position order.
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError>;
 }

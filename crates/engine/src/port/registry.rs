@@ -51,6 +51,17 @@ pub struct Durability {
     pub settings: String,
 }
 
+/// The connections of a store that serve one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// What they are for.
+    pub name: &'static str,
+    /// How many there may be.
+    pub limit: u32,
+    /// How many are lent to calls now.
+    pub in_use: u32,
+}
+
 /// How a database's schema stands to the one that a store was built for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SchemaStatus {

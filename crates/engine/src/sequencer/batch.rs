@@ -8,7 +8,7 @@ use hemei_domain::time::Timestamp;
 
 use super::encode::Encoder;
 use super::unit::{Author, PlannedEvent, UnitOfWork};
-use crate::port::{Batch, Head, LogKey, StoredEvent};
+use crate::port::{Batch, Head, LogKey, StoredEvent, UnitTrace};
 
 /// Units of work that were drawn from the queue, in order, and the head that they go on from.
 #[derive(Debug)]
@@ -38,13 +38,16 @@ impl Draft {
     pub fn encode(self, encoder: &Encoder) -> Encoded {
         let (expected_position, expected_root) = (self.head.position, self.head.root);
         let (mut head, mut events, mut units) = (self.head, Vec::new(), Vec::new());
+        let mut traces = Vec::new();
         for (unit, recorded_at) in self.units {
+            let position = head.position + 1;
+            traces.extend(unit.trace.map(|context| UnitTrace { position, context }));
             let first = events.len();
             let recorded = encoder.encode(&self.log, unit, recorded_at, &mut head, &mut events);
             units.push((first..events.len(), recorded));
         }
         head.root = head.frontier.root();
-        let batch = Batch { log: self.log, expected_position, expected_root, events, head };
+        let batch = Batch { log: self.log, expected_position, expected_root, events, head, traces };
         Encoded { batch: Arc::new(batch), units }
     }
 }

@@ -8,7 +8,7 @@ use hemei_domain::stream::StreamId;
 use hemei_domain::time::Timestamp;
 use uuid::Uuid;
 
-use crate::port::RequestKey;
+use crate::port::{RequestKey, TraceContext};
 
 /// An event with its place in its stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,6 +123,8 @@ pub struct UnitOfWork {
     pub valid_until: Option<Timestamp>,
     /// Who acted.
     pub author: Author,
+    /// The call that it came from; absent where nobody traces it.
+    pub trace: Option<TraceContext>,
     /// The bytes of the facts, in the order of the events; encoded once.
     pub data: Vec<Vec<u8>>,
 }
@@ -139,7 +141,16 @@ impl UnitOfWork {
             .into_iter()
             .map(|(stream, event)| PlannedEvent { stream, revision: 0, event })
             .collect();
-        Self { events, expectations, undone: None, request: None, valid_until: None, author, data }
+        Self {
+            events,
+            expectations,
+            undone: None,
+            request: None,
+            valid_until: None,
+            author,
+            trace: None,
+            data,
+        }
     }
 
     /// Whether the unit says which revision of a stream it relies on.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, Span};
 
 use super::Fold;
 use super::project::{BATCH_EVENTS, ProjectError, Projector, next_events};
@@ -238,7 +239,9 @@ impl ViewRunner {
             }
             let head = *committed.borrow_and_update();
             let events = next_events(&self.log, self.log.store(), after, head).await?;
-            if !projector.step(&events).await? {
+            let last = events.last().map_or(after, |event| event.envelope.position);
+            let span = self.span(after, last).await;
+            if !projector.step(&events).instrument(span).await? {
                 return Ok(());
             }
             self.advance(projector.position());
@@ -268,6 +271,20 @@ impl ViewRunner {
             *wanted = position.max(*wanted);
             more
         });
+    }
+
+    /// The span of a batch, linked to every call that wrote one of its events.
+    async fn span(&self, after: u64, last: u64) -> Span {
+        let telemetry = self.log.telemetry();
+        if !telemetry.tracing() {
+            return Span::none();
+        }
+        let (view, first) = (self.spec().name, after + 1);
+        let span = tracing::info_span!(parent: None, "fold", view, first, last);
+        for cause in self.log.causes(after, last).await {
+            telemetry.link(&span, cause);
+        }
+        span
     }
 
     /// The live generation; where its version is another, a new one is built beside it first, and

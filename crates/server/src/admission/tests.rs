@@ -115,6 +115,7 @@ async fn keys_are_tried_on_a_sealed_text() {
         expected_root: head.root,
         head: hemei_engine::port::Head { position, ..head },
         events: vec![row],
+        traces: Vec::new(),
     };
     parts.logs.append(&batch).await.expect("an answer");
     assert!(opens(&parts).await.is_ok());

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::value::{Location, Seconds, TenantName};
+use super::value::{CollectorUrl, Location, Percent, Seconds, TenantName};
 use crate::telemetry::{Filter, Format};
 
 /// What one source says.
@@ -22,8 +22,12 @@ pub struct Layer {
     pub keys: KeysLayer,
     /// The API's address.
     pub listen: ListenLayer,
+    /// The page for Prometheus.
+    pub metrics: MetricsLayer,
     /// Logging.
     pub log: LogLayer,
+    /// The collector.
+    pub telemetry: TelemetryLayer,
     /// Stopping.
     pub shutdown: ShutdownLayer,
 }
@@ -60,6 +64,26 @@ pub struct ListenLayer {
     pub tls_key: Option<PathBuf>,
     /// Whether an address that others can reach may be served without TLS.
     pub insecure: Option<bool>,
+}
+
+/// `[metrics]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MetricsLayer {
+    /// The address.
+    pub address: Option<SocketAddr>,
+}
+
+/// `[telemetry]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TelemetryLayer {
+    /// The collector's URL, for OTLP over gRPC.
+    pub endpoint: Option<CollectorUrl>,
+    /// Who certifies the collector, PEM.
+    pub authority: Option<PathBuf>,
+    /// How many of a hundred traces that begin here are recorded.
+    pub sampled_percent: Option<Percent>,
 }
 
 /// `[log]`.
@@ -131,8 +155,12 @@ settings! {
     "listen.tls_certificate": listen.tls_certificate;
     "listen.tls_key": listen.tls_key;
     "listen.insecure": listen.insecure;
+    "metrics.address": metrics.address;
     "log.format": log.format;
     "log.filter": log.filter;
+    "telemetry.endpoint": telemetry.endpoint;
+    "telemetry.authority": telemetry.authority;
+    "telemetry.sampled_percent": telemetry.sampled_percent;
     "shutdown.drain_seconds": shutdown.drain_seconds;
     "shutdown.grace_seconds": shutdown.grace_seconds;
 }

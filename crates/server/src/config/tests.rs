@@ -74,8 +74,12 @@ fn every_setting_has_a_variable_and_is_shown() {
         ("listen.tls_certificate", "c"),
         ("listen.tls_key", "p"),
         ("listen.insecure", "true"),
+        ("metrics.address", "127.0.0.1:9464"),
         ("log.format", "json"),
         ("log.filter", "warn"),
+        ("telemetry.endpoint", "https://collector.example:4317"),
+        ("telemetry.authority", "a"),
+        ("telemetry.sampled_percent", "5"),
         ("shutdown.drain_seconds", "1"),
         ("shutdown.grace_seconds", "2"),
     ];
@@ -148,6 +152,23 @@ fn a_wrong_or_unknown_variable_is_named() {
 fn a_certificate_wants_its_key() {
     let half = variables(&[("HEMEI_LISTEN_TLS_CERTIFICATE", "c.pem")]);
     assert!(matches!(load(&half), Err(Error::HalfTls { missing: "listen.tls_key", .. })));
+}
+
+#[test]
+fn a_collector_behind_tls_wants_its_authority() {
+    let variable = ("HEMEI_TELEMETRY_ENDPOINT", "https://collector.example:4317");
+    let half = variables(&[variable]);
+    assert!(matches!(load(&half), Err(Error::AuthorityMissing { endpoint })
+        if endpoint == variable.1));
+    let whole = variables(&[variable, ("HEMEI_TELEMETRY_AUTHORITY", "ca.pem")]);
+    let config = load(&whole).expect("a configuration");
+    assert_eq!(config.export.sampled, Percent::ALL);
+}
+
+#[test]
+fn nothing_is_told_to_anybody_unless_somebody_says_so() {
+    let config = load(&Fake::default()).expect("the defaults are complete");
+    assert_eq!((config.metrics, config.export.endpoint), (None, None));
 }
 
 #[test]

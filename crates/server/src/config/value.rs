@@ -154,6 +154,72 @@ impl FromStr for Seconds {
     }
 }
 
+/// A share of a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u8")]
+pub struct Percent(pub u8);
+
+impl Percent {
+    /// All of it.
+    pub const ALL: Self = Self(100);
+}
+
+impl TryFrom<u8> for Percent {
+    type Error = &'static str;
+
+    fn try_from(percent: u8) -> Result<Self, Self::Error> {
+        if percent <= 100 { Ok(Self(percent)) } else { Err("expected 0 to 100") }
+    }
+}
+
+impl FromStr for Percent {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let percent: u8 = text.parse().map_err(|_| "expected 0 to 100")?;
+        percent.try_into()
+    }
+}
+
+/// The URL of a collector: scheme, host and port, and nothing that could be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct CollectorUrl(String);
+
+impl CollectorUrl {
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the connection is inside TLS.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl FromStr for CollectorUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+        let host = plain.map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+        let bare = |host: &&str| !host.is_empty() && !host.contains(['/', '@', '?', '#']);
+        if host.filter(bare).is_some() && text.parse::<tonic::transport::Uri>().is_ok() {
+            return Ok(Self(text.to_owned()));
+        }
+        Err("expected `http://host:port` or `https://host:port`")
+    }
+}
+
+impl TryFrom<String> for CollectorUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,6 +245,23 @@ mod tests {
         for refused in ["", "sqlite:", "mysql://h/d"] {
             assert!(refused.parse::<Location>().is_err(), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_collector_is_a_scheme_a_host_and_a_port() {
+        for url in ["http://127.0.0.1:4317", "https://collector.example:4317/", "http://[::1]:1"] {
+            assert_eq!(url.parse::<CollectorUrl>().map(|one| one.0), Ok(url.to_owned()));
+        }
+        for refused in ["", "collector:4317", "http://", "http://u:p@h:1", "http://h:1/v1/traces"] {
+            assert!(refused.parse::<CollectorUrl>().is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_at_most_all_of_it() {
+        assert_eq!("0".parse(), Ok(Percent(0)));
+        assert_eq!("100".parse(), Ok(Percent::ALL));
+        assert!("101".parse::<Percent>().is_err() && "half".parse::<Percent>().is_err());
     }
 
     #[test]

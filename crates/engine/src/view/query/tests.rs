@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::*;
 use crate::engine::Parts;
 use crate::port::{
-    AppendOutcome, Batch, Head, LogKey, LogStore, Probe, RequestKey, StoreError, Value,
+    AppendOutcome, Batch, Head, LogKey, LogStore, Probe, RequestKey, StoreError, UnitTrace, Value,
 };
 use crate::testing::{Raised, Town, act, day, morning, village};
 use crate::view::issue_ledger::IssueQuery;
@@ -277,6 +277,15 @@ impl LogStore for Counted {
 
     async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
         self.inner.read(query).await
+    }
+
+    async fn traces(
+        &self,
+        log: &LogKey,
+        after: u64,
+        until: u64,
+    ) -> Result<Vec<UnitTrace>, StoreError> {
+        self.inner.traces(log, after, until).await
     }
 }
 
