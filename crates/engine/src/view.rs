@@ -21,6 +21,7 @@ mod past;
 pub mod progress_board;
 mod project;
 mod query;
+pub mod ranking;
 mod rebuild;
 mod rows;
 mod runner;
@@ -73,6 +74,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(enrolment_list::EnrolmentList),
         Arc::new(progress_board::ProgressBoard),
         Arc::new(activity_statistics::ActivityStatistics),
+        Arc::new(ranking::Ranking),
     ]
 }
 

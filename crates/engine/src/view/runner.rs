@@ -178,9 +178,16 @@ impl ViewRunner {
                         error = chain(&failure),
                         "a view stopped at an event that it does not understand"
                     );
-                    let stopped_at = Some(failure.position);
-                    self.progress.send_modify(|progress| progress.stopped_at = stopped_at);
-                    return;
+                    return self.stop_at(failure.position);
+                }
+                Err(ProjectError::Refused { position, why }) => {
+                    tracing::error!(
+                        view = self.spec().name,
+                        position,
+                        why,
+                        "a view stopped at an event that says what cannot be"
+                    );
+                    return self.stop_at(position);
                 }
                 Err(error @ ProjectError::Newer { .. }) => {
                     tracing::warn!(view = self.spec().name, error = chain(&error), "a view waits");
@@ -199,6 +206,11 @@ impl ViewRunner {
             }
             wait = (wait * 2).min(BACK_OFF_MAX);
         }
+    }
+
+    /// Says in health and in every answer that the view stopped.
+    fn stop_at(&self, position: u64) {
+        self.progress.send_modify(|progress| progress.stopped_at = Some(position));
     }
 
     /// Waits for `stop` and until what was committed by then is folded; a view that cannot get there
