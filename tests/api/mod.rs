@@ -18,6 +18,7 @@ mod person;
 mod programme;
 mod promises;
 mod publicity;
+mod ranking;
 mod refusal;
 mod report;
 mod rpc;

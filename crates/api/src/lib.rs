@@ -29,6 +29,7 @@ mod person;
 mod programme;
 mod proof;
 mod publicity;
+mod ranking;
 mod report;
 mod resource;
 mod server;

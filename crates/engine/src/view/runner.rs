@@ -35,7 +35,7 @@ pub struct ViewHealth {
     /// Since when it has been behind; zero where it is at the head. A view that is behind and does
     /// not move is frozen, one that is at the head is idle.
     pub behind_for: Duration,
-    /// The position of the event that it does not understand.
+    /// The position of the event that it does not understand, or that says what cannot be.
     pub stopped_at: Option<u64>,
     /// Whether queries are refused because this release's version is being built, or because a
     /// newer release keeps the view.
