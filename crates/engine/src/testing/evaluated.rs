@@ -288,14 +288,18 @@ impl<'a> Evaluated<'a> {
 
     /// The first village objects to what it got for its look.
     pub async fn object(&self) -> Receipt {
-        let command = FileObjection {
+        self.by(self.cast.cadre, self.objection()).await
+    }
+
+    /// The command by which it objects.
+    pub fn objection(&self) -> FileObjection {
+        FileObjection {
             evaluation: self.evaluation,
             unit: self.villages[0],
             codes: vec!["C3".to_owned()],
             statement: "核验时村口正在施工，请复核。".to_owned(),
             evidence: vec![],
-        };
-        self.by(self.cast.cadre, command).await
+        }
     }
 
     /// The deputy head decides its objection: with the points that its look gets, or rejects it.

@@ -25,8 +25,6 @@ mod sheet;
 mod source;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests;
 
 pub use card::{GradeEntry, PointMeasure, VetoEntry};
 pub use query::{

@@ -13,9 +13,9 @@ use super::{POINTS, RANKINGS, Ranking, SCHEMES, UNITS};
 use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
+use crate::port::{Comparison, Filter, Key, Row, Value};
 use crate::view::query::{Reading, Scan};
-use crate::view::{At, Content, Extent};
+use crate::view::{At, Content, Extent, Unreadable};
 
 /// Who reads ranks, grades and points before they are posted: nobody of a village does.
 pub const READ_UNPOSTED: Powers = Powers::administration(&[
@@ -144,6 +144,18 @@ impl RankingEntry {
     }
 }
 
+/// Rows of a ranking that are asked for.
+struct Asked {
+    table: &'static str,
+    filters: Vec<Filter>,
+    after: Option<Key>,
+    limit: u32,
+}
+
+fn read<T>(rows: &[Row], of: fn(&[Value]) -> Result<T, Unreadable>) -> Result<Vec<T>, Failure> {
+    rows.iter().map(|row| Ok(of(row)?)).collect()
+}
+
 fn equal(column: &'static str, content: &impl Content) -> Filter {
     Filter { column, comparison: Comparison::Equal, value: content.value() }
 }
@@ -197,18 +209,15 @@ impl Engine {
             let reading = self.reading(Ranking, Extent::Whole, at).await?;
             let mut filters = vec![equal("evaluation", &query.evaluation)];
             filters.extend(query.group.iter().map(|group| equal("group_key", group)));
-            let keep = |row: &Vec<Value>| Ok(Some(RankedUnitRow::from_row(row)?));
-            let page = async |_: &RankingRow| {
-                reading.scan(UNITS, &filters, after.clone(), limit, keep).await
-            };
-            let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, page).await?;
+            let asked = Asked { table: UNITS, filters, after, limit };
+            let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, &asked).await?;
             let Scan { position, items, next } = scan;
             Ok(RankedUnitPage {
                 position,
                 effective_at,
                 definition: definition(&reading, &head).await?,
                 ranking: RankingEntry::on(head, effective_at.date()),
-                rows: items,
+                rows: read(&items, RankedUnitRow::from_row)?,
                 next,
             })
         })
@@ -232,14 +241,14 @@ impl Engine {
             let effective_at = self.effective_at(effective_at, at.known_at).await?;
             let reading = self.reading(Ranking, Extent::Whole, at).await?;
             let filters = vec![equal("evaluation", &evaluation), equal("unit", &unit)];
-            let page = async |_: &RankingRow| reading.page(UNITS, filters.clone(), None, 1).await;
-            let (head, page) = self.of_one_sum(caller, &reading, evaluation, page).await?;
+            let asked = Asked { table: UNITS, filters, after: None, limit: 1 };
+            let (head, scan) = self.of_one_sum(caller, &reading, evaluation, &asked).await?;
             Ok(ScoreCard {
-                position: page.position,
+                position: scan.position,
                 effective_at,
                 definition: definition(&reading, &head).await?,
                 ranking: RankingEntry::on(head, effective_at.date()),
-                unit: RankedUnitRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?,
+                unit: RankedUnitRow::from_row(scan.items.first().ok_or(Failure::NotFound)?)?,
             })
         })
         .await?
@@ -262,33 +271,32 @@ impl Engine {
             let mut filters =
                 vec![equal("evaluation", &query.evaluation), equal("unit", &query.unit)];
             filters.extend(query.lost.then(|| equal("loss", &true)));
-            let keep = |row: &Vec<Value>| Ok(Some(PointRow::from_row(row)?));
-            let page = async |_: &RankingRow| {
-                reading.scan(POINTS, &filters, after.clone(), limit, keep).await
-            };
-            let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, page).await?;
+            let asked = Asked { table: POINTS, filters, after, limit };
+            let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, &asked).await?;
             let Scan { position, items, next } = scan;
             let definition = definition(&reading, &head).await?;
-            Ok(PointPage { position, definition, rows: items, next })
+            Ok(PointPage { position, definition, rows: read(&items, PointRow::from_row)?, next })
         })
         .await?
     }
 
     /// The ranking of an evaluation, if the caller may read what is in it, and a page of its rows
     /// that no other sum came in between.
-    async fn of_one_sum<T>(
+    async fn of_one_sum(
         &self,
         caller: &Caller,
         reading: &Reading,
         evaluation: EvaluationId,
-        page: impl AsyncFn(&RankingRow) -> Result<T, Failure>,
-    ) -> Result<(RankingRow, T), Failure> {
+        asked: &Asked,
+    ) -> Result<(RankingRow, Scan<Row>), Failure> {
+        let Asked { table, filters, after, limit } = asked;
         for _ in 0..READS_MAX {
             let before = head(reading, evaluation).await?;
             self.may_read_ranks(caller, &before).await?;
-            let answer = page(&before).await?;
+            let keep = |row: &Row| Ok(Some(row.clone()));
+            let scan = reading.scan(table, filters, after.clone(), *limit, keep).await?;
             if head(reading, evaluation).await? == before {
-                return Ok((before, answer));
+                return Ok((before, scan));
             }
         }
         let detail = "the ranking changed again and again while it was read".to_owned();

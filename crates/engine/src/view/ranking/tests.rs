@@ -298,7 +298,7 @@ async fn the_view_stops_where_an_event_says_what_its_sheets_do_not_give() {
     let town = Town::founded().await;
     let stage = stage(&town).await;
     stage.scored(8).await;
-    let summed = last(&stage.sum(0).await);
+    stage.sum(0).await;
     stage.decide(1).await;
     stage.post().await;
     let events = events(&town).await;
@@ -329,7 +329,6 @@ async fn the_view_stops_where_an_event_says_what_its_sheets_do_not_give() {
             assert!(why.starts_with(what), "{why}");
         }
     }
-    assert!(summed < head(&town));
 }
 
 #[tokio::test]

@@ -148,7 +148,10 @@ impl History<'_> {
                 self.stage.decide(sum).await;
             }
             Phase::Decided => drop(self.stage.post().await),
-            Phase::InNotice if self.numbers.below(4) > 0 => drop(self.stage.object().await),
+            Phase::InNotice if self.numbers.below(4) > 0 => {
+                let objection = self.stage.objection();
+                self.attempt(self.stage.cast.cadre, objection).await;
+            }
             Phase::InNotice => {
                 self.town.now(morning("2024-07-01"));
                 self.stage.finalise().await;
