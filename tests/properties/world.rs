@@ -30,6 +30,7 @@ use hemei_engine::view::activity_statistics::StatisticsQuery;
 use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
 use hemei_engine::view::progress_board::BoardQuery;
+use hemei_engine::view::ranking::RankingQuery;
 use hemei_engine::view::unit_register::UnitFilter;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -231,6 +232,9 @@ impl World {
         let activities = StatisticsQuery::default();
         let statistics = self.engine.list_activity_statistics(&activities, None, 1, at).await;
         statistics.expect("the statistics answer");
+        let rankings = RankingQuery::default();
+        let rankings = self.engine.list_rankings(&rankings, None, None, 1, at).await;
+        rankings.expect("the rankings answer");
     }
 
     /// The live generation of a view, and every row of every table in it.

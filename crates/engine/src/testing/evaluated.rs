@@ -17,7 +17,7 @@ use hemei_domain::scheme::{AdoptScheme, Definition, Scheme, SchemeAdopted};
 use hemei_domain::score::{Decimal, Entry, Figure, Sample};
 use hemei_domain::score_sheet::{
     ApplyPenalty, ApplyVeto, EnterBlock, GrantBonus, RecordSiteCheck, ScoreIndicators, ScoreSheet,
-    SelfClaim, SelfScore, SheetOf, SiteOutcome, WithdrawAdjustment,
+    SelfClaim, SelfScore, SheetOf, SiteOutcome, WaiveSelfScore, WithdrawAdjustment,
 };
 use hemei_domain::stream::StreamId;
 use hemei_domain::time::Date;
@@ -121,8 +121,14 @@ impl<'a> Evaluated<'a> {
         SheetOf { evaluation: self.evaluation, unit }
     }
 
-    /// The village claims points.
+    /// The village claims points; one without a cadre is scored without.
     pub async fn self_score(&self, unit: UnitId) -> Receipt {
+        let cadres = [self.cast.cadre, self.cast.other_cadre];
+        let place = self.villages.iter().position(|village| *village == unit);
+        let Some(cadre) = place.and_then(|place| cadres.get(place)) else {
+            let (sheet, reason) = (self.sheet(unit), "两次通知后仍未报送。".to_owned());
+            return self.by(self.cast.head, WaiveSelfScore { sheet, reason }).await;
+        };
         let claim = |code: &str, points| SelfClaim { code: code.to_owned(), points };
         let command = SelfScore {
             sheet: self.sheet(unit),
@@ -130,8 +136,7 @@ impl<'a> Evaluated<'a> {
             remark: Some("村口路面已硬化。".to_owned()),
             evidence: vec![],
         };
-        let first = unit == self.villages[0];
-        self.by(if first { self.cast.cadre } else { self.cast.other_cadre }, command).await
+        self.by(*cadre, command).await
     }
 
     /// Somebody scores.
