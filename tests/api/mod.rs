@@ -21,6 +21,7 @@ mod person;
 mod programme;
 mod promises;
 mod publicity;
+mod ranking;
 mod refusal;
 mod report;
 mod rpc;

@@ -12,6 +12,7 @@ mod deed;
 mod last_place;
 mod naive;
 mod random_commands;
+mod ranking;
 mod recompute;
 mod replicas;
 mod stores;

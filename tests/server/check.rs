@@ -26,6 +26,7 @@ fn a_sound_log_is_reported_with_its_roots() {
             "alert_list",
             "household_register",
             "inspection_list",
+            "ranking",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

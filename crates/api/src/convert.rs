@@ -30,6 +30,7 @@ pub(crate) mod person;
 pub(crate) mod programme;
 pub(crate) mod publicity;
 pub(crate) mod quantity;
+pub(crate) mod ranking;
 pub(crate) mod report;
 pub(crate) mod score;
 pub(crate) mod statistics;

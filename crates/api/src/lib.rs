@@ -32,6 +32,7 @@ mod person;
 mod programme;
 mod proof;
 mod publicity;
+mod ranking;
 mod report;
 mod resource;
 mod server;

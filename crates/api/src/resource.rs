@@ -16,6 +16,8 @@ pub(crate) const WINDOWS: &str = "reportWindows";
 pub(crate) const REPORTS: &str = "reports";
 /// The collection of series of reports, within a programme.
 pub(crate) const SERIES: &str = "reportSeries";
+/// The collection of score cards, within an evaluation.
+pub(crate) const CARDS: &str = "scoreCards";
 
 /// The id of a resource.
 pub(crate) trait Resource: From<Uuid> + Into<Uuid> {
@@ -80,6 +82,11 @@ pub(crate) fn window_name(tenant: &str, key: &WindowKey) -> String {
 /// The name of a village's report for a window.
 pub(crate) fn report_name(tenant: &str, key: &ReportKey) -> String {
     format!("{}/{REPORTS}/{}", window_name(tenant, &key.window()), key.unit)
+}
+
+/// The name of a unit's score card in an evaluation.
+pub(crate) fn card_name(tenant: &str, evaluation: EvaluationId, unit: UnitId) -> String {
+    format!("{}/{CARDS}/{unit}", name(tenant, evaluation))
 }
 
 fn path(tenant: &str, collection: &str, id: Uuid) -> String {

@@ -31,6 +31,7 @@ use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
 use crate::proto::publicity_service_server::PublicityServiceServer;
+use crate::proto::ranking_service_server::RankingServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
 use crate::proto::survey_service_server::SurveyServiceServer;
 use crate::proto::unit_service_server::UnitServiceServer;
@@ -79,6 +80,7 @@ pub fn routes(
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))
+        .add_service(service!(RankingServiceServer))
         .add_service(service!(ReportServiceServer))
         .add_service(service!(PublicityServiceServer))
         .add_service(service!(SurveyServiceServer))

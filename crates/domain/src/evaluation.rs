@@ -27,6 +27,7 @@ mod recheck;
 mod record_signed_document;
 mod results;
 pub mod rules;
+mod standing;
 mod state;
 mod sum;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use phase::{Act, Phase};
 pub use post_notice::PostNotice;
 pub use recheck::Changes;
 pub use record_signed_document::RecordSignedDocument;
+pub use standing::{NoticeStanding, ResultStage};
 pub use state::{Evaluation, Objection};
 pub use sum::{SheetSeen, SumEvaluation};
 

@@ -55,6 +55,7 @@ pub mod measure;
 pub mod random;
 pub mod rank;
 mod sheet;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -64,7 +65,8 @@ pub use decimal::Decimal;
 pub use explanation::{Explanation, Measure, Row, RowKind, VetoFound};
 pub use figure::{Awarded, CourtyardTotal, Entry, Figure, Sample, Sheet};
 pub use fraction::Fraction;
-pub use rank::{Candidate, Standing, rank};
+pub use grade::{CoreGap, Gap, QuotaGap};
+pub use rank::{Behind, Candidate, DecidedBy, Line, Standing, rank};
 
 use crate::rejection::Rejection;
 use crate::scheme::Definition;

@@ -62,7 +62,7 @@ pub enum Failure {
         /// How far.
         micros: i64,
     },
-    /// A view stopped at an event that it does not understand.
+    /// A view stopped at an event that it does not understand, or that says what cannot be.
     #[error("answer from the view {view}, which stopped at position {position}")]
     ViewStopped {
         /// The view.

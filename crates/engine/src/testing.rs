@@ -22,6 +22,7 @@ use crate::port::{Clock, CredentialRecord, Ids, Unwatched};
 use crate::receipt::Receipt;
 use crate::seal::Keys;
 
+pub mod evaluated;
 #[cfg(test)]
 mod town;
 

@@ -25,6 +25,7 @@ pub mod progress_board;
 mod project;
 mod provenance;
 mod query;
+pub mod ranking;
 mod rebuild;
 mod rows;
 mod runner;
@@ -81,6 +82,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(alert_list::AlertList),
         Arc::new(household_register::HouseholdRegister),
         Arc::new(inspection_list::InspectionList),
+        Arc::new(ranking::Ranking),
     ]
 }
 

@@ -10,6 +10,7 @@ use hemei_domain::document::Classification;
 use hemei_domain::enrolment::{
     AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
 };
+use hemei_domain::evaluation::{NoticeStanding, ResultStage};
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::guidance::GuidanceKind;
 use hemei_domain::household::ClosingGround;
@@ -33,6 +34,7 @@ use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::report_series::OpeningBasis;
 use hemei_domain::report_window::{ReopenWindowGround, WindowPhase};
 use hemei_domain::role::Role;
+use hemei_domain::score::RowKind;
 use hemei_domain::survey::{SurveyKind, SurveyMethod};
 use hemei_domain::unit::UnitKind;
 
@@ -108,6 +110,7 @@ vocabularies! {
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
     MoneyUnit <=> MoneyUnit, "MONEY_UNIT_";
+    NoticeStanding <=> NoticeStanding, "NOTICE_STANDING_";
     OpeningBasis <=> OpeningBasis, "OPENING_BASIS_";
     Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
@@ -119,8 +122,10 @@ vocabularies! {
     ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
     ReopenWindowGround <=> ReopenWindowGround, "REOPEN_WINDOW_GROUND_";
     ReportPhase <=> ReportPhase, "REPORT_PHASE_";
+    ResultStage <=> RankingStage, "RANKING_STAGE_";
     ReviewOutcome <=> ReviewOutcome, "REVIEW_OUTCOME_";
     Role <=> Role, "ROLE_";
+    RowKind <=> ScoreRowKind, "SCORE_ROW_KIND_";
     SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Source <=> IssueSource, "ISSUE_SOURCE_";
     SurveyKind <=> SurveyKind, "SURVEY_KIND_";

@@ -107,7 +107,7 @@ impl Engine {
             if folded > events_max {
                 return Err(Failure::PastTooLong { events_max });
             }
-            projector.step(&events).await?;
+            projector.step(&events).await.map_err(|error| failed(name, error))?;
             // The store has the rows: they are not held twice.
             projector.forget();
             tokio::task::yield_now().await;
@@ -121,6 +121,7 @@ fn failed(view: &'static str, error: ProjectError) -> Failure {
     match error {
         ProjectError::Store(error) => error.into(),
         ProjectError::Decode(failure) => Failure::ViewStopped { view, position: failure.position },
+        ProjectError::Refused { position, .. } => Failure::ViewStopped { view, position },
         ProjectError::Newer { .. } => Failure::ViewRebuilding { view },
     }
 }

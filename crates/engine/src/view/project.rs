@@ -26,6 +26,14 @@ pub enum ProjectError {
     /// An event is not understood: the view stops here until the program is another.
     #[error("fold an event")]
     Decode(#[from] DecodeFailure),
+    /// An event says what cannot be: the view stops here rather than show it.
+    #[error("fold the event at position {position}: {why}")]
+    Refused {
+        /// The position of the event.
+        position: u64,
+        /// What does not agree.
+        why: String,
+    },
     /// A newer release keeps the view: this one must not take it back.
     #[error("keep the view in version {version}: a newer release keeps it in {newer}")]
     Newer {
@@ -89,14 +97,23 @@ impl Projector {
 
     /// Folds whole units of work that follow the position; `false` where another runner was
     /// faster, after which this projector is of no use.
-    pub(super) async fn step(&mut self, events: &[Arc<Recorded>]) -> Result<bool, StoreError> {
+    ///
+    /// # Errors
+    /// [`ProjectError::Refused`], after which it is of no use either; [`ProjectError::Store`].
+    pub(super) async fn step(&mut self, events: &[Arc<Recorded>]) -> Result<bool, ProjectError> {
         let Some(last) = events.last() else { return Ok(true) };
         if self.rows.len() > ROWS_MAX {
             self.forget();
         }
         self.load(events).await?;
         for some in events.chunks(TURN_EVENTS) {
-            some.iter().for_each(|event| self.fold.fold(event, &mut self.rows));
+            for event in some {
+                self.fold.fold(event, &mut self.rows);
+                if let Some(why) = self.rows.refused() {
+                    let position = event.envelope.position;
+                    return Err(ProjectError::Refused { position, why: why.to_owned() });
+                }
+            }
             tokio::task::yield_now().await;
         }
         let batch = ViewBatch {

@@ -11,6 +11,8 @@ pub struct Rows {
     slots: Vec<BTreeMap<Key, Option<Row>>>,
     /// The keys that changed: batches are small and the rows held are many.
     changed: Vec<BTreeSet<Key>>,
+    /// Why the fold cannot go on.
+    refused: Option<String>,
 }
 
 impl Rows {
@@ -20,7 +22,19 @@ impl Rows {
             tables: spec.tables,
             slots: spec.tables.iter().map(|_| BTreeMap::new()).collect(),
             changed: spec.tables.iter().map(|_| BTreeSet::new()).collect(),
+            refused: None,
         }
+    }
+
+    /// Stops the view before the event that is being folded: it says what cannot be, and rows that
+    /// hold it would explain nothing. Nothing that this batch changed is written.
+    pub fn refuse(&mut self, why: impl Into<String>) {
+        self.refused.get_or_insert_with(|| why.into());
+    }
+
+    /// Why the fold cannot go on, where it cannot.
+    pub(super) fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     /// A row.

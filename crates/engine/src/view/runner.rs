@@ -36,7 +36,7 @@ pub struct ViewHealth {
     /// Since when it has been behind; zero where it is at the head. A view that is behind and does
     /// not move is frozen, one that is at the head is idle.
     pub behind_for: Duration,
-    /// The position of the event that it does not understand.
+    /// The position of the event that it does not understand, or that says what cannot be.
     pub stopped_at: Option<u64>,
     /// Whether queries are refused because this release's version is being built, or because a
     /// newer release keeps the view.
@@ -179,9 +179,16 @@ impl ViewRunner {
                         error = chain(&failure),
                         "a view stopped at an event that it does not understand"
                     );
-                    let stopped_at = Some(failure.position);
-                    self.progress.send_modify(|progress| progress.stopped_at = stopped_at);
-                    return;
+                    return self.stop_at(failure.position);
+                }
+                Err(ProjectError::Refused { position, why }) => {
+                    tracing::error!(
+                        view = self.spec().name,
+                        position,
+                        why,
+                        "a view stopped at an event that says what cannot be"
+                    );
+                    return self.stop_at(position);
                 }
                 Err(error @ ProjectError::Newer { .. }) => {
                     tracing::warn!(view = self.spec().name, error = chain(&error), "a view waits");
@@ -200,6 +207,11 @@ impl ViewRunner {
             }
             wait = (wait * 2).min(BACK_OFF_MAX);
         }
+    }
+
+    /// Says in health and in every answer that the view stopped.
+    fn stop_at(&self, position: u64) {
+        self.progress.send_modify(|progress| progress.stopped_at = Some(position));
     }
 
     /// Waits for `stop` and until what was committed by then is folded; a view that cannot get there
