@@ -14,6 +14,12 @@ from scores import ARITHMETIC, Refused, Scheme, explanation_digest, score
 
 COUNT_MAX = 2**32 - 1
 
+SHEET_EVENTS = (
+    "SelfScoreFiled", "SelfScoreWaived", "IndicatorsScored", "BlockEntered",
+    "IndicatorNotApplicable", "BonusGranted", "PenaltyApplied", "VetoApplied",
+    "AdjustmentWithdrawn", "SiteChecked", "SheetRescored",
+)
+
 
 class Sheet:
     """A score sheet by its events, which can be read as of any revision."""
@@ -197,18 +203,17 @@ class Audit:
                 self.differ(event["position"], envelope["type"], str(unexpected))
 
     def event(self, position, revision, kind, data):
-        of = data.get("sheet", {}).get("evaluation", data.get("evaluation"))
         if kind == "SchemeAdopted":
             self.schemes[data["scheme"], data["edition"]] = Scheme(data["definition"])
         elif kind == "EvaluationOpened":
             self.opened(data)
-        elif "sheet" in data:
-            unit = data["sheet"]["unit"]
-            if unit not in self.evaluation(of).sheets:
+        elif kind in SHEET_EVENTS:
+            sheets, unit = self.evaluation(data["sheet"]["evaluation"]).sheets, data["sheet"]["unit"]
+            if unit not in sheets:
                 raise Unexpected("unit %s is not evaluated" % unit)
-            self.evaluation(of).sheets[unit].add(position, revision, kind, data)
+            sheets[unit].add(position, revision, kind, data)
         elif kind in STATED:
-            found = STATED[kind](self, self.evaluation(of), position, data)
+            found = STATED[kind](self, self.evaluation(data["evaluation"]), position, data)
             if found:
                 self.differ(position, kind, found)
 
