@@ -9,6 +9,7 @@ mod cast;
 mod choices;
 mod crowd;
 mod deed;
+mod evaluations;
 mod last_place;
 mod naive;
 mod random_commands;

@@ -2,13 +2,16 @@
 //! the rest by reflection.
 //!
 //! It founds a town, plays the rectification loop, reads ledger and logs, and recomputes the hashes
-//! from the written format alone.
+//! from the written format alone. Another program, which needs no server, recomputes scores, ranks and
+//! grades from the written arithmetic alone.
 
 use std::path::Path;
 use std::process::{Command, Output};
 
 use hemei_xtask::environment;
 
+mod arithmetic;
+mod cases;
 mod server;
 
 use server::Server;
@@ -17,12 +20,27 @@ use server::Server;
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Runs one of the programs of this folder; what it prints is part of every failure.
-fn python(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+pub(crate) fn python(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    succeeded(&command(program, arguments).envs(variables.iter().copied()).output().unwrap())
+}
+
+/// Runs one of the programs of this folder that must find a fault; answers with what it says of it.
+#[track_caller]
+pub(crate) fn failed(program: &str, arguments: &[&str]) -> String {
+    let output = command(program, arguments).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{printed}{told}");
+    assert_eq!(told, "", "it fails by what it found and not by itself");
+    printed
+}
+
+fn command(program: &str, arguments: &[&str]) -> Command {
     let path = Path::new(REPOSITORY).join("tests/python").join(program);
     // -B: nothing is written beside the sources.
     let mut command = Command::new(environment::python().unwrap());
-    command.arg("-B").arg(path).args(arguments).envs(variables.iter().copied());
-    succeeded(&command.output().unwrap())
+    command.arg("-B").arg(path).args(arguments);
+    command
 }
 
 /// What a program printed.

@@ -41,7 +41,8 @@
 //! 0), `rounding`. The hash is SHA-256 of `hemei/explanation/v1`, a zero byte, and the explanation as
 //! compact JSON in declared order; a fraction is written `35/4` or `5`, reduced.
 //!
-//! Ranks and grades are described in [`rank`].
+//! Ranks and grades are described in [`rank`]. The vectors in `vectors/scores-v1.json` and the second
+//! arithmetic in `tests/python/arithmetic.py`, written from these pages alone, hold both to them.
 
 mod cause;
 mod compute;

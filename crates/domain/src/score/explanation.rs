@@ -57,13 +57,15 @@ pub struct Row {
     /// The code or key of the row that it is part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// What it can give after what does not apply was shared out; 0 where it does not apply.
+    /// What it can give after what does not apply was shared out; 0 where it does not apply, and
+    /// for what has no full mark: bonus, penalty, vetoes, courtyards, floor and rounding.
     pub full: Fraction,
     /// What it gives to the total; negative for a penalty.
     pub got: Fraction,
     /// `full − got`.
     pub lost: Fraction,
-    /// The veto that zeroed it.
+    /// The veto that zeroed it or what it is part of, on rows that sum others too. Of several that
+    /// of the outermost stands here, and of those the first in the scheme's order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vetoed_by: Option<String>,
     /// What was measured, by rounds in the scheme's order, the year's end last.

@@ -18,7 +18,8 @@
 //! | penalty{points, cap} | occurrences n | `min(n × points, cap)`, taken off the total |
 //! | item_veto, global_veto | occurrences n | 0; it happened where n ≥ 1 |
 //!
-//! A sample has `drawn = min(per_group, households)` and `failed ≤ drawn`, and no group twice.
+//! A sample has `drawn = min(per_group, households)` and `failed ≤ drawn`, and no group twice; there
+//! is at least one. What has no entry and needs none gives 0.
 
 use super::{Awarded, Cause, Decimal, Figure, Fraction, Sample};
 use crate::rejection::Rejection;

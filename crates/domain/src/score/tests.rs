@@ -3,4 +3,5 @@
 mod properties;
 mod ranks;
 mod scores;
+mod vectors;
 pub(super) mod world;
