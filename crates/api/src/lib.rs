@@ -21,6 +21,7 @@ mod convert;
 mod credential;
 mod deadline;
 mod enrolment;
+mod evaluation;
 mod guidance;
 mod issue;
 pub mod limits;
@@ -31,6 +32,8 @@ mod proof;
 mod publicity;
 mod report;
 mod resource;
+mod scheme;
+mod score_sheet;
 mod server;
 mod shell;
 #[warn(clippy::wildcard_enum_match_arm)]

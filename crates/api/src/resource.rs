@@ -8,6 +8,7 @@ use hemei_domain::id::{
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
+use hemei_domain::score_sheet::SheetOf;
 use uuid::Uuid;
 
 /// The collection of report windows, within a programme.
@@ -16,6 +17,8 @@ pub(crate) const WINDOWS: &str = "reportWindows";
 pub(crate) const REPORTS: &str = "reports";
 /// The collection of series of reports, within a programme.
 pub(crate) const SERIES: &str = "reportSeries";
+/// The collection of score sheets, within an evaluation.
+pub(crate) const SHEETS: &str = "scoreSheets";
 
 /// The id of a resource.
 pub(crate) trait Resource: From<Uuid> + Into<Uuid> {
@@ -77,6 +80,11 @@ pub(crate) fn window_name(tenant: &str, key: &WindowKey) -> String {
 /// The name of a village's report for a window.
 pub(crate) fn report_name(tenant: &str, key: &ReportKey) -> String {
     format!("{}/{REPORTS}/{}", window_name(tenant, &key.window()), key.unit)
+}
+
+/// The name of a unit's score sheet.
+pub(crate) fn sheet_name(tenant: &str, of: SheetOf) -> String {
+    format!("{}/{SHEETS}/{}", name(tenant, of.evaluation), of.unit)
 }
 
 fn path(tenant: &str, collection: &str, id: Uuid) -> String {

@@ -22,12 +22,15 @@ use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
+use crate::proto::evaluation_service_server::EvaluationServiceServer;
 use crate::proto::guidance_service_server::GuidanceServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
 use crate::proto::publicity_service_server::PublicityServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
+use crate::proto::scheme_service_server::SchemeServiceServer;
+use crate::proto::score_sheet_service_server::ScoreSheetServiceServer;
 use crate::proto::survey_service_server::SurveyServiceServer;
 use crate::proto::unit_service_server::UnitServiceServer;
 use crate::proto::yard_meeting_service_server::YardMeetingServiceServer;
@@ -68,12 +71,15 @@ pub fn routes(
         .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
+        .add_service(service!(EvaluationServiceServer))
         .add_service(service!(GuidanceServiceServer))
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
         .add_service(service!(ProgrammeServiceServer))
         .add_service(service!(ReportServiceServer))
         .add_service(service!(PublicityServiceServer))
+        .add_service(service!(SchemeServiceServer))
+        .add_service(service!(ScoreSheetServiceServer))
         .add_service(service!(SurveyServiceServer))
         .add_service(service!(UnitServiceServer))
         .add_service(service!(YardMeetingServiceServer))
