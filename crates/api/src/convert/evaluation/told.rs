@@ -5,9 +5,11 @@ use hemei_domain::evaluation::{
     Evaluation, EvaluationDecided, EvaluationNoticePosted, EvaluationOpened, EvaluationSummed,
     Member, MemberRecused, Objection, RankingSigned, UnitResult, UnitVotes,
 };
+use hemei_domain::score_sheet::SheetOf;
 
 use super::super::Told;
 use crate::proto;
+use crate::resource::sheet_name;
 
 /// An evaluation that was opened, as it stands.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ impl Standing<'_> {
             edition: opened.edition,
             scheme_digest: opened.digest.clone(),
             phase: told.of(&state.phase),
-            units: opened.units.iter().map(|one| member(one, told)).collect(),
+            units: opened.units.iter().map(|one| member(opened, one, told)).collect(),
             sum: summed.map(|summed| sum(summed, state, told)),
             decision: decided.map(|decided| decision(decided, told)),
             notice: state.notice.as_ref().map(|posted| notice(posted, told)),
@@ -49,8 +51,13 @@ impl Standing<'_> {
     }
 }
 
-fn member(one: &Member, told: Told<'_>) -> proto::EvaluatedUnit {
-    proto::EvaluatedUnit { unit: told.of(&one.unit), group: one.group.clone() }
+fn member(opened: &EvaluationOpened, one: &Member, told: Told<'_>) -> proto::EvaluatedUnit {
+    let sheet = SheetOf { evaluation: opened.evaluation, unit: one.unit };
+    proto::EvaluatedUnit {
+        unit: told.of(&one.unit),
+        group: one.group.clone(),
+        score_sheet: sheet_name(told.0, sheet),
+    }
 }
 
 fn sum(one: &EvaluationSummed, state: &Evaluation, told: Told<'_>) -> proto::EvaluationSum {
