@@ -118,7 +118,7 @@ async fn adopt_scheme_is_refused() {
     let content =
         content.replacen("full = 10\nresponsible = \"section 农业服务中心\"", "full = 9", 1);
     let place = format!("{FILE}:{}: ", line(&content, "standard = \"每召开"));
-    let message = adopting(content);
+    let message: AdoptSchemeRequest = adopting(content);
     let refusal = world.refuse(Who::OfficeHead, message, INVALID, "SCHEME_RESPONSIBLE").await;
     assert!(refusal.fields.iter().any(|field| field.starts_with(&place)), "{:?}", refusal.fields);
     assert_eq!(refusal.detail("file"), FILE);
@@ -145,29 +145,34 @@ async fn a_frozen_scheme_is_not_changed_in_mid_year() {
 #[tokio::test]
 async fn a_scheme_that_is_too_large_or_goes_round_is_refused() {
     let world = World::start().await;
-    // A hundred thousand nodes, as long as a file may be and longer.
-    let nodes = |node: &str| format!("indicators = [{}]\n", node.repeat(100_000));
+    // A hundred thousand nodes, in a file that is too long and in one that is not.
+    let nodes = |node: &str| {
+        let (head, rest) = SCHEME.split_once("[[indicators]]").expect("its first indicator");
+        let (_, tail) = rest.split_once("[courtyards]\n").expect("what follows the last one");
+        format!("indicators = [{}]\n{head}[courtyards]\n{tail}", node.repeat(100_000))
+    };
     let message = adopting(nodes("{},"));
     let refusal = world.refuse(Who::OfficeHead, message, INVALID, "TEXT_TOO_LONG").await;
     refusal.at(&["files[0].content"]);
     let message = adopting(nodes("0,"));
-    world.refuse(Who::OfficeHead, message, INVALID, "DEFINITION_KEY_MISSING").await;
-    // Well-formed ones, more than are taken.
-    let one = |number: usize| {
-        format!(
-            "[[indicators]]\ncode = \"Z{number}\"\nname = \"样例\"\nblock = \"creation\"\nfull = 1\n\
-             standard = \"样例\"\nclause = \"plan 五（二）\"\n"
-        )
-    };
-    let many: String = (0..475).map(one).collect();
-    let content = changed("[courtyards]\n", &format!("{many}[courtyards]\n"));
-    let message = adopting(content);
+    let refusal = world.refuse(Who::OfficeHead, message, INVALID, "DEFINITION_TYPE").await;
+    assert_eq!(refusal.fields[0], format!("{FILE}:1: indicators"));
+    assert_eq!(refusal.detail("clause"), "design.md §5");
+    refusal.says("列表（不超过500项）");
+    // Fewer, and more than any ranking has.
+    let others = "{ key = \"others\", name = \"其他村\" },\n";
+    let group = |number| format!("{{ key = \"g{number}\", name = \"样例\" }},\n");
+    let groups: String = (0..50).map(group).collect();
+    let message = adopting(changed(others, &format!("{others}{groups}")));
     let refusal = world.refuse(Who::OfficeHead, message, INVALID, "SCHEME_TOO_LARGE").await;
     assert_eq!(refusal.detail("clause"), "domain.md R08");
-    refusal.says("有 501 项，最多 500 项");
+    refusal.says("有 52 项，最多 50 项");
     // Each of two stands under the other.
     let under = |code: &str, parent: &str| {
-        one(0).replace("\"Z0\"", &format!("\"{code}\"\nparent = \"{parent}\""))
+        format!(
+            "[[indicators]]\ncode = \"{code}\"\nparent = \"{parent}\"\nname = \"样例\"\n\
+             block = \"creation\"\nfull = 1\nstandard = \"样例\"\nclause = \"plan 五（二）\"\n"
+        )
     };
     let round = [under("Y1", "Y2"), under("Y2", "Y1")].concat();
     let content = changed("[courtyards]\n", &format!("{round}[courtyards]\n"));
