@@ -12,9 +12,9 @@ use hemei_api::proto::{
 use tonic::Code;
 
 use super::evaluation::town::{
-    Reach, enter_block, entry, ratio, roads, score, self_score, site_check,
+    Reach, enter_block, entry, open, ratio, roads, score, self_score, site_check,
 };
-use super::messages::{document, evidence};
+use super::messages::{date, document, evidence};
 use super::world::{PARENT, Who, World};
 
 const INVALID: Code = Code::InvalidArgument;
@@ -398,4 +398,28 @@ async fn record_site_check_is_refused() {
     world.refuse(Who::LineOffice, message, INVALID, "ENUM_VALUE_UNKNOWN").await.at(&["outcome"]);
     let message = RecordSiteCheckRequest { codes: vec!["C2".to_owned()], ..site_check(&sheet) };
     world.refuse(Who::LineOffice, message, INVALID, "EVALUATION_SITE_CODES").await.at(&["codes"]);
+}
+
+#[tokio::test]
+async fn the_host_village_fills_in_and_reads_its_courtyards_sheet() {
+    let world = World::start().await;
+    let courtyard = proto::RegisterUnitRequest {
+        parent: PARENT.to_owned(),
+        kind: proto::UnitKind::Courtyard.into(),
+        display_name: "漆树湾院落".to_owned(),
+        parent_unit: world.village_name(),
+        from_date: date(2024, 1, 1),
+        ..Default::default()
+    };
+    let courtyard = world.name(Who::Handler, courtyard).await;
+    let scheme = world.name(Who::OfficeHead, super::scheme::adopt()).await;
+    let mut message = open(&world, &scheme);
+    message.units.truncate(1);
+    message.units[0].unit.clone_from(&courtyard);
+    let evaluation = world.name(Who::OfficeHead, message).await;
+    let (_, id) = courtyard.rsplit_once('/').expect("a name");
+    let sheet = format!("{evaluation}/scoreSheets/{id}");
+    world.ok(Who::Village, self_score(&sheet)).await;
+    assert!(world.ok(Who::Village, get(&sheet)).await.self_scored);
+    world.refuse(Who::OtherVillage, get(&sheet), DENIED, "ROLE_MISSING").await;
 }
