@@ -4,10 +4,10 @@ use hemei_api::proto;
 use hemei_api::proto::figure::Figure as Kind;
 use hemei_api::proto::{
     AttachInspectionFindingsRequest, DrawInspectionSampleRequest, Figure, Finding,
-    GetInspectionRequest, HouseholdResult, Inspection, InspectionDetail, InspectionReviewOutcome,
-    InspectionVoidGround, OrderInspectionRecheckRequest, PlanInspectionRequest,
-    PublishInspectionRequest, RecordInspectionScoresRequest, RecordInspectionVisitRequest,
-    ReviewInspectionRequest, ScoreEntry, VoidInspectionRequest,
+    GetInspectionRequest, HouseholdResult, InspectedEntry, Inspection, InspectionDetail,
+    InspectionReviewOutcome, InspectionVoidGround, OrderInspectionRecheckRequest,
+    PlanInspectionRequest, PublishInspectionRequest, RecordInspectionScoresRequest,
+    RecordInspectionVisitRequest, ReviewInspectionRequest, VoidInspectionRequest,
 };
 use hemei_domain::document::{Classification, Document};
 use hemei_domain::id::ProgrammeId;
@@ -92,7 +92,7 @@ impl World {
 
     /// A filled sheet: one spot was found, and every drawn household passed.
     async fn scores(&self, name: &str) -> RecordInspectionScoresRequest {
-        let entry = ScoreEntry {
+        let entry = InspectedEntry {
             code: "D1".to_owned(),
             figure: Some(Figure { figure: Some(Kind::Occurrences(1)) }),
             ground: String::new(),

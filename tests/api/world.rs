@@ -10,6 +10,7 @@ use hemei_api::page_token::PageTokenKey;
 use hemei_domain::calendar;
 use hemei_domain::event::Log;
 use hemei_domain::id::{PersonId, UnitId};
+use hemei_domain::person::AssignRole;
 use hemei_domain::programme::{OpenProgramme, parse};
 use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
@@ -56,6 +57,10 @@ pub(super) enum Who {
     OtherVillage,
     /// The line office of environment.
     LineOffice,
+    /// Sections of the line office that a scheme names; they are hired where they are needed.
+    Agriculture,
+    Economy,
+    Planning,
     Deputy,
     Commission,
     Auditor,
@@ -154,6 +159,24 @@ impl World {
             requests: AtomicU64::new(0),
             _server: server,
         }
+    }
+
+    /// Somebody of a section of the line office joins.
+    pub(super) async fn hire(&mut self, who: Who, section: &str) {
+        let engine = self.engine.clone();
+        let desk = desk(&engine);
+        let person = desk.person().await;
+        desk.act(AssignRole {
+            person,
+            role: Role::LineOffice,
+            unit: None,
+            section: Some(section.to_owned()),
+            from: desk.from,
+            to: None,
+            document: None,
+        })
+        .await;
+        self.members.insert(who, Member { person, token: desk.credential(person).await });
     }
 
     pub(super) fn person(&self, who: Who) -> PersonId {

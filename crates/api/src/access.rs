@@ -28,6 +28,21 @@ pub const READ_DIRECTORY: Powers = Powers::administration(&[
 /// What that is called to people.
 pub const READ_DIRECTORY_ZH: &str = "查阅通讯录";
 
+/// Who may see score sheets of every unit: who reads the whole log, and the offices that score.
+/// Whoever works for the unit sees its own ([`audit::READ_OWN_UNIT`]).
+pub const READ_SHEETS: Powers = Powers::administration(&[
+    Role::OfficeHandler,
+    Role::OfficeHead,
+    Role::LineOffice,
+    Role::DeputyHead,
+    Role::LeadingGroupHead,
+    Role::HigherAuthority,
+    Role::DisciplineCommission,
+    Role::AuditAdministrator,
+]);
+/// What that is called to people.
+pub const READ_SHEETS_ZH: &str = "查阅考核评分表";
+
 /// What a row allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -65,6 +80,9 @@ const fn read_by(rpc: &'static str, zh: &'static str, powers: &'static [Powers])
 /// The log's readers: the whole of it, the part about their own unit, the access log.
 const LOG_READERS: &[Powers] = &[audit::READ_BUSINESS, audit::READ_OWN_UNIT, audit::READ_ACCESS];
 
+/// The sheets' readers: of all, of their own unit.
+const SHEET_READERS: &[Powers] = &[READ_SHEETS, audit::READ_OWN_UNIT];
+
 /// The RPCs whose methods are written by hand.
 const BY_HAND: &[Row] = &[
     read("/hemei.v1.ActivityService/ListActivityStatistics", "查阅活动统计"),
@@ -82,6 +100,7 @@ const BY_HAND: &[Row] = &[
     read("/hemei.v1.HouseholdService/ListHouseholds", "查阅农户名册"),
     read("/hemei.v1.InspectionService/GetInspection", "查阅检查评比"),
     read("/hemei.v1.InspectionService/ListInspections", "查阅检查评比台账"),
+    read("/hemei.v1.EvaluationService/GetEvaluation", "查阅年度考核"),
     read("/hemei.v1.IssueService/GetIssue", "查阅问题"),
     read("/hemei.v1.IssueService/ListIssues", "查阅问题整改台账"),
     read("/hemei.v1.PersonService/GetPerson", "查阅人员"),
@@ -98,6 +117,8 @@ const BY_HAND: &[Row] = &[
     read("/hemei.v1.ReportService/ListReportLines", "查阅进度表明细"),
     read("/hemei.v1.ReportService/ListReports", "查阅进度看板"),
     read("/hemei.v1.ReportService/PrefillReport", "查阅进度表预填内容"),
+    read("/hemei.v1.SchemeService/GetScheme", "查阅考核办法"),
+    read_by("/hemei.v1.ScoreSheetService/GetScoreSheet", READ_SHEETS_ZH, SHEET_READERS),
     read("/hemei.v1.UnitService/GetUnit", "查阅单位"),
     read("/hemei.v1.UnitService/ListUnits", "查阅单位名录"),
     read("/hemei.v1.UnitService/ResolveUnit", "查找单位"),

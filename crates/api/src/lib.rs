@@ -22,6 +22,7 @@ mod convert;
 mod credential;
 mod deadline;
 mod enrolment;
+mod evaluation;
 mod guidance;
 mod household;
 mod inspection;
@@ -35,6 +36,8 @@ mod publicity;
 mod ranking;
 mod report;
 mod resource;
+mod scheme;
+mod score_sheet;
 mod server;
 mod shell;
 #[warn(clippy::wildcard_enum_match_arm)]

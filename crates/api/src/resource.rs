@@ -8,6 +8,7 @@ use hemei_domain::id::{
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
+use hemei_domain::score_sheet::SheetOf;
 use uuid::Uuid;
 
 /// The collection of report windows, within a programme.
@@ -18,6 +19,8 @@ pub(crate) const REPORTS: &str = "reports";
 pub(crate) const SERIES: &str = "reportSeries";
 /// The collection of score cards, within an evaluation.
 pub(crate) const CARDS: &str = "scoreCards";
+/// The collection of score sheets, within an evaluation.
+pub(crate) const SHEETS: &str = "scoreSheets";
 
 /// The id of a resource.
 pub(crate) trait Resource: From<Uuid> + Into<Uuid> {
@@ -87,6 +90,11 @@ pub(crate) fn report_name(tenant: &str, key: &ReportKey) -> String {
 /// The name of a unit's score card in an evaluation.
 pub(crate) fn card_name(tenant: &str, evaluation: EvaluationId, unit: UnitId) -> String {
     format!("{}/{CARDS}/{unit}", name(tenant, evaluation))
+}
+
+/// The name of a unit's score sheet.
+pub(crate) fn sheet_name(tenant: &str, of: SheetOf) -> String {
+    format!("{}/{SHEETS}/{}", name(tenant, of.evaluation), of.unit)
 }
 
 fn path(tenant: &str, collection: &str, id: Uuid) -> String {

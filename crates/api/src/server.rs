@@ -24,6 +24,7 @@ use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
+use crate::proto::evaluation_service_server::EvaluationServiceServer;
 use crate::proto::guidance_service_server::GuidanceServiceServer;
 use crate::proto::household_service_server::HouseholdServiceServer;
 use crate::proto::inspection_service_server::InspectionServiceServer;
@@ -33,6 +34,8 @@ use crate::proto::programme_service_server::ProgrammeServiceServer;
 use crate::proto::publicity_service_server::PublicityServiceServer;
 use crate::proto::ranking_service_server::RankingServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
+use crate::proto::scheme_service_server::SchemeServiceServer;
+use crate::proto::score_sheet_service_server::ScoreSheetServiceServer;
 use crate::proto::survey_service_server::SurveyServiceServer;
 use crate::proto::unit_service_server::UnitServiceServer;
 use crate::proto::yard_meeting_service_server::YardMeetingServiceServer;
@@ -74,6 +77,7 @@ pub fn routes(
         .add_service(service!(CleanUpServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
+        .add_service(service!(EvaluationServiceServer))
         .add_service(service!(GuidanceServiceServer))
         .add_service(service!(HouseholdServiceServer))
         .add_service(service!(InspectionServiceServer))
@@ -83,6 +87,8 @@ pub fn routes(
         .add_service(service!(RankingServiceServer))
         .add_service(service!(ReportServiceServer))
         .add_service(service!(PublicityServiceServer))
+        .add_service(service!(SchemeServiceServer))
+        .add_service(service!(ScoreSheetServiceServer))
         .add_service(service!(SurveyServiceServer))
         .add_service(service!(UnitServiceServer))
         .add_service(service!(YardMeetingServiceServer))

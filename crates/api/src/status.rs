@@ -97,7 +97,7 @@ pub(crate) fn refused(rejection: &Rejection) -> Status {
     let told = told(rejection);
     let violations: Vec<FieldViolation> = told
         .iter()
-        .filter_map(|one| Some(FieldViolation::new(one.field.clone()?, one.en())))
+        .filter_map(|one| Some(FieldViolation::new(one.field.clone()?, described(one))))
         .collect();
     if !violations.is_empty() {
         details.set_bad_request(violations);
@@ -111,6 +111,16 @@ pub(crate) fn refused(rejection: &Rejection) -> Status {
     details.set_localized_message(LOCALE, join(told.iter().map(|one| one.zh()).collect(), ""));
     let message = join(told.iter().map(|one| one.en()).collect(), "; ");
     Status::with_error_details(code, message, details)
+}
+
+/// What is wrong with a field, and the clause that says so: of several violations only the first has
+/// its clause in the `ErrorInfo`.
+fn described(one: &Rejection) -> String {
+    match one.rule.clause {
+        // Nobody's clause but the wire's own.
+        "API" => one.en(),
+        clause => format!("{} ({clause})", one.en()),
+    }
 }
 
 /// A refusal that repeats no more of the request than fits into an answer's headers.
@@ -139,7 +149,7 @@ fn bytes_repeated(one: &Rejection) -> usize {
 
 /// What a violation takes of the texts' bytes: it stands twice in English.
 fn bytes_told(one: &Rejection) -> usize {
-    one.zh().len() + 2 * one.en().len()
+    one.zh().len() + one.en().len() + described(one).len()
 }
 
 /// The violations that fit into an answer's headers, the first always among them.

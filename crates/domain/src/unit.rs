@@ -245,7 +245,7 @@ impl Unit {
 }
 
 /// Checks a name: one line without surrounding white space, at most [`NAME_BYTES_MAX`] bytes.
-fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
+pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
     use crate::rejection::rules;
     text::required(field, name)?;
     if name.len() > NAME_BYTES_MAX {

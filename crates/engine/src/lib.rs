@@ -15,6 +15,7 @@ pub mod health;
 pub mod log;
 pub mod memory;
 pub mod port;
+mod reader;
 pub mod receipt;
 pub mod seal;
 pub mod sequencer;

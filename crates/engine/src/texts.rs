@@ -15,7 +15,6 @@ use hemei_domain::rejection::{Rejection, rules};
 use hemei_domain::role::Role;
 use hemei_domain::stream::StreamId;
 use hemei_domain::text;
-use hemei_domain::unit::Unit;
 use tokio::time::Instant;
 
 use crate::engine::{Caller, Engine};
@@ -27,8 +26,6 @@ use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
 pub const TEXTS_MAX: usize = 500;
 /// Positions that are nearer to each other than this are read at once.
 const GAP_MAX: u64 = 16;
-/// How far a unit's parents and successors are followed.
-const UPWARD_MAX: usize = 32;
 
 /// Who reads what the office keeps, without a ground.
 pub const READ_TEXTS: Powers = Powers::administration(&[
@@ -189,17 +186,7 @@ impl Engine {
             let (view, _) = self.business.durable_state(stream).await?;
             units.extend(view.state.further_units());
         }
-        let mut next = 0;
-        while let Some(unit) = units.get(next).copied().filter(|_| next < UPWARD_MAX) {
-            next += 1;
-            let Some(known) = self.state::<Unit>(unit.0, None, None).await? else { continue };
-            for above in known.state.parent.into_iter().chain(known.state.merged_into) {
-                if !units.contains(&above) {
-                    units.push(above);
-                }
-            }
-        }
-        Ok(units)
+        self.upward(units).await
     }
 }
 

@@ -63,8 +63,8 @@ impl Fields<'_> {
         })
     }
 
-    fn score_entries(&mut self, wire: Vec<proto::ScoreEntry>) -> Vec<ScoreEntry> {
-        let each = |(n, one): (usize, proto::ScoreEntry)| {
+    fn score_entries(&mut self, wire: Vec<proto::InspectedEntry>) -> Vec<ScoreEntry> {
+        let each = |(n, one): (usize, proto::InspectedEntry)| {
             let figure = self.figure(&format!("entries[{n}].figure"), one.figure)?;
             Some(ScoreEntry { code: one.code, figure, ground: text(one.ground) })
         };

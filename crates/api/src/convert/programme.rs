@@ -18,10 +18,13 @@ use super::{Fields, IntoCommand, Vocabulary as _, wire_date, wire_time};
 use crate::proto;
 
 /// The definition in some files; its violations name file, line and key.
-fn definition(fields: &mut Fields<'_>, files: &[proto::DefinitionFile]) -> Option<Definition> {
-    let files: Vec<File<'_>> =
-        files.iter().map(|file| File { name: &file.name, content: &file.content }).collect();
-    fields.take(parse::definition(&files))
+fn definition(fields: &mut Fields<'_>, wire: &[proto::DefinitionFile]) -> Option<Definition> {
+    fields.take(parse::definition(&files(wire)))
+}
+
+/// The files of a definition.
+pub(crate) fn files(wire: &[proto::DefinitionFile]) -> Vec<File<'_>> {
+    wire.iter().map(|file| File { name: &file.name, content: &file.content }).collect()
 }
 
 impl IntoCommand for proto::OpenProgrammeRequest {
@@ -129,7 +132,8 @@ fn definition_to_wire(programme: &Programme, d: &Definition) -> proto::Programme
     }
 }
 
-fn cited(one: &CitedDocument) -> proto::CitedDocument {
+/// A cited document for the wire.
+pub(crate) fn cited(one: &CitedDocument) -> proto::CitedDocument {
     proto::CitedDocument {
         key: one.key.clone(),
         number: one.number.as_ref().map(ToString::to_string).unwrap_or_default(),

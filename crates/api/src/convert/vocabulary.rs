@@ -11,6 +11,7 @@ use hemei_domain::enrolment::{
     AcceptanceOutcome, Phase as EnrolmentPhase, ReviewOutcome, SelfAssessment,
 };
 use hemei_domain::evaluation::{NoticeStanding, ResultStage};
+use hemei_domain::evaluation::{ObjectionOutcome, Phase as EvaluationPhase};
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::guidance::GuidanceKind;
 use hemei_domain::household::ClosingGround;
@@ -34,7 +35,11 @@ use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::report_series::OpeningBasis;
 use hemei_domain::report_window::{ReopenWindowGround, WindowPhase};
 use hemei_domain::role::Role;
+use hemei_domain::scheme::{
+    CutTies, DisqualifiedRank, FigureSource, Measured, QuotaRounding, Treatment,
+};
 use hemei_domain::score::RowKind;
+use hemei_domain::score_sheet::{SiteOutcome, Stage as ScoreSheetStage};
 use hemei_domain::survey::{SurveyKind, SurveyMethod};
 use hemei_domain::unit::UnitKind;
 
@@ -100,7 +105,11 @@ vocabularies! {
     Classification <=> Classification, "CLASSIFICATION_";
     Column <=> ReportColumn, "REPORT_COLUMN_";
     CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
+    CutTies <=> CutTies, "CUT_TIES_";
+    DisqualifiedRank <=> DisqualifiedRank, "DISQUALIFIED_RANK_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
+    EvaluationPhase <=> EvaluationPhase, "EVALUATION_PHASE_";
+    FigureSource <=> FigureSource, "FIGURE_SOURCE_";
     GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
     ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
     InspectionPhase <=> InspectionPhase, "INSPECTION_PHASE_";
@@ -109,14 +118,17 @@ vocabularies! {
     LineAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Log <=> Log, "LOG_";
     LookBackOutcome <=> LookBackOutcome, "LOOK_BACK_OUTCOME_";
+    Measured <=> IndicatorMeasured, "INDICATOR_MEASURED_";
     MoneyUnit <=> MoneyUnit, "MONEY_UNIT_";
     NoticeStanding <=> NoticeStanding, "NOTICE_STANDING_";
+    ObjectionOutcome <=> ObjectionOutcome, "OBJECTION_OUTCOME_";
     OpeningBasis <=> OpeningBasis, "OPENING_BASIS_";
     Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
     PlaceTag <=> PlaceTag, "PLACE_TAG_";
     PublicityKind <=> PublicityKind, "PUBLICITY_KIND_";
     QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
+    QuotaRounding <=> QuotaRounding, "QUOTA_ROUNDING_";
     RecusalGround <=> RecusalGround, "RECUSAL_GROUND_";
     RestDayRule <=> RestDayRule, "REST_DAY_RULE_";
     ReopenGround <=> ReopenGround, "REOPEN_GROUND_";
@@ -126,10 +138,13 @@ vocabularies! {
     ReviewOutcome <=> ReviewOutcome, "REVIEW_OUTCOME_";
     Role <=> Role, "ROLE_";
     RowKind <=> ScoreRowKind, "SCORE_ROW_KIND_";
+    ScoreSheetStage <=> ScoreSheetStage, "SCORE_SHEET_STAGE_";
     SelfAssessment <=> SelfAssessment, "SELF_ASSESSMENT_";
     Source <=> IssueSource, "ISSUE_SOURCE_";
+    SiteOutcome <=> SiteOutcome, "SITE_OUTCOME_";
     SurveyKind <=> SurveyKind, "SURVEY_KIND_";
     SurveyMethod <=> SurveyMethod, "SURVEY_METHOD_";
+    Treatment <=> NotApplicableTreatment, "NOT_APPLICABLE_TREATMENT_";
     UnitKind <=> UnitKind, "UNIT_KIND_";
     Urged <=> Urged, "URGED_";
     Urgency <=> Urgency, "URGENCY_";

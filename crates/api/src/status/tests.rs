@@ -72,6 +72,17 @@ fn a_refusal_tells_clause_details_who_could_and_every_violation() {
 }
 
 #[test]
+fn every_violation_of_a_field_has_its_clause() {
+    let mut rejection = Rejection::new(&rules::FIELD_REQUIRED).field("a");
+    rejection.also.push(Rejection::new(&rules::DECISION_BACKDATED).field("b"));
+    let fields = refused(&rejection).get_details_bad_request().expect("a BadRequest");
+    let told: Vec<_> = fields.field_violations.into_iter().map(|one| one.description).collect();
+    assert_eq!(told[0], rejection.en(), "what the wire asks for by itself stands in no clause");
+    let clause = format!("({})", rules::DECISION_BACKDATED.clause);
+    assert!(told[1].ends_with(&clause), "{}", told[1]);
+}
+
+#[test]
 fn a_state_that_forbids_is_a_precondition_failure() {
     let status = refused(&Rejection::new(&rules::ALREADY_DONE));
     assert_eq!(status.code(), Code::FailedPrecondition);

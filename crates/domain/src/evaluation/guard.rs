@@ -174,7 +174,12 @@ impl<'a> KnownSheet<'a> {
         cx: &Context,
     ) -> Result<Self, Rejection> {
         let known = Known::allowing(act, of.evaluation, roles, reads, cx)?;
-        known.opened.member(of.unit).map_err(|refused| refused.field("unit"))?;
+        // A command on the sheet names it; one on the evaluation names the unit beside.
+        let field = match act {
+            Act::DecideObjection | Act::CorrectScore => "unit",
+            _ => "name",
+        };
+        known.opened.member(of.unit).map_err(|refused| refused.field(field))?;
         let sheet = reads.get::<ScoreSheet>(ScoreSheet::stream(of.evaluation, of.unit).id);
         // A self-score may come on paper, and offices score the routine rounds meanwhile.
         if act != Act::SelfScore {

@@ -1,5 +1,7 @@
 //! What figures, bonus, penalty and vetoes are asked before they stand on a sheet.
 
+use std::collections::BTreeSet;
+
 use super::state::Place;
 use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, ScoreSheet};
 use crate::command::Context;
@@ -10,7 +12,10 @@ use crate::evaluation::rules;
 use crate::rejection::{Rejection, rules as general};
 use crate::scheme::rule::RuleKind;
 use crate::score::{Decimal, Entry, Figure, Fraction, measured_alone};
+use crate::unit;
 
+/// How many groups one figure samples: a village has some dozen.
+const SAMPLES_MAX: usize = 100;
 /// The most times that one ground counts.
 const COUNT_MAX: u32 = 1000;
 
@@ -109,6 +114,7 @@ pub(crate) fn check_entries(
             let refused = Rejection::new(&rules::EVALUATION_CLAIM_TWICE).with("code", code);
             return Err(field(refused, "code"));
         }
+        check_lists(entry).map_err(|refused| field(refused, "figure"))?;
         measured_alone(sheet.known.definition, entry)
             .map_err(|refused| field(refused, "figure"))?;
         check_decider(sheet, entry, cx).map_err(|refused| field(refused, "figure"))?;
@@ -160,6 +166,27 @@ pub(crate) fn check_added(
         added.push(Added { number, entry: entry.clone() });
     }
     Ok(added)
+}
+
+/// Checks what a figure lists beyond its numbers: bounded, and names that can be stored.
+fn check_lists(entry: &Entry) -> Result<(), Rejection> {
+    match &entry.figure {
+        Figure::Samples(samples) => {
+            if samples.len() > SAMPLES_MAX {
+                return Err(Rejection::new(&general::FIELD_TOO_MANY).with("max", SAMPLES_MAX));
+            }
+            samples.iter().try_for_each(|sample| unit::check_name("figure", &sample.group))
+        }
+        Figure::Present(keys) => {
+            let each_once: BTreeSet<&String> = keys.iter().collect();
+            if each_once.len() == keys.len() {
+                return Ok(());
+            }
+            let twice = Rejection::new(&rules::EVALUATION_CLAIM_TWICE);
+            Err(twice.with("code", &entry.code))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Bonus, penalty and vetoes are no figures: each needs its own ground.

@@ -108,7 +108,7 @@ mod tests {
     use crate::person::{Person, RecusalDeclared, RecusalGround};
     use crate::rejection::rules as general;
     use crate::scheme::rules as of_scheme;
-    use crate::score::{Awarded, Decimal};
+    use crate::score::{Awarded, Decimal, Sample};
     use crate::testing::{Given, at};
 
     /// Both villages scored themselves.
@@ -240,6 +240,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_figure_lists_is_bounded_and_clean() {
+        let given = self_scored();
+        let refused = |code: &str, round, figure| {
+            let command = score(home(), vec![entry(code, round, figure)]);
+            given.when(&by(HANDLER), &command)
+        };
+        let sample = |group: String| Sample { group, households: 20, drawn: 5, failed: 0 };
+        let samples = |groups: Vec<String>| {
+            refused("C2", Some("q2"), Figure::Samples(groups.into_iter().map(sample).collect()))
+        };
+        let control = samples(vec!["3\u{0}组".to_owned()]);
+        let rejection = control.then_rejected(&general::TEXT_CONTROL_CHARACTER);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].figure"));
+        samples(vec![" ".to_owned()]).then_rejected(&general::FIELD_REQUIRED);
+        samples(vec!["组".repeat(41)]).then_rejected(&general::TEXT_TOO_LONG);
+        let many = (0..101).map(|number| format!("{number}组")).collect();
+        samples(many).then_rejected(&general::FIELD_TOO_MANY);
+        let most: Vec<String> = (0..100).map(|number| format!("{number}组")).collect();
+        assert!(samples(most).accepted().is_some());
+        let twice = ["bins", "bins"].map(str::to_owned).to_vec();
+        let twice = refused("C5", None, Figure::Present(twice));
+        twice.then_rejected(&rules::EVALUATION_CLAIM_TWICE);
+    }
+
+    #[test]
     fn s10_4_6_a_figure_rests_on_positions_or_evidence() {
         let mut bare = planning_score(home(), 8);
         bare.entries[0].positions.clear();
@@ -281,6 +306,7 @@ mod tests {
     fn a_unit_that_is_not_evaluated_has_no_sheet() {
         let given = self_scored().village(crate::testing::unit(7), "清溪村");
         let refused = given.when(&by(PLANNING), &planning_score(crate::testing::unit(7), 8));
-        refused.then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
+        let rejection = refused.then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("name"));
     }
 }

@@ -4,9 +4,10 @@
 use std::marker::PhantomData;
 
 use hemei_domain::deadline::light::Clock;
-use hemei_domain::id::{IssueId, PersonId, ProgrammeId, UnitId};
+use hemei_domain::id::{IssueId, PersonId, ProgrammeId, SchemeId, UnitId};
 use hemei_domain::quantity::QuantityUnit;
 use hemei_domain::role::Role;
+use hemei_domain::score::Decimal;
 use hemei_domain::time::{Date, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -135,6 +136,26 @@ impl Content for Timestamp {
     }
 }
 
+/// Ten-thousandths, as in the log.
+impl Content for Decimal {
+    const KIND: ColumnType = ColumnType::Integer;
+
+    fn value(&self) -> Value {
+        Value::Integer(self.units())
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(units) => Self::of_units(*units),
+            _ => None,
+        }
+    }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |number| number.to_string())
+    }
+}
+
 impl Content for Clock {
     const KIND: ColumnType = ColumnType::Text;
 
@@ -191,7 +212,7 @@ macro_rules! displayed {
         }
     )*};
 }
-displayed!(ProgrammeId, UnitId, IssueId, PersonId, Date);
+displayed!(ProgrammeId, UnitId, IssueId, PersonId, SchemeId, Date);
 
 /// Closed vocabularies, kept as their codes. A view declares those that it alone has in its own
 /// file.

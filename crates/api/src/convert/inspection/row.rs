@@ -94,11 +94,11 @@ fn sampling(row: &InspectionRow, told: Told<'_>) -> Option<proto::InspectionSamp
 }
 
 /// A figure, with the ground of what does not apply.
-fn entry(entry: &SheetEntry, text: Option<&Value>, told: Told<'_>) -> proto::ScoreEntry {
+fn entry(entry: &SheetEntry, text: Option<&Value>, told: Told<'_>) -> proto::InspectedEntry {
     let grounds = text.and_then(|text| text["grounds"].as_array()).into_iter().flatten();
     let mut its = grounds.filter(|ground| ground["code"] == entry.code.as_str());
     let ground = its.next().and_then(|ground| ground["ground"].as_str());
-    proto::ScoreEntry {
+    proto::InspectedEntry {
         code: entry.code.clone(),
         figure: Some(score::to_wire(&entry.figure, told)),
         ground: ground.unwrap_or_default().to_owned(),

@@ -8,31 +8,10 @@ use hemei_domain::inspection::{
 use hemei_domain::score::{Decimal, Fraction};
 use hemei_domain::time::{Date, Timestamp};
 
-use crate::port::{ColumnType, Value};
-use crate::view::{Content, Json};
+use crate::view::Json;
 
 coded!(Phase, ReviewOutcome, VoidGround);
-displayed!(InspectionId, SchemeId);
-
-/// Ten-thousandths, as in the log.
-impl Content for Decimal {
-    const KIND: ColumnType = ColumnType::Integer;
-
-    fn value(&self) -> Value {
-        Value::Integer(self.units())
-    }
-
-    fn read(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(units) => Self::of_units(*units),
-            _ => None,
-        }
-    }
-
-    fn shown(value: &Value) -> String {
-        Self::read(value).map_or_else(|| value.plain(), |number| number.to_string())
-    }
-}
+displayed!(InspectionId);
 
 columns! {
     /// An inspection or visit as the list shows it. A `…_position` is that of the event in whose

@@ -8,27 +8,10 @@ use hemei_domain::score::{Behind, Decimal, Gap, RowKind};
 use hemei_domain::time::{Date, Timestamp};
 
 use super::card::{GradeEntry, PointMeasure, VetoEntry};
-use crate::port::{ColumnType, Value};
-use crate::view::{Content, Json};
+use crate::view::Json;
 
 coded!(Phase, RowKind);
-displayed!(EvaluationId, SchemeId);
-
-/// Ten-thousandths, as in the log.
-impl Content for Decimal {
-    const KIND: ColumnType = ColumnType::Integer;
-
-    fn value(&self) -> Value {
-        Value::Integer(self.units())
-    }
-
-    fn read(value: &Value) -> Option<Self> {
-        match value {
-            Value::Integer(units) => Self::of_units(*units),
-            _ => None,
-        }
-    }
-}
+displayed!(EvaluationId);
 
 columns! {
     /// An evaluation with its ranking. A `…_position` is that of the event that tells of it.

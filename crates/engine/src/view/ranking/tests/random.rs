@@ -43,6 +43,7 @@ impl History<'_> {
     /// Tries a command, which may be refused.
     async fn attempt<C: Command>(&mut self, person: PersonId, command: C) {
         let call = Call {
+            trace: None,
             submission: Submission::by(person),
             request_id: self.town.engine.new_id(),
             validate_only: false,
