@@ -3,8 +3,8 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CleanUpId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, IssueId, PersonId, ProgrammeId,
-    PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
+    CleanUpId, CoreTaskItemId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, IssueId,
+    PersonId, ProgrammeId, PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -56,6 +56,7 @@ resources! {
     Survey, SurveyId, "surveys";
     Guidance, GuidanceId, "guidanceRecords";
     Publicity, PublicityId, "publicityRecords";
+    CoreTaskItem, CoreTaskItemId, "coreTaskItems";
 }
 
 /// The name of a thing.

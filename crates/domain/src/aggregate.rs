@@ -185,4 +185,5 @@ aggregates! {
     Survey, survey, "survey", "问卷调查";
     Guidance, guidance, "guidance", "培训指导";
     Publicity, publicity, "publicity", "宣传宣讲";
+    CoreTaskItem, core_task, "core_task_item", "核心任务事项";
 }

@@ -74,6 +74,8 @@ id! {
     GuidanceId,
     /// A record of publicity (宣传宣讲).
     PublicityId,
+    /// An item of the registers of the core tasks (核心任务事项).
+    CoreTaskItemId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

@@ -23,6 +23,10 @@ vocabulary! {
     /// What is numbered within a programme; each series begins at 1.
     Series {
         Issue = "issue", "问题与困难", "issue";
+        WaterBody = "water_body", "黑臭水体", "black and odorous water body";
+        RuralHouse = "rural_house", "农房事项", "rural house";
+        Infrastructure = "infrastructure", "基础设施项目", "infrastructure project";
+        ClearanceSpot = "clearance_spot", "五清理点位", "spot of the five clearances";
     }
 }
 
