@@ -15,6 +15,7 @@ use crate::port::{Key, ViewSpec};
 mod columns;
 pub mod activity_statistics;
 mod compare;
+pub mod core_task_registers;
 pub mod enrolment_list;
 pub mod issue_ledger;
 mod past;
@@ -73,6 +74,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(enrolment_list::EnrolmentList),
         Arc::new(progress_board::ProgressBoard),
         Arc::new(activity_statistics::ActivityStatistics),
+        Arc::new(core_task_registers::CoreTaskRegisters),
     ]
 }
 
