@@ -15,6 +15,7 @@ use crate::status::reasons;
 pub(crate) mod activity;
 pub(crate) mod calendar;
 pub(crate) mod clean_up;
+pub(crate) mod core_task;
 pub(crate) mod credential;
 pub(crate) mod deadline;
 pub(crate) mod document;

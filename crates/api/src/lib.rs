@@ -18,6 +18,7 @@ mod burst;
 mod calendar;
 mod clean_up;
 mod convert;
+mod core_task;
 mod credential;
 mod deadline;
 mod enrolment;

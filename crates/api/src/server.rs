@@ -20,6 +20,7 @@ use crate::proto::activity_service_server::ActivityServiceServer;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
+use crate::proto::core_task_service_server::CoreTaskServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
 use crate::proto::guidance_service_server::GuidanceServiceServer;
@@ -66,6 +67,7 @@ pub fn routes(
         .add_service(service!(ActivityServiceServer))
         .add_service(service!(CalendarServiceServer))
         .add_service(service!(CleanUpServiceServer))
+        .add_service(service!(CoreTaskServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))
         .add_service(service!(GuidanceServiceServer))
