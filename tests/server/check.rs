@@ -23,6 +23,7 @@ fn a_sound_log_is_reported_with_its_roots() {
             "enrolment_list",
             "progress_board",
             "activity_statistics",
+            "core_task_registers",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

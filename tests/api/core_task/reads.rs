@@ -7,7 +7,7 @@ use hemei_api::proto::{
 use hemei_domain::event::Log;
 use tonic::Code;
 
-use super::{Reach, get, relapse, spot, water, work};
+use super::{Reach, get, relapse, work};
 use crate::api::messages::programme;
 use crate::api::world::{PARENT, Who, World};
 
