@@ -27,6 +27,7 @@ fn a_sound_log_is_reported_with_its_roots() {
             "household_register",
             "inspection_list",
             "ranking",
+            "core_task_registers",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

@@ -19,6 +19,7 @@ mod burst;
 mod calendar;
 mod clean_up;
 mod convert;
+mod core_task;
 mod credential;
 mod deadline;
 mod enrolment;

@@ -3,8 +3,9 @@
 
 use hemei_domain::aggregate::Kind;
 use hemei_domain::id::{
-    CleanUpId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, HouseholdId, InspectionId,
-    IssueId, PersonId, ProgrammeId, PublicityId, SchemeId, SurveyId, UnitId, YardMeetingId,
+    CleanUpId, CoreTaskItemId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, HouseholdId,
+    InspectionId, IssueId, PersonId, ProgrammeId, PublicityId, SchemeId, SurveyId, UnitId,
+    YardMeetingId,
 };
 use hemei_domain::progress_report::ReportKey;
 use hemei_domain::report_window::WindowKey;
@@ -64,6 +65,7 @@ resources! {
     Publicity, PublicityId, "publicityRecords";
     Household, HouseholdId, "households";
     Inspection, InspectionId, "inspections";
+    CoreTaskItem, CoreTaskItemId, "coreTaskItems";
 }
 
 /// The name of a thing.

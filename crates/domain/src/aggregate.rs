@@ -189,4 +189,5 @@ aggregates! {
     Household, household, "household", "农户";
     InspectionRound, inspection_round, "inspection_round", "检查轮次";
     Inspection, inspection, "inspection", "检查评比";
+    CoreTaskItem, core_task, "core_task_item", "核心任务事项";
 }

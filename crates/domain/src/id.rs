@@ -78,6 +78,8 @@ id! {
     HouseholdId,
     /// An inspection of a village or courtyard (检查评比).
     InspectionId,
+    /// An item of the registers of the core tasks (核心任务事项).
+    CoreTaskItemId,
     /// A bearer credential.
     CredentialId,
     /// A scheme: all editions of one kind of evaluation in one programme.

@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod clean_up;
 pub mod command;
 pub mod consolidation_review;
+pub mod core_task;
 pub mod credential;
 pub mod deadline;
 mod decimal;

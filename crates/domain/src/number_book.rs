@@ -24,6 +24,10 @@ vocabulary! {
     Series {
         Issue = "issue", "问题与困难", "issue";
         Inspection = "inspection", "检查评比", "inspection";
+        WaterBody = "water_body", "黑臭水体", "black and odorous water body";
+        RuralHouse = "rural_house", "农房事项", "rural house";
+        Infrastructure = "infrastructure", "基础设施项目", "infrastructure project";
+        ClearanceSpot = "clearance_spot", "五清理点位", "spot of the five clearances";
     }
 }
 

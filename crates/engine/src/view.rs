@@ -16,6 +16,7 @@ mod columns;
 pub mod activity_statistics;
 pub mod alert_list;
 mod compare;
+pub mod core_task_registers;
 pub mod enrolment_list;
 pub mod household_register;
 pub mod inspection_list;
@@ -83,6 +84,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(household_register::HouseholdRegister),
         Arc::new(inspection_list::InspectionList),
         Arc::new(ranking::Ranking),
+        Arc::new(core_task_registers::CoreTaskRegisters),
     ]
 }
 

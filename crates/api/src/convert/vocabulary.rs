@@ -4,6 +4,11 @@
 use hemei_domain::activity::Measure;
 use hemei_domain::alert::AlertKind;
 use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
+use hemei_domain::core_task::{
+    Cause as WaterBodyCause, CheckOutcome, DangerGrade, Degree as WaterBodyDegree, FileKeeper,
+    HousePermit, HouseStep, Identification, ItemKind, Phase as CoreTaskPhase,
+    Register as CoreTaskRegister, RemovalGround, WaterMeasure,
+};
 use hemei_domain::deadline::RestDayRule;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::document::Classification;
@@ -110,6 +115,19 @@ vocabularies! {
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     EvaluationPhase <=> EvaluationPhase, "EVALUATION_PHASE_";
     FigureSource <=> FigureSource, "FIGURE_SOURCE_";
+    CheckOutcome <=> CoreTaskCheckOutcome, "CORE_TASK_CHECK_OUTCOME_";
+    CoreTaskPhase <=> CoreTaskPhase, "CORE_TASK_PHASE_";
+    CoreTaskRegister <=> CoreTaskRegister, "CORE_TASK_REGISTER_";
+    DangerGrade <=> HouseDangerGrade, "HOUSE_DANGER_GRADE_";
+    FileKeeper <=> HouseFileKeeper, "HOUSE_FILE_KEEPER_";
+    HousePermit <=> HousePermit, "HOUSE_PERMIT_";
+    HouseStep <=> HouseStep, "HOUSE_STEP_";
+    Identification <=> WaterBodyIdentification, "WATER_BODY_IDENTIFICATION_";
+    ItemKind <=> CoreTaskKind, "CORE_TASK_KIND_";
+    RemovalGround <=> CoreTaskRemovalGround, "CORE_TASK_REMOVAL_GROUND_";
+    WaterBodyCause <=> WaterBodyCause, "WATER_BODY_CAUSE_";
+    WaterBodyDegree <=> WaterBodyDegree, "WATER_BODY_DEGREE_";
+    WaterMeasure <=> WaterBodyMeasure, "WATER_BODY_MEASURE_";
     GuidanceKind <=> GuidanceKind, "GUIDANCE_KIND_";
     ClosingGround <=> HouseholdClosingGround, "HOUSEHOLD_CLOSING_GROUND_";
     InspectionPhase <=> InspectionPhase, "INSPECTION_PHASE_";

@@ -1,0 +1,107 @@
+//! The registers of the core tasks: `CoreTaskService`.
+
+use hemei_engine::view::core_task_registers::CoreTaskItemRow;
+use tonic::{Request, Response, Status, async_trait};
+
+use crate::api::{Answer, Api, Proven};
+use crate::convert::ledger::Words;
+use crate::convert::{core_task as convert, text};
+use crate::proto;
+use crate::proto::core_task_service_server::CoreTaskService;
+
+#[async_trait]
+impl CoreTaskService for Api {
+    async fn get_core_task_item(
+        &self,
+        request: Request<proto::GetCoreTaskItemRequest>,
+    ) -> Answer<proto::CoreTaskItem> {
+        let (proven, request) = Self::proven(request)?;
+        let min = request.min_position;
+        let (item, view, as_of) = self
+            .read(&proven, |fields| {
+                let item = fields.resource("name", &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, None);
+                item.zip(view).map(|(item, view)| (item, view, as_of))
+            })
+            .await?;
+        let answer = self.engine.get_core_task_item(item, as_of.at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        let rows = [answer.item];
+        let ground = text(request.openings_ground);
+        let words = self.core_task_words(&proven, view, &rows, ground).await?;
+        let tenant = self.engine.tenant();
+        Ok(Response::new(convert::to_wire(tenant, &rows[0], answer.position, &words)))
+    }
+
+    async fn list_core_task_items(
+        &self,
+        request: Request<proto::ListCoreTaskItemsRequest>,
+    ) -> Answer<proto::ListCoreTaskItemsResponse> {
+        let (proven, mut request) = Self::proven(request)?;
+        let page = self.page(&proven, &mut request).await?;
+        let (min, known_at) = (request.min_position, request.known_at.take());
+        let (query, view, as_of) = self
+            .read(&proven, |fields| {
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, known_at, None);
+                let query = convert::query(&request, fields);
+                query.zip(view).map(|(query, view)| (query, view, as_of))
+            })
+            .await?;
+        let after = page.after.clone();
+        let answer = self.engine.list_core_task_items(&query, after, page.limit, as_of.at).await;
+        let answer = self.answered(&proven, answer).await?;
+        let ground = text(request.openings_ground);
+        let words = self.core_task_words(&proven, view, &answer.rows, ground).await?;
+        let tenant = self.engine.tenant();
+        let to_wire = |row| convert::to_wire(tenant, row, answer.position, &words);
+        Ok(Response::new(proto::ListCoreTaskItemsResponse {
+            items: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    async fn list_core_task_counts(
+        &self,
+        request: Request<proto::ListCoreTaskCountsRequest>,
+    ) -> Answer<proto::ListCoreTaskCountsResponse> {
+        let (proven, mut request) = Self::proven(request)?;
+        let page = self.page(&proven, &mut request).await?;
+        let (min, known_at) = (request.min_position, request.known_at.take());
+        let (query, as_of) = self
+            .read(&proven, |fields| {
+                let as_of = Self::as_of(fields, &proven, min, known_at, None);
+                convert::count_query(&request, fields).map(|query| (query, as_of))
+            })
+            .await?;
+        let after = page.after.clone();
+        let answer = self.engine.list_core_task_counts(&query, after, page.limit, as_of.at).await;
+        let answer = self.answered(&proven, answer).await?;
+        let to_wire = |row| convert::count_to_wire(self.engine.tenant(), row);
+        Ok(Response::new(proto::ListCoreTaskCountsResponse {
+            counts: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    core_task_service_commands!();
+}
+
+impl Api {
+    /// The words behind some rows, where they are asked for.
+    async fn core_task_words(
+        &self,
+        proven: &Proven,
+        view: proto::CoreTaskView,
+        rows: &[CoreTaskItemRow],
+        ground: Option<String>,
+    ) -> Result<Words, Status> {
+        if view != proto::CoreTaskView::WithTexts {
+            return Ok(Words::default());
+        }
+        self.opened(proven, convert::positions(rows), ground).await
+    }
+}
