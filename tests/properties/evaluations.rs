@@ -111,7 +111,7 @@ async fn played(stores: Stores) -> Vec<String> {
     let mut seeds = 0..;
     for number in 0..EVALUATIONS {
         let plan = seeds.by_ref().find_map(Plan::of_seed).expect("there is no end of seeds");
-        Play::begun(&world, plan, number).await.to_the_end().await;
+        Play::begun(&world, plan, number).await.finish().await;
     }
     let rows = world.rows(Log::Business).await;
     world.stop().await;
@@ -192,7 +192,7 @@ impl<'a> Play<'a> {
         play
     }
 
-    async fn to_the_end(mut self) {
+    async fn finish(mut self) {
         for place in 0..self.world.villages.len() {
             self.score_sheet(place).await;
         }

@@ -40,18 +40,22 @@ fn the_vectors_agree() {
     assert!(printed.contains("vectors agree"), "{printed}");
 }
 
-/// A unit's number in the last place more.
+/// What is made wrong in a case.
+type Alteration = fn(&mut Case);
+
+/// One ten-thousandth more.
 fn more(number: &mut Decimal) {
     *number = Decimal::of_units(number.units() + 1).unwrap();
 }
 
+/// The same for a fraction.
 fn finer(number: &mut Fraction) {
     *number = number.plus(&Fraction::new(1, 10_000).unwrap()).unwrap();
 }
 
 #[test]
 fn a_figure_that_is_off_by_a_ten_thousandth_or_a_place_is_reported() {
-    let alterations: [(&str, fn(&mut Case)); 8] = [
+    let alterations: [(&str, Alteration); 8] = [
         (".explanation.total: ", |case| more(&mut case.units[0].explained().total)),
         (".explanation.exact: ", |case| finer(&mut case.units[0].explained().exact)),
         ("].got: ", |case| finer(&mut case.units[0].explained().rows[1].got)),
