@@ -204,7 +204,8 @@ mod tests {
         let carriers = event_types().into_iter().filter(|row| {
             let facts = members(&row.data_schema).contains(&"evidence".to_owned());
             let words = row.text_schema.as_deref().map(members).unwrap_or_default();
-            assert_eq!(facts, words.contains(&"evidence".to_owned()), "{}", row.name);
+            // A text that several types of events share may have room for more than one of them.
+            assert!(!facts || words.contains(&"evidence".to_owned()), "{}", row.name);
             facts
         });
         for row in carriers {
