@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_a_piece_is_told_at_its_member() {
+    fn s16_1_16_every_fault_of_a_piece_is_told_at_its_member() {
         let text = EvidenceText { title: String::new(), kept_at: "\u{7}".to_owned() };
         let reference = EvidenceReference {
             sha256: "abc".to_owned(),
