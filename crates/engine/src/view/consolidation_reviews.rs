@@ -10,7 +10,7 @@ use hemei_domain::aggregate::Event as AnyEvent;
 use hemei_domain::consolidation_review::Event;
 use hemei_domain::event::Recorded;
 
-use super::{Content, Fold, Rows};
+use super::{Fold, Rows};
 use crate::port::{Key, Table, ViewSpec};
 
 mod change;
