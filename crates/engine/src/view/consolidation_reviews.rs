@@ -22,8 +22,8 @@ mod tests;
 pub use query::{ReviewAnswer, ReviewPage, ReviewQuery, SectionReviewPage, SectionReviewQuery};
 pub use row::{ConsolidationReviewRow, SectionReviewRow, SharingEntry};
 
-const REVIEWS: &str = "consolidation_reviews";
-const SECTIONS: &str = "section_reviews";
+const REVIEWS: &str = "reviews";
+const SECTIONS: &str = "sections";
 
 const TABLES: &[Table] = &[
     Table {
