@@ -9,6 +9,7 @@ mod audit;
 mod bad_input;
 mod calendar;
 mod clean_up;
+mod consolidation_review;
 mod core_task;
 mod coverage;
 mod credential;

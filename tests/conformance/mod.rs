@@ -49,7 +49,8 @@ suite! {
     views: a_generation_is_prepared_once, the_first_generation_is_live,
         a_batch_writes_and_deletes_rows, a_zombie_loses, one_of_two_runners_wins,
         rows_are_loaded_by_key, many_rows_in_one_batch, a_switch_removes_the_others,
-        a_switch_never_goes_back, tenants_share_no_rows, contradicting_batches_are_errors;
+        a_switch_never_goes_back, tenants_share_no_rows, contradicting_batches_are_errors,
+        every_declared_table_takes_a_row;
     view_pages: a_page_is_in_key_order, pages_follow_each_other, every_filter_of_rows,
         text_is_compared_by_bytes, a_page_of_a_generation, no_page_without_a_generation,
         a_page_follows_the_switch, a_page_is_of_the_views_own_version, a_filter_must_fit;

@@ -1,9 +1,10 @@
 //! Generations, batches and switches of views.
 
 use hemei_engine::port::{
-    Generation, Key, PageQuery, Row, StoreError, TableChange, Value, ViewBatch, ViewKey, ViewSpec,
-    ViewStore,
+    Column, ColumnType, Generation, Key, PageQuery, Row, StoreError, Table, TableChange, Value,
+    ViewBatch, ViewKey, ViewSpec, ViewStore,
 };
+use hemei_engine::view::folds;
 
 use super::given::{ISSUES, SEEN, VIEW, row, text, view, view_of};
 use super::stores::Stores;
@@ -53,6 +54,39 @@ pub(super) async fn a_generation_is_prepared_once(stores: Stores) {
     let second = view(2);
     let both = tokio::join!(stores.one.prepare(&second), stores.other.prepare(&second));
     assert!(both.0.is_ok() && both.1.is_ok(), "{both:?}");
+}
+
+/// A row in which every column holds something of its type.
+fn full_row(table: &Table) -> Row {
+    let filled = |column: &Column| match column.kind {
+        ColumnType::Text => text("one"),
+        ColumnType::Integer => Value::Integer(1),
+        ColumnType::Boolean => Value::Boolean(true),
+    };
+    table.columns.iter().map(filled).collect()
+}
+
+/// A name that a database reserves for itself, or a table that it cannot hold, is found here.
+pub(super) async fn every_declared_table_takes_a_row(stores: Stores) {
+    for fold in folds() {
+        let spec = fold.spec();
+        let view = ViewKey { view: spec, ..view(1) };
+        stores.one.prepare(&view).await.unwrap();
+        let written = |table: &Table| TableChange {
+            table: table.name,
+            upserts: vec![full_row(table)],
+            deletes: vec![],
+        };
+        let changes = spec.tables.iter().map(written).collect();
+        let batch = ViewBatch { view: view.clone(), expected_position: 0, position: 1, changes };
+        assert!(stores.one.commit(&batch).await.unwrap(), "{}", spec.name);
+        for table in spec.tables {
+            let row = full_row(table);
+            let keys = [row[..table.key].to_vec()];
+            let rows = stores.other.load(&view, table, &keys).await.unwrap();
+            assert_eq!(rows, [row], "{}.{}", spec.name, table.name);
+        }
+    }
 }
 
 pub(super) async fn the_first_generation_is_live(stores: Stores) {

@@ -1,5 +1,5 @@
-//! A second arithmetic, written from the documentation of the first, recomputes every score, rank and
-//! grade; what it disagrees with is named.
+//! A second arithmetic, which shares no code with the first, recomputes every score, rank and grade;
+//! what it disagrees with is named.
 
 use std::collections::BTreeMap;
 use std::path::Path;

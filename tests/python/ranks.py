@@ -1,6 +1,6 @@
 """An independent implementation of ranks and grades from totals, version 1.
 
-Written from the documentation of `hemei_domain::score::rank` and of what a standing holds; it shares
+It follows the documentation of `hemei_domain::score::rank` and of what a standing holds, and shares
 no code with the Rust crate. A candidate has the members `explanation`, `group`, `overdue`, `votes`;
 a standing is given in its JSON form. Standard library only, Python 3.9 or later.
 """

@@ -1,7 +1,7 @@
 """An independent implementation of the arithmetic of scores, version 1.
 
-Written from the documentation of `hemei_domain::score`, its `measure`, `Cause` and `Explanation`;
-it shares no code with the Rust crate. Schemes, sheets and explanations are taken and given in their
+It follows the documentation of `hemei_domain::score`, its `measure`, `Cause` and `Explanation`, whose
+author knew the Rust crate too; it shares no code with it. Schemes, sheets and explanations are taken and given in their
 JSON form: a decimal is a whole number of ten-thousandths, a fraction a text, `35/4`.
 Standard library only, Python 3.9 or later.
 """

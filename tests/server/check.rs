@@ -28,6 +28,7 @@ fn a_sound_log_is_reported_with_its_roots() {
             "inspection_list",
             "ranking",
             "core_task_registers",
+            "consolidation_reviews",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

@@ -36,7 +36,7 @@ fn leaf(line: &Line) -> [u8; 32] {
 }
 
 #[test]
-fn leaves_and_root_are_recomputed_from_its_lines() {
+fn s16_1_18_leaves_and_root_are_recomputed_from_its_lines() {
     for home in Home::each_played() {
         let roots = objects(&home.run(&["check"]).done());
         for (log, report) in ["business", "access"].into_iter().zip(&roots) {

@@ -129,7 +129,7 @@ async fn a_database_that_denies_what_its_log_began_with() {
 }
 
 #[test]
-fn sample_data_without_the_flag() {
+fn s16_1_17_sample_data_is_not_served_without_the_flag() {
     for home in Home::each_played() {
         let line = home.run(&["serve"]).refused();
         assert!(line.contains("--demo"), "{line}");

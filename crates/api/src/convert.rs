@@ -16,6 +16,7 @@ pub(crate) mod activity;
 pub(crate) mod alert;
 pub(crate) mod calendar;
 pub(crate) mod clean_up;
+pub(crate) mod consolidation_review;
 pub(crate) mod core_task;
 pub(crate) mod credential;
 pub(crate) mod deadline;

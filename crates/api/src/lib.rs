@@ -18,6 +18,7 @@ mod audit;
 mod burst;
 mod calendar;
 mod clean_up;
+mod consolidation_review;
 mod convert;
 mod core_task;
 mod credential;

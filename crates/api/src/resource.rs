@@ -2,6 +2,7 @@
 //! said here and nowhere else.
 
 use hemei_domain::aggregate::Kind;
+use hemei_domain::consolidation_review::ReviewOf;
 use hemei_domain::id::{
     CleanUpId, CoreTaskItemId, CredentialId, EnrolmentId, EvaluationId, GuidanceId, HouseholdId,
     InspectionId, IssueId, PersonId, ProgrammeId, PublicityId, SchemeId, SurveyId, UnitId,
@@ -18,6 +19,8 @@ pub(crate) const WINDOWS: &str = "reportWindows";
 pub(crate) const REPORTS: &str = "reports";
 /// The collection of series of reports, within a programme.
 pub(crate) const SERIES: &str = "reportSeries";
+/// The collection of consolidation reviews, within a programme.
+pub(crate) const REVIEWS: &str = "consolidationReviews";
 /// The collection of score cards, within an evaluation.
 pub(crate) const CARDS: &str = "scoreCards";
 /// The collection of score sheets, within an evaluation.
@@ -87,6 +90,11 @@ pub(crate) fn window_name(tenant: &str, key: &WindowKey) -> String {
 /// The name of a village's report for a window.
 pub(crate) fn report_name(tenant: &str, key: &ReportKey) -> String {
     format!("{}/{REPORTS}/{}", window_name(tenant, &key.window()), key.unit)
+}
+
+/// The name of a unit's consolidation review in a programme.
+pub(crate) fn review_name(tenant: &str, of: ReviewOf) -> String {
+    format!("{}/{REVIEWS}/{}", name(tenant, of.programme), of.unit)
 }
 
 /// The name of a unit's score card in an evaluation.

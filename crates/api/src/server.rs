@@ -22,6 +22,7 @@ use crate::proto::alert_service_server::AlertServiceServer;
 use crate::proto::audit_service_server::AuditServiceServer;
 use crate::proto::calendar_service_server::CalendarServiceServer;
 use crate::proto::clean_up_service_server::CleanUpServiceServer;
+use crate::proto::consolidation_review_service_server::ConsolidationReviewServiceServer;
 use crate::proto::core_task_service_server::CoreTaskServiceServer;
 use crate::proto::credential_service_server::CredentialServiceServer;
 use crate::proto::enrolment_service_server::EnrolmentServiceServer;
@@ -76,6 +77,7 @@ pub fn routes(
         .add_service(service!(AlertServiceServer))
         .add_service(service!(CalendarServiceServer))
         .add_service(service!(CleanUpServiceServer))
+        .add_service(service!(ConsolidationReviewServiceServer))
         .add_service(service!(CoreTaskServiceServer))
         .add_service(service!(CredentialServiceServer))
         .add_service(service!(EnrolmentServiceServer))

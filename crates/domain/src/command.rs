@@ -13,7 +13,7 @@ use crate::credential::Credential;
 use crate::event::{ActorKind, NewEvent, SubmissionNote};
 use crate::id::{CredentialId, PersonId};
 use crate::person::Person;
-use crate::power::{Authority, Nature, Powers, Scope, authorise, authorities};
+use crate::power::{Authority, Nature, Powers, Scope, authorise, authorities, refuse_tied};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules};
 use crate::role::Role;
@@ -324,6 +324,9 @@ fn grant<C: Command>(
         &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
     authorise(submitter, &Powers::entry(typists), scope, now, C::ZH)
         .map_err(|_| Rejection::new(&rules::PROXY_NOT_ALLOWED).who_could(typists))?;
+    if C::POWERS.recusal {
+        refuse_tied(submitter, &C::POWERS, scope, now, C::ZH)?;
+    }
     authorities(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)
 }
 

@@ -23,7 +23,7 @@ pub use choose_excellent::ChooseExcellent;
 pub use events::*;
 pub use record_sharing::RecordSharing;
 pub use review::ReviewUnit;
-pub use state::{ConsolidationReview, SectionReview};
+pub use state::{ConsolidationReview, OFFICE, SectionReview};
 pub use withdraw_choice::WithdrawChoice;
 
 /// The rules of this module.
@@ -35,6 +35,8 @@ pub const SECTIONS_MIN: usize = 2;
 pub const OPEN_ISSUES_MAX: usize = 100;
 /// How many sections review one unit.
 pub const SECTIONS_MAX: usize = 50;
+/// How many occasions of sharing are recorded of one unit.
+pub const SHARINGS_MAX: u32 = 100;
 
 vocabulary! {
     /// What a section found.

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_number_is_cited_by_title_issuer_and_date() {
+    fn s16_1_15_a_document_without_a_number_is_cited_by_title_issuer_and_date() {
         assert_eq!(document().cite(), "龙溪委发〔2024〕30号");
         let unnumbered = Document { number: None, ..document() };
         assert_eq!(unnumbered.check("document"), Ok(()));
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_classified_document_is_refused_and_not_repeated() {
+    fn s16_1_15_a_classified_document_is_refused_and_not_repeated() {
         let secret = Document { classification: Classification::Classified, ..document() };
         let rejection = secret.check("document").expect_err("classified");
         assert_eq!(rejection.rule, &rules::DOCUMENT_CLASSIFIED);
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn an_internal_document_is_cited() {
+    fn s16_1_15_an_internal_document_is_cited() {
         let internal = Document { classification: Classification::Internal, ..document() };
         assert_eq!(internal.check("document"), Ok(()));
     }

@@ -204,7 +204,8 @@ mod tests {
         let carriers = event_types().into_iter().filter(|row| {
             let facts = members(&row.data_schema).contains(&"evidence".to_owned());
             let words = row.text_schema.as_deref().map(members).unwrap_or_default();
-            assert_eq!(facts, words.contains(&"evidence".to_owned()), "{}", row.name);
+            // A text that several types of events share may have room for more than one of them.
+            assert!(!facts || words.contains(&"evidence".to_owned()), "{}", row.name);
             facts
         });
         for row in carriers {
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_a_piece_is_told_at_its_member() {
+    fn s16_1_16_every_fault_of_a_piece_is_told_at_its_member() {
         let text = EvidenceText { title: String::new(), kept_at: "\u{7}".to_owned() };
         let reference = EvidenceReference {
             sha256: "abc".to_owned(),

@@ -33,6 +33,8 @@ pub mod sheet;
 mod state;
 mod vocabulary;
 mod void;
+#[cfg(test)]
+mod walk;
 
 pub use attach_findings::AttachFindings;
 pub use draw_sample::DrawSample;

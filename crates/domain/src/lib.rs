@@ -59,4 +59,5 @@ pub mod time;
 pub mod toml_file;
 pub mod unit;
 pub mod unit_code;
+pub mod written;
 pub mod yard_meeting;

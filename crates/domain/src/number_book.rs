@@ -92,7 +92,7 @@ mod tests {
     const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 
     #[test]
-    fn numbers_begin_at_one_and_have_no_gaps() {
+    fn s10_4_9_numbers_begin_at_one_and_have_no_gaps() {
         let stream = NumberBook::stream(PROGRAMME, Series::Issue);
         let mut given = Given::new();
         for expected in 1..=3 {

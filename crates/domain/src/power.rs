@@ -130,6 +130,22 @@ pub fn authorities(
     Ok(granted)
 }
 
+/// Refuses whoever is of the unit or recused from it, whatever else allows the act: who types what
+/// has to be impartial is asked this too (`domain.md` §16.1-6).
+///
+/// # Errors
+/// `OWN_UNIT_DECISION`, `RECUSED`.
+pub(crate) fn refuse_tied(
+    person: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    at: Timestamp,
+    command: &str,
+) -> Result<(), Rejection> {
+    refuse_own_unit(person, powers, scope, at.date())?;
+    refuse_recused(person, scope, at.date(), command)
+}
+
 fn grant(person: &Person, role: Role, scope: &Scope, today: Date) -> Option<Authority> {
     let fits = |a: &Assignment| a.role == role && covers(a, scope);
     let own = person.assignments.iter().find(|a| fits(a) && a.held_on(today));

@@ -16,6 +16,7 @@ mod columns;
 pub mod activity_statistics;
 pub mod alert_list;
 mod compare;
+pub mod consolidation_reviews;
 pub mod core_task_registers;
 pub mod enrolment_list;
 pub mod household_register;
@@ -85,6 +86,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(inspection_list::InspectionList),
         Arc::new(ranking::Ranking),
         Arc::new(core_task_registers::CoreTaskRegisters),
+        Arc::new(consolidation_reviews::ConsolidationReviews),
     ]
 }
 

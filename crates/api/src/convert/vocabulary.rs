@@ -4,6 +4,7 @@
 use hemei_domain::activity::Measure;
 use hemei_domain::alert::AlertKind;
 use hemei_domain::clean_up::{CleanUpKind, CleanUpLevel, ClearanceClass, PlaceTag};
+use hemei_domain::consolidation_review::Finding as ConsolidationFinding;
 use hemei_domain::core_task::{
     Cause as WaterBodyCause, CheckOutcome, DangerGrade, Degree as WaterBodyDegree, FileKeeper,
     HousePermit, HouseStep, Identification, ItemKind, Phase as CoreTaskPhase,
@@ -115,6 +116,7 @@ vocabularies! {
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";
     EvaluationPhase <=> EvaluationPhase, "EVALUATION_PHASE_";
     FigureSource <=> FigureSource, "FIGURE_SOURCE_";
+    ConsolidationFinding <=> ConsolidationFinding, "CONSOLIDATION_FINDING_";
     CheckOutcome <=> CoreTaskCheckOutcome, "CORE_TASK_CHECK_OUTCOME_";
     CoreTaskPhase <=> CoreTaskPhase, "CORE_TASK_PHASE_";
     CoreTaskRegister <=> CoreTaskRegister, "CORE_TASK_REGISTER_";

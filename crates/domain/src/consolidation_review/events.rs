@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::Finding;
 use crate::document::{Classification, Document, DocumentNumber};
-use crate::evidence::{self, EvidenceReference, EvidenceText};
+use crate::evidence::{self, EvidenceReference};
 use crate::id::{ProgrammeId, UnitId};
 use crate::role::Role;
 use crate::time::Date;
+pub use crate::written::{FindingText, ReasonText, RemarkText};
 
 events! {
     /// The events of a consolidation review.
@@ -26,30 +27,6 @@ pub struct ReviewOf {
     pub programme: ProgrammeId,
     /// The village or courtyard.
     pub unit: UnitId,
-}
-
-/// What was said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingText {
-    /// The remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// What is said of the evidence, in the order of the facts.
-    pub evidence: Vec<EvidenceText>,
-}
-
-/// A remark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RemarkText {
-    /// The remark.
-    pub remark: String,
-}
-
-/// Why something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReasonText {
-    /// The reason.
-    pub reason: String,
 }
 
 /// A section reviewed a unit (巩固评价); of one section the last review counts.

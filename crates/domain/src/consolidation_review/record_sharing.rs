@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{ConsolidationReview, ExperienceShared, RemarkText, ReviewOf, guard, rules};
+use super::{
+    ConsolidationReview, ExperienceShared, RemarkText, ReviewOf, SHARINGS_MAX, guard, rules,
+};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::issue::words;
@@ -50,10 +52,13 @@ impl Command for RecordSharing {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let verb = (Self::ZH, "recording what was shared");
         let review = guard::known(self.review, verb, Self::POWERS.roles, reads, cx)?;
-        let chosen = review.and_then(|review| review.chosen.as_ref());
-        let Some((_, from)) = chosen else {
+        let chosen = review.and_then(|review| Some((review.chosen.as_ref()?, review.shared)));
+        let Some(((_, from), shared)) = chosen else {
             return Err(Rejection::new(&rules::REVIEW_NOT_CHOSEN).with("command", Self::ZH));
         };
+        if shared >= SHARINGS_MAX {
+            return Err(Rejection::new(&rules::REVIEW_SHARINGS_SPENT).with("max", SHARINGS_MAX));
+        }
         if !(*from..=cx.today).contains(&self.shared_on) {
             return Err(Rejection::new(&rules::REVIEW_SHARED_LATER)
                 .field("shared_date")
@@ -77,13 +82,13 @@ mod tests {
     use super::*;
     use crate::testing::day;
 
+    fn share(on: &str) -> RecordSharing {
+        let remark = "介绍院落自管办法。".to_owned();
+        RecordSharing { review: of(), shared_on: day(on), remark }
+    }
+
     #[test]
     fn r51_sharing_is_recorded_of_who_was_chosen() {
-        let share = |on: &str| RecordSharing {
-            review: of(),
-            shared_on: day(on),
-            remark: "介绍院落自管办法。".to_owned(),
-        };
         let refused = reviewed().when(&by(HANDLER), &share("2024-05-06"));
         refused.then_rejected(&rules::REVIEW_NOT_CHOSEN);
         let chosen = reviewed().when(&by(HEAD), &choose()).recorded();
@@ -93,5 +98,20 @@ mod tests {
         }
         let given = chosen.when(&by(CADRE), &share("2024-05-06")).recorded();
         assert_eq!(state(&given).shared, 1);
+    }
+
+    #[test]
+    fn occasions_of_sharing_are_bounded() {
+        let chosen = reviewed().when(&by(HEAD), &choose()).recorded();
+        let stream = ConsolidationReview::stream(of());
+        let shared = ExperienceShared {
+            review: of(),
+            role: Role::OfficeHandler,
+            shared_on: day("2024-05-06"),
+        };
+        let before = (1..SHARINGS_MAX).fold(chosen, |given, _| given.event(stream, shared.clone()));
+        let full = before.when(&by(HANDLER), &share("2024-05-06")).recorded();
+        let refused = full.when(&by(HANDLER), &share("2024-05-06"));
+        refused.then_rejected(&rules::REVIEW_SHARINGS_SPENT);
     }
 }

@@ -10,4 +10,5 @@ rules! {
     REVIEW_CHOSEN: State, "domain.md R51", "该村已选树为典型（{document}）。", "the unit was chosen already by {document}";
     REVIEW_NOT_CHOSEN: State, "domain.md R51", "该村没有选树为典型，不能办理“{command}”。", "the unit was not chosen";
     REVIEW_SHARED_LATER: Invalid, "domain.md §10.4-8", "交流日期 {day} 应不早于选树日期 {from}，不晚于今天。", "shared on {day}: it must lie between {from} and today";
+    REVIEW_SHARINGS_SPENT: State, "domain.md R51", "该村已记录 {max} 次经验交流，不能再增加。", "{max} occasions of sharing are recorded of the unit";
 }

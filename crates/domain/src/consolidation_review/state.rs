@@ -6,7 +6,7 @@ use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 
 /// What the rural revitalisation office is called beside the sections.
-pub(super) const OFFICE: &str = "乡村振兴办";
+pub const OFFICE: &str = "乡村振兴办";
 
 /// The state of a consolidation review.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

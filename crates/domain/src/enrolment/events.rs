@@ -13,6 +13,7 @@ use crate::evidence::{self, EvidenceReference, EvidenceText};
 use crate::id::{EnrolmentId, PersonId, ProgrammeId, UnitId};
 use crate::role::Role;
 use crate::time::Date;
+pub use crate::written::{ReasonText, RemarkText};
 
 events! {
     /// The events of an enrolment.
@@ -29,20 +30,6 @@ events! {
         TitleReviewed,
         TitleRevoked,
     }
-}
-
-/// Why something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReasonText {
-    /// The reason.
-    pub reason: String,
-}
-
-/// A remark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RemarkText {
-    /// The remark.
-    pub remark: String,
 }
 
 /// What was found at a check.

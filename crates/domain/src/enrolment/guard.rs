@@ -2,7 +2,7 @@
 //! what before.
 
 use super::phase::{self, Act, refuse};
-use super::{Enrolment, EnrolmentRecommended, FindingText, RemarkText, rules};
+use super::{Enrolment, EnrolmentRecommended, FindingText, rules};
 use crate::aggregate::Event;
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
@@ -19,6 +19,7 @@ use crate::separation::{Duty, apart, by_the_commission};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
+pub(super) use crate::written::with_remark;
 
 /// Who records what a higher authority decided: itself, or the town with its document. Where the
 /// office is recused it moves up to the deputy head (`domain.md` §16.1-6).
@@ -203,17 +204,6 @@ pub(super) fn check_review(review: Option<Date>, document: &Document) -> Result<
             .with("review", review)
             .with("date", document.date)),
         None => Ok(()),
-    }
-}
-
-/// An event with a remark where one was made.
-pub(super) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
-where
-    E: EventData<Text = RemarkText> + Into<Event>,
-{
-    match remark {
-        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
-        None => NewEvent::new(data),
     }
 }
 

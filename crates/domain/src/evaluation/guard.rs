@@ -3,11 +3,9 @@
 
 use super::phase::{self, Act, refuse};
 use super::{Evaluation, EvaluationOpened, rules};
-use crate::aggregate::Event;
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
-use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::EvidenceText;
+use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
 use crate::person::Person;
 use crate::power::Scope;
@@ -15,11 +13,12 @@ use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::scheme::{Definition, Indicator, Responsible, Scheme, ScoreRule, rules as of_scheme};
-use crate::score_sheet::{FindingText, POSITIONS_MAX, RemarkText, ScoreSheet, SheetOf};
+use crate::score_sheet::{POSITIONS_MAX, ScoreSheet, SheetOf};
 use crate::separation::{Doers, Duty, apart, by_the_commission};
 use crate::stream::StreamId;
 use crate::time::Timestamp;
 use crate::unit::Unit;
+pub(crate) use crate::written::{with_finding, with_remark};
 
 pub(crate) const SELF_SCORING: Duty = Duty { zh: "自评", en: "self-scoring" };
 pub(crate) const SCORING: Duty = Duty { zh: "评分", en: "scoring" };
@@ -315,30 +314,4 @@ pub(crate) fn position(field: &str, position: u64) -> Result<(), Rejection> {
     }
     let refused = Rejection::new(&general::INTEGER_OUT_OF_RANGE).field(field);
     Err(refused.with("min", 1).with("max", max))
-}
-
-/// An event with a remark where one was made.
-pub(crate) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
-where
-    E: EventData<Text = RemarkText> + Into<Event>,
-{
-    match remark {
-        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
-        None => NewEvent::new(data),
-    }
-}
-
-/// An event with what was said of it, where anything was written.
-pub(crate) fn with_finding<E>(
-    data: E,
-    remark: Option<&str>,
-    evidence: Vec<EvidenceText>,
-) -> NewEvent
-where
-    E: EventData<Text = FindingText> + Into<Event>,
-{
-    if remark.is_none() && evidence.is_empty() {
-        return NewEvent::new(data);
-    }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }

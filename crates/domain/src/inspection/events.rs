@@ -12,6 +12,7 @@ use crate::id::{HouseholdId, InspectionId, IssueId, PersonId, ProgrammeId, Schem
 use crate::role::Role;
 use crate::score::{Decimal, Figure, Fraction, Sample};
 use crate::time::Date;
+pub use crate::written::{ReasonText, RemarkText};
 
 events! {
     /// The events of an inspection.
@@ -356,20 +357,6 @@ event_data!(InspectionVisitRecorded, "暗访记录", InspectionVisitText, {
         }),
     )
 });
-
-/// Why something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReasonText {
-    /// The reason.
-    pub reason: String,
-}
-
-/// A remark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RemarkText {
-    /// The remark.
-    pub remark: String,
-}
 
 fn day() -> Date {
     Date::ymd(2024, 6, 12).expect("a date")

@@ -3,10 +3,9 @@
 
 use super::phase::{self, Act, refuse};
 use super::sheet::Sheet;
-use super::{Inspection, InspectionPlanned, RemarkText, rules};
-use crate::aggregate::Event;
+use super::{Inspection, InspectionPlanned, rules};
 use crate::command::{Context, Decision, Reads};
-use crate::event::{Audience, EventData, NewEvent};
+use crate::event::{Audience, NewEvent};
 use crate::id::{InspectionId, ProgrammeId, UnitId};
 use crate::person::Person;
 use crate::power::Scope;
@@ -17,6 +16,7 @@ use crate::scheme::Scheme;
 use crate::separation::{Duty, by_the_commission};
 use crate::stream::StreamId;
 use crate::unit::Unit;
+pub(super) use crate::written::with_remark;
 
 pub(super) const EVALUATING: Duty = Duty { zh: "评分", en: "evaluating" };
 pub(super) const EVALUATING_BEFORE: Duty =
@@ -138,15 +138,4 @@ pub(super) fn not_of_the_commission(
         .with("command", zh)
         .with("commandEn", en)
         .who_could(roles))
-}
-
-/// An event with a remark where one was made.
-pub(super) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
-where
-    E: EventData<Text = RemarkText> + Into<Event>,
-{
-    match remark {
-        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
-        None => NewEvent::new(data),
-    }
 }

@@ -229,6 +229,15 @@ mod tests {
     use crate::testing::{assignment_id, at, day, delegation, person};
 
     #[test]
+    fn s16_1_6_nobody_of_the_village_and_no_contact_cadre_types_its_score() {
+        let given = drawn();
+        let typed = |number| Submission { on_behalf_of: Some(who(LINE)), ..by(number) };
+        given.when(&typed(CADRE), &score(&given)).then_rejected(&general::OWN_UNIT_DECISION);
+        let tied = given.person_with(who(TYPIST), Role::ContactCadre, Some(home()));
+        tied.when(&typed(TYPIST), &score(&tied)).then_rejected(&general::RECUSED);
+    }
+
+    #[test]
     fn r22_a_sheet_gives_what_its_rules_say_and_takes_the_edition_up() {
         let given = drawn();
         let outcome = given.when(&by(LINE), &score(&given));

@@ -247,7 +247,7 @@ mod tests {
     use crate::testing::{Given, at, day, unit};
 
     #[test]
-    fn an_assignment_stores_its_limits_with_their_derivation() {
+    fn s10_4_10_an_assignment_stores_its_limits_with_their_derivation() {
         let outcome = registered().when(&by(HEAD), &assign());
         let given = outcome.recorded();
         let facts = issue(&given).assignment.clone().expect("assigned").facts;
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_village_and_its_courtyard_are_one_accountable_party() {
+    fn s10_4_13_a_village_and_its_courtyard_are_one_accountable_party() {
         let given = assigned(&registered()).now(at("2024-05-09 09:00"));
         let given = given.when(&by(HEAD), &to(yard())).recorded();
         assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-11"));
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn problems_go_to_units_and_sections_difficulties_to_offices_and_leaders() {
+    fn s16_1_8_problems_go_to_units_and_sections_difficulties_to_offices_and_leaders() {
         let to = |responsible| Assign { responsible, ..assign() };
         let section = || Responsible::Section(SECTION.to_owned());
         let difficulty = town().when(&by(CADRE), &raise_difficulty()).recorded();
@@ -475,7 +475,7 @@ mod tests {
     }
 
     #[test]
-    fn co_units_differ_from_the_accountable_one_and_from_each_other() {
+    fn s10_4_13_co_units_differ_from_the_accountable_one_and_from_each_other() {
         for co_units in [vec![home()], vec![elsewhere(), elsewhere()]] {
             let helped = Assign { co_units, ..assign() };
             registered().when(&by(HEAD), &helped).then_rejected(&rules::ISSUE_CO_UNIT_REPEATED);

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_verifier_does_not_close() {
+    fn s10_4_1_the_verifier_does_not_close() {
         let given = requested(&registered()).when(&by(HEAD), &verify()).recorded();
         let outcome = given.when(&by(HEAD), &close());
         let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::EvidenceText;
+pub use crate::written::{ReasonText, RemarkText};
 
 mod limits;
 mod oversight;
@@ -39,20 +40,6 @@ events! {
         DifficultyAnswered,
         DifficultyConfirmed,
     }
-}
-
-/// Why something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReasonText {
-    /// The reason.
-    pub reason: String,
-}
-
-/// A remark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RemarkText {
-    /// The remark.
-    pub remark: String,
 }
 
 /// What was found on the spot.

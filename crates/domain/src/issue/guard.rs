@@ -3,7 +3,7 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{FindingText, Issue, IssueKind, IssueRaised, RemarkText, Responsible, rules};
+use super::{FindingText, Issue, IssueKind, IssueRaised, Responsible, rules};
 use crate::aggregate::Event;
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
@@ -21,6 +21,7 @@ pub(super) use crate::separation::{Duty, apart};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
+pub(super) use crate::written::with_remark;
 
 /// An issue that exists, with its programme.
 pub(super) struct Known<'a> {
@@ -381,17 +382,6 @@ pub(super) fn not_of_the_commission(
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
-}
-
-/// An event with a remark where one was made.
-pub(super) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
-where
-    E: EventData<Text = RemarkText> + Into<Event>,
-{
-    match remark {
-        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
-        None => NewEvent::new(data),
-    }
 }
 
 /// An event with what was found, where anything was written of it.

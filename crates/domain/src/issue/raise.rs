@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difficulty_is_raised_by_the_village() {
+    fn s16_1_8_a_difficulty_is_raised_by_the_village() {
         for number in [CADRE, RESIDENT, GROUP_CADRE, SUPERVISOR] {
             let given = town().when(&by(number), &raise_difficulty()).recorded();
             assert!(!issue(&given).lights());
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clue_is_not_recorded_and_every_fault_is_told() {
+    fn s16_1_10_a_clue_is_not_recorded_and_every_fault_is_told() {
         let said = EvidenceText { title: "线索移送函".to_owned(), ..photo().text };
         let photo = Evidence { text: said, ..photo() };
         let raise = Raise {
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unannounced_visit_is_entered_after_it_took_place() {
+    fn s16_1_10_an_unannounced_visit_is_entered_after_it_took_place() {
         let visit = Submission { occurred_at: Some(at("2024-04-20 15:00")), ..by(COMMISSION) };
         town().when(&visit, &raise()).then_rejected(&general::BACK_ENTRY_REASON);
         let explained = Submission { note: late("暗访结束后统一登记"), ..visit };

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn checks_of_the_class_are_all_needed_and_stored_in_order() {
+    fn s16_1_7_checks_of_the_class_are_all_needed_and_stored_in_order() {
         let water = Raise { class: Some("water".to_owned()), ..raise() };
         let given = signed_for(&town().when(&by(HANDLER), &water).recorded());
         let shown = RequestClosure { evidence: vec![photo()], ..request_closure() };
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relapsed_issue_needs_every_check() {
+    fn s16_1_7_a_relapsed_issue_needs_every_check() {
         let given = closed(&registered());
         let given = given.when(&by(COMMISSION), &reopen(ReopenGround::Relapse)).recorded();
         let shown = RequestClosure { evidence: vec![photo()], ..request_closure() };

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn roles_of_a_unit_name_it_and_others_do_not() {
+    fn s16_1_11_roles_of_a_unit_name_it_and_others_do_not() {
         let by = Submission::by(person(1));
         for role in Role::ALL {
             let section = (*role == Role::LineOffice).then(|| "农业服务中心".to_owned());

@@ -127,7 +127,7 @@ fn an_assignment_for_another_unit_gives_none() {
 }
 
 #[test]
-fn a_role_that_has_ended_gives_none_and_says_when() {
+fn s10_4_14_a_role_that_has_ended_gives_none_and_says_when() {
     let ended = RoleEnded { assignment: of_village(), last_day: day("2024-05-05") };
     let outcome =
         given().event(Person::stream(person(VILLAGE)), ended).when(&by(VILLAGE), &Tell::of(1));
@@ -203,7 +203,7 @@ fn a_delegation_that_was_ended_gives_none() {
 }
 
 #[test]
-fn nobody_decides_on_their_own_unit() {
+fn s10_4_2_nobody_decides_on_their_own_unit() {
     let given = given().person_with(person(OFFICE), Role::Village, Some(unit(1)));
     given.when(&by(OFFICE), &Judge::of(1)).then_rejected(&rules::OWN_UNIT_DECISION);
     given.when(&by(OFFICE), &Judge::of(3)).then_rejected(&rules::OWN_UNIT_DECISION);

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_scheme_is_not_changed_in_mid_year() {
+    fn s10_4_3_a_frozen_scheme_is_not_changed_in_mid_year() {
         let (given, programme) = opened();
         let by = Submission::by(person(1));
         let given = given.when(&by, &adopt(programme)).recorded().now(at("2024-07-01 09:00"));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_edition_governs_a_later_period() {
+    fn s10_4_3_a_later_edition_governs_a_later_period() {
         let (given, programme) = opened();
         let by = Submission::by(person(1));
         let mut first = adopt(programme);

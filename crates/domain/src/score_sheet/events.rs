@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::SiteOutcome;
 use crate::document::{Classification, Document, DocumentNumber};
-use crate::evidence::{self, EvidenceReference, EvidenceText};
+use crate::evidence::{self, EvidenceReference};
 use crate::id::{EvaluationId, UnitId};
 use crate::role::Role;
 use crate::scheme::rule::VetoEffect;
 use crate::score::{Decimal, Entry, Figure};
 use crate::time::Date;
+pub use crate::written::{FindingText, ReasonText, RemarkText};
 
 events! {
     /// The events of a score sheet.
@@ -49,30 +50,6 @@ pub struct SelfClaim {
     pub code: String,
     /// The points that it claims, of the full mark as written.
     pub points: Decimal,
-}
-
-/// Why something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ReasonText {
-    /// The reason.
-    pub reason: String,
-}
-
-/// A remark.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RemarkText {
-    /// The remark.
-    pub remark: String,
-}
-
-/// What was said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingText {
-    /// The remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// What is said of the evidence, in the order of the facts.
-    pub evidence: Vec<EvidenceText>,
 }
 
 /// The village scored itself (自评); filed again, it replaces the one before.

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_village_without_a_code_is_registered() {
+    fn s16_1_14_a_village_without_a_code_is_registered() {
         let fifth = RegisterUnit { name: "第五村（计划未列名）".to_owned(), ..village() };
         let outcome = given().when(&Submission::by(person(1)), &fifth);
         outcome.then(&[registered(&fifth).into()]);

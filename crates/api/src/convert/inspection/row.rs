@@ -40,7 +40,7 @@ pub(crate) fn summary(tenant: &str, row: &InspectionRow, position: u64) -> proto
         held_date: told.of(&row.held_on),
         evaluators: told.of(&row.evaluators),
         points: number(row.points).unwrap_or_default(),
-        full_points: number(row.full).unwrap_or_default(),
+        full_points: number(row.points_full).unwrap_or_default(),
         exact_points: row.exact.as_ref().map(|exact| exact.0.to_string()).unwrap_or_default(),
         arithmetic_version: row.arithmetic.unwrap_or(0),
         household_count: told.of(&row.households),

@@ -188,7 +188,8 @@ mod tests {
     }
 
     #[test]
-    fn no_indicator_counts_meetings_photos_training_publicity_likes_remarks_press_or_practices() {
+    fn s16_1_5_no_indicator_counts_meetings_photos_training_publicity_likes_remarks_press_or_practices()
+     {
         for (text, expected) in [
             ("每季度召开院坝会不少于2次", "院坝会"),
             ("会议记录齐全", "会议"),

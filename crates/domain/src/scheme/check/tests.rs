@@ -103,7 +103,7 @@ fn an_indicator_that_counts_meetings_or_publicity_is_refused_with_the_clause() {
 }
 
 #[test]
-fn weights_sum_to_what_they_are_part_of() {
+fn s10_4_5_weights_sum_to_what_they_are_part_of() {
     let sum = &rules::SCHEME_SUM;
     breaks("full = 100", "full = 99", sum, "full");
     spoilt(

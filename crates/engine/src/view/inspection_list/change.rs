@@ -83,7 +83,7 @@ fn begun(
         arithmetic: None,
         exact: None,
         points: None,
-        full: None,
+        points_full: None,
         record_position: None,
         evidence: Json::default(),
         findings: Json::default(),
@@ -174,7 +174,7 @@ fn sheet(scored: &InspectionScored, row: &mut Row) {
     cell::arithmetic.set(row, &Some(scored.arithmetic));
     cell::exact.set(row, &Some(Json(scored.exact.clone())));
     cell::points.set(row, &Some(scored.points));
-    cell::full.set(row, &Some(scored.full));
+    cell::points_full.set(row, &Some(scored.full));
     cell::evidence.set(row, &Json(scored.evidence.clone()));
     cell::review.clear(row);
     cell::review_position.clear(row);

@@ -69,7 +69,7 @@ columns! {
     /// The same, rounded to the scheme's decimals, in 1/10,000.
     points: Option<Decimal> = "得分";
     /// Out of so many, in 1/10,000.
-    full: Option<Decimal> = "满分";
+    points_full: Option<Decimal> = "满分";
     /// Where grounds and remark of the sheet, or the account of the visit, are written.
     record_position: Option<u64> = "检查情况";
     /// What shows it.

@@ -98,7 +98,7 @@ async fn the_way_to_a_published_result_fills_the_row() {
     assert_eq!(sheet.held_on, Some(day("2024-06-12")));
     let told = |points: Option<hemei_domain::score::Decimal>| points.map(|one| one.to_string());
     assert_eq!(
-        (told(sheet.points).as_deref(), told(sheet.full).as_deref()),
+        (told(sheet.points).as_deref(), told(sheet.points_full).as_deref()),
         (Some("26.5"), Some("30"))
     );
     assert_eq!((sheet.record_position, sheet.evidence.0.len()), (Some(scored), 1));

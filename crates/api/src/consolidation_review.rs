@@ -1,0 +1,93 @@
+//! Consolidation reviews: `ConsolidationReviewService`.
+
+use tonic::{Request, Response, async_trait};
+
+use crate::api::{Answer, Api};
+use crate::convert::ledger::Words;
+use crate::convert::{consolidation_review as convert, text};
+use crate::proto;
+use crate::proto::consolidation_review_service_server::ConsolidationReviewService;
+
+#[async_trait]
+impl ConsolidationReviewService for Api {
+    async fn get_consolidation_review(
+        &self,
+        request: Request<proto::GetConsolidationReviewRequest>,
+    ) -> Answer<proto::ConsolidationReview> {
+        let (proven, request) = Self::proven(request)?;
+        let min = request.min_position;
+        let (of, view, as_of) = self
+            .read(&proven, |fields| {
+                let of = convert::review_of(fields, "name", &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, None);
+                of.zip(view).map(|(of, view)| (of, view, as_of))
+            })
+            .await?;
+        let answer = self.engine.get_consolidation_review(of, as_of.at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        let words = match view {
+            proto::ConsolidationReviewView::WithTexts => {
+                let ground = text(request.openings_ground);
+                self.opened(&proven, convert::positions(&answer), ground).await?
+            }
+            proto::ConsolidationReviewView::Unspecified | proto::ConsolidationReviewView::Basic => {
+                Words::default()
+            }
+        };
+        Ok(Response::new(convert::to_wire(self.engine.tenant(), &answer, &words)))
+    }
+
+    async fn list_consolidation_reviews(
+        &self,
+        request: Request<proto::ListConsolidationReviewsRequest>,
+    ) -> Answer<proto::ListConsolidationReviewsResponse> {
+        let (proven, mut request) = Self::proven(request)?;
+        let page = self.page(&proven, &mut request).await?;
+        let (min, known_at) = (request.min_position, request.known_at.take());
+        let (query, as_of) = self
+            .read(&proven, |fields| {
+                let as_of = Self::as_of(fields, &proven, min, known_at, None);
+                convert::query(&request, fields).map(|query| (query, as_of))
+            })
+            .await?;
+        let after = page.after.clone();
+        let answer =
+            self.engine.list_consolidation_reviews(&query, after, page.limit, as_of.at).await;
+        let answer = self.answered(&proven, answer).await?;
+        let (tenant, words) = (self.engine.tenant(), Words::default());
+        let to_wire = |row| convert::review_to_wire(tenant, row, answer.position, &words);
+        Ok(Response::new(proto::ListConsolidationReviewsResponse {
+            reviews: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    async fn list_section_reviews(
+        &self,
+        request: Request<proto::ListSectionReviewsRequest>,
+    ) -> Answer<proto::ListSectionReviewsResponse> {
+        let (proven, mut request) = Self::proven(request)?;
+        let page = self.page(&proven, &mut request).await?;
+        let (min, known_at) = (request.min_position, request.known_at.take());
+        let (query, as_of) = self
+            .read(&proven, |fields| {
+                let as_of = Self::as_of(fields, &proven, min, known_at, None);
+                convert::section_query(request, fields).map(|query| (query, as_of))
+            })
+            .await?;
+        let after = page.after.clone();
+        let answer = self.engine.list_section_reviews(&query, after, page.limit, as_of.at).await;
+        let answer = self.answered(&proven, answer).await?;
+        let (tenant, words) = (self.engine.tenant(), Words::default());
+        let to_wire = |row| convert::section_to_wire(tenant, row, &words);
+        Ok(Response::new(proto::ListSectionReviewsResponse {
+            section_reviews: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    consolidation_review_service_commands!();
+}

@@ -1,0 +1,61 @@
+//! What people write beside the facts of an event, where several aggregates have it in the same
+//! shape: a reason, a remark, a remark with what is said of evidence. It is kept in private.
+//!
+//! The descriptions stand in the schemas of every event that has the text.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::aggregate::Event;
+use crate::event::{EventData, NewEvent};
+use crate::evidence::EvidenceText;
+
+/// Why something was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReasonText {
+    /// The reason.
+    pub reason: String,
+}
+
+/// A remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RemarkText {
+    /// The remark.
+    pub remark: String,
+}
+
+/// What was said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingText {
+    /// The remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// What is said of the evidence, in the order of the facts.
+    pub evidence: Vec<EvidenceText>,
+}
+
+/// An event with a remark where one was made.
+pub(crate) fn with_remark<E>(data: E, remark: Option<&str>) -> NewEvent
+where
+    E: EventData<Text = RemarkText> + Into<Event>,
+{
+    match remark {
+        Some(remark) => NewEvent::with_text(data, &RemarkText { remark: remark.to_owned() }),
+        None => NewEvent::new(data),
+    }
+}
+
+/// An event with what was said of it, where anything was written.
+pub(crate) fn with_finding<E>(
+    data: E,
+    remark: Option<&str>,
+    evidence: Vec<EvidenceText>,
+) -> NewEvent
+where
+    E: EventData<Text = FindingText> + Into<Event>,
+{
+    if remark.is_none() && evidence.is_empty() {
+        return NewEvent::new(data);
+    }
+    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
+}
