@@ -46,7 +46,7 @@ impl Town {
             let over = closing.is_some_and(|day| today >= day);
             if over && self.closed.insert(window.key.clone()) {
                 let reason = "各村均已报送。".to_owned();
-                self.desk.act(office.handler, CloseReportWindow { key: key(), reason }).await?;
+                self.desk.act(office.head, CloseReportWindow { key: key(), reason }).await?;
             }
         }
         self.evaluating.day(&mut self.desk, today).await
