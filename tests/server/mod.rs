@@ -16,5 +16,6 @@ mod log;
 mod metrics;
 mod refusals;
 mod serving;
+mod simulate;
 mod tampering;
 mod telemetry;

@@ -3,8 +3,8 @@
 //! A server takes [`SystemClock`] and [`RandomIds`]; only the demo, which runs in its own process
 //! and on its own log, takes [`SettableClock`] and [`SeededIds`].
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use hemei_domain::time::Timestamp;
 use hemei_engine::port::{Clock, Ids};
@@ -88,6 +88,36 @@ impl SeededIds {
     }
 }
 
+/// As [`SeededIds`], with ids in the order of a clock's time (version 7), so that a simulated log
+/// lies in its indexes as a real one does.
+#[derive(Debug)]
+pub struct DatedIds {
+    seeded: SeededIds,
+    clock: Arc<SettableClock>,
+}
+
+impl DatedIds {
+    /// The source of a seed and a stream under a clock.
+    pub fn new(seed: u64, stream: u64, clock: Arc<SettableClock>) -> Self {
+        Self { seeded: SeededIds::new(seed, stream), clock }
+    }
+}
+
+impl Ids for DatedIds {
+    fn uuid(&self) -> Uuid {
+        let millis = u64::try_from(self.clock.now().0 / 1000).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.seeded.0.bytes()).into_uuid()
+    }
+
+    fn salt(&self) -> [u8; 16] {
+        self.seeded.salt()
+    }
+
+    fn nonce(&self) -> [u8; 12] {
+        self.seeded.nonce()
+    }
+}
+
 /// 32 secret bytes from the operating system.
 ///
 /// # Errors
@@ -162,6 +192,17 @@ mod tests {
         assert_ne!(ids(1, 0), ids(2, 0));
         assert_ne!(ids(1, 0), ids(1, 1));
         assert_eq!(ids(1, 0).0.get_version_num(), 4);
+    }
+
+    #[test]
+    fn dated_ids_follow_from_the_seed_and_their_clock() {
+        let ids = |seed, millis: i64| {
+            let clock = Arc::new(SettableClock::new(Timestamp(millis * 1000)));
+            DatedIds::new(seed, 0, clock).uuid()
+        };
+        assert_eq!(ids(1, 5), ids(1, 5));
+        assert_ne!(ids(1, 5), ids(2, 5));
+        assert!(ids(2, 5) < ids(1, 6) && ids(1, 5).get_version_num() == 7);
     }
 
     #[test]

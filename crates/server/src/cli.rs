@@ -13,7 +13,9 @@ use crate::admission::Samples;
 use crate::config::{Config, Layer, Location, Source, TenantName};
 use crate::error::{Error, Outcome};
 use crate::telemetry::{self, Filter, Format, Pipeline};
-use crate::{check, credential, demo, export, init, log, migrate, output, rebuild, serve};
+use crate::{
+    check, credential, demo, export, init, log, migrate, output, rebuild, serve, simulate,
+};
 
 /// 和美：乡村建设项目的事件日志与整改闭环 · Hemei: the event log and the rectification loop
 #[derive(Debug, Parser)]
@@ -46,6 +48,8 @@ pub enum Command {
     },
     /// 样例演示 · Play a season of sample data and serve it
     Demo(demo::Options),
+    /// 模拟一个县的一年（样例数据） · Play a county's year of sample data
+    Simulate(simulate::Options),
     /// 升级数据库版本 · Bring the database's schema up to date
     Migrate {
         /// What to be configured by.
@@ -305,6 +309,7 @@ pub async fn run(command: Command, source: &dyn Source) -> Result<Outcome, Error
             served?;
         }
         Command::Demo(options) => demo::run(options).await?,
+        Command::Simulate(options) => simulate::run(&options).await?,
         Command::Migrate { settings } => migrate::run(&settings.load(source)?).await?,
         Command::Rebuild { view, settings } => {
             return rebuild::run(&settings.load(source)?, view.as_deref()).await;

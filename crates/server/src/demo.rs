@@ -24,7 +24,7 @@ use crate::{credential, output};
 mod cast;
 mod client;
 mod enter;
-mod files;
+pub(crate) mod files;
 mod founding;
 mod json;
 mod ledger;

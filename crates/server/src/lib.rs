@@ -23,6 +23,7 @@ pub mod output;
 pub mod rebuild;
 pub mod sample;
 pub mod serve;
+pub mod simulate;
 pub mod store;
 pub mod telemetry;
 

@@ -347,6 +347,14 @@ pub fn fault(fault: &Fault) -> Message {
     )
 }
 
+/// What `simulate` says of how far it is.
+pub fn simulated(day: &str, events: u64, seconds: f64) -> Message {
+    say!(
+        "样例数据：已到 {day}，共 {events} 条，用时 {seconds:.1} 秒。",
+        "Sample data: {day}, {events} events after {seconds:.1} s."
+    )
+}
+
 /// What `check` says of a view that is not there.
 pub fn view_absent(view: &str) -> Message {
     say!(

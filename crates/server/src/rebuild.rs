@@ -30,10 +30,16 @@ pub async fn run(config: &Config, view: Option<&str>) -> Result<Outcome, Error> 
 
 async fn rebuild(engine: &Engine, view: Option<&str>) -> Result<Outcome, Error> {
     let mut outcome = Outcome::Done;
-    for runner in chosen(engine, view)? {
+    let runners = chosen(engine, view)?;
+    for runner in &runners {
         // Both generations are compared where they stand at one position.
         runner.reach(engine.log(Log::Business).head().position).await?;
-        let report = runner.rebuild().await.map_err(Error::internal)?;
+    }
+    let rebuilt = match (view, &runners[..]) {
+        (Some(_), [runner]) => runner.rebuild().await.map(|report| vec![report]),
+        _ => engine.rebuild_views().await,
+    };
+    for report in rebuilt.map_err(Error::internal)? {
         output::line(&shown(&report).to_string())?;
         if !report.differences.is_empty() {
             outcome = Outcome::FaultFound;

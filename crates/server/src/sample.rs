@@ -9,6 +9,7 @@ use hemei_domain::id::PersonId;
 use hemei_domain::time::Timestamp;
 use hemei_engine::engine::Parts;
 use hemei_engine::genesis::{Genesis, found};
+use hemei_engine::port::Ids;
 use tokio::net::TcpListener;
 
 use crate::admission::{self, Refusal};
@@ -25,7 +26,78 @@ const BUSINESS: u64 = 0;
 const ACCESS: u64 = 1;
 const KEYS: u64 = 2;
 
-/// What sample data begins with.
+/// What a log of sample data begins with.
+pub(crate) struct Founding {
+    /// The tenant.
+    pub(crate) tenant: TenantName,
+    /// An empty database; a folder that is removed at the end where absent.
+    pub(crate) database: Option<Location>,
+    /// Where the keys are kept; in a folder that is the database unless it is given, and nowhere
+    /// for another database.
+    pub(crate) keys: Option<PathBuf>,
+    /// What everything that is drawn follows from.
+    pub(crate) seed: u64,
+    /// When the log is opened.
+    pub(crate) opened_at: Timestamp,
+    /// The document that assigns the first role.
+    pub(crate) document: String,
+    /// The ids of a seed and of one of its random streams.
+    pub(crate) ids: fn(u64, u64, &Arc<SettableClock>) -> Arc<dyn Ids>,
+}
+
+/// A log of sample data that was founded and that nobody serves yet.
+pub(crate) struct Founded {
+    /// What an engine over it is built from.
+    pub(crate) parts: Parts,
+    /// The secret under which page tokens are authenticated.
+    pub(crate) page_tokens: [u8; 32],
+    /// Its clock.
+    pub(crate) clock: Arc<SettableClock>,
+    /// The first system administrator.
+    pub(crate) administrator: PersonId,
+    /// The open database.
+    pub(crate) store: Store,
+    folder: Option<Folder>,
+}
+
+impl Founded {
+    /// Founds a log in an empty database.
+    ///
+    /// # Errors
+    /// [`Error::NotFresh`] where the database has logs; nothing is changed then.
+    pub(crate) async fn found(founding: Founding) -> Result<Self, Error> {
+        let Founding { tenant, database, seed, ids, .. } = founding;
+        let folder = database.is_none().then(Folder::make).transpose()?;
+        let location = match (&folder, database) {
+            (Some(folder), _) => Location::Folder(folder.0.clone()),
+            (None, database) => database.expect("a folder is made where no database is named"),
+        };
+        let kept = founding.keys.is_some() || matches!(location, Location::Folder(_));
+        let settings = settings(location, founding.keys)?;
+        let store = Store::open(&settings.database, Absent::Create).await?;
+        let ports = fresh(&store).await?;
+        admission::durable(&ports, false).await?;
+        let mut keys = KeyFile::sample(tenant.as_str(), &SeededIds::new(seed, KEYS));
+        let clock = Arc::new(SettableClock::new(founding.opened_at));
+        let parts = Parts {
+            clock: Arc::clone(&clock) as _,
+            ids: ids(seed, BUSINESS, &clock),
+            access_ids: ids(seed, ACCESS, &clock),
+            ..admission::parts(ports, tenant.as_str(), &keys)?
+        };
+        let administrator = PersonId(parts.ids.uuid());
+        let genesis = Genesis { sample: true, administrator, document: founding.document };
+        found(&parts, &genesis).await.map_err(Error::internal)?;
+        if kept {
+            // So that `hemei serve --demo` can show it again.
+            bind(&mut keys, &parts, &settings).await?;
+        }
+        let page_tokens = keys.page_tokens();
+        Ok(Self { parts, page_tokens, clock, administrator, store, folder })
+    }
+}
+
+/// What sample data that is served begins with.
 #[derive(Debug)]
 pub struct SampleConfig {
     /// The tenant.
@@ -63,34 +135,21 @@ impl Sample {
     /// # Errors
     /// [`Error::NotFresh`] where the database has logs; nothing is changed then.
     pub async fn start(config: SampleConfig) -> Result<Self, Error> {
-        let folder = config.database.is_none().then(Folder::make).transpose()?;
-        let location = match (&folder, config.database) {
-            (Some(folder), _) => Location::Folder(folder.0.clone()),
-            (None, database) => database.expect("a folder is made where no database is named"),
-        };
-        let settings = settings(location)?;
-        let store = Store::open(&settings.database, Absent::Create).await?;
-        let ports = fresh(&store).await?;
-        admission::durable(&ports, false).await?;
-        let mut keys = KeyFile::sample(config.tenant.as_str(), &SeededIds::new(config.seed, KEYS));
-        let clock = Arc::new(SettableClock::new(config.opened_at));
-        let parts = Parts {
-            clock: Arc::clone(&clock) as _,
-            ids: Arc::new(SeededIds::new(config.seed, BUSINESS)),
-            access_ids: Arc::new(SeededIds::new(config.seed, ACCESS)),
-            ..admission::parts(ports, config.tenant.as_str(), &keys)?
-        };
-        let administrator = PersonId(parts.ids.uuid());
-        let genesis = Genesis { sample: true, administrator, document: config.document };
-        found(&parts, &genesis).await.map_err(Error::internal)?;
-        if let Location::Folder(_) = settings.database.location {
-            // So that `hemei serve --demo` can show it again.
-            bind(&mut keys, &parts, &settings).await?;
-        }
+        let founded = Founded::found(Founding {
+            tenant: config.tenant,
+            database: config.database,
+            keys: None,
+            seed: config.seed,
+            opened_at: config.opened_at,
+            document: config.document,
+            ids: |seed, stream, _| Arc::new(SeededIds::new(seed, stream)),
+        })
+        .await?;
+        let Founded { parts, page_tokens, clock, administrator, store, folder } = founded;
         let app = AppConfig {
             sample: true,
             shutdown: config.shutdown,
-            ..AppConfig::local(parts, keys.page_tokens(), config.listener)
+            ..AppConfig::local(parts, page_tokens, config.listener)
         };
         let running = App::start(app).await?;
         Ok(Self { running, clock, administrator, store, folder })
@@ -118,9 +177,10 @@ impl Sample {
 }
 
 /// The defaults over a location: nothing in the environment changes what a demo does.
-fn settings(location: Location) -> Result<Config, Error> {
+fn settings(location: Location, keys: Option<PathBuf>) -> Result<Config, Error> {
     let mut layer = Layer::default();
     layer.database.url = Some(location);
+    layer.keys.file = keys;
     Ok(Config::of(layer)?)
 }
 

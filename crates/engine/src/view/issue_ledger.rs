@@ -35,7 +35,8 @@ const TABLES: &[Table] = &[
         name: ISSUES,
         columns: IssueRow::COLUMNS,
         key: 2,
-        indexes: &[&["programme", "unit"], &["programme", "phase"]],
+        // A unit's issues are asked for with and without its programme.
+        indexes: &[&["unit"], &["programme", "phase"]],
     },
     Table { name: IDS, columns: IssueIdRow::COLUMNS, key: 1, indexes: &[] },
     Table { name: PROGRAMMES, columns: ProgrammeRow::COLUMNS, key: 1, indexes: &[] },
@@ -47,7 +48,7 @@ pub struct IssueLedger;
 
 impl Fold for IssueLedger {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "issue_ledger", version: 2, tables: TABLES }
+        ViewSpec { name: "issue_ledger", version: 3, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {

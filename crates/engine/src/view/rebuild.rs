@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use super::Fold;
 use super::compare::{Compared, Differing, Side, Walk, compare};
-use super::project::{ProjectError, Projector, next_events};
+use super::project::{ProjectError, Projector, next_events, read_events, whole_units};
+use crate::engine::Engine;
 use crate::log::LogRunner;
 use crate::port::{
     Generation, Key, Row, StoreError, TableChange, ViewBatch, ViewKey, ViewSpec, ViewStore,
@@ -16,6 +19,9 @@ const DIFFERENCES_MAX: usize = 20;
 /// How often two generations that differ are compared anew because the live one was not where the
 /// new one is.
 const COMPARED_MAX: u32 = 5;
+/// How many events are folded at a time where all views are built together: the more there are, the
+/// more changes of one row are written once.
+const TOGETHER_EVENTS: usize = 20_000;
 /// How long the live one gets to come there.
 const CATCH_UP: Duration = Duration::from_millis(50);
 
@@ -100,6 +106,37 @@ pub async fn rebuild(
     log: &Arc<LogRunner>,
     store: &Arc<dyn ViewStore>,
 ) -> Result<RebuildReport, ProjectError> {
+    let projector = begin(fold, log, store).await?;
+    finish(projector, log, store).await
+}
+
+impl Engine {
+    /// Builds every view anew as [`rebuild`] does, all of them in one walk over the log: each event
+    /// is read and decoded once.
+    ///
+    /// # Errors
+    /// As [`rebuild`]; views that were finished before are switched then, the others stay as they
+    /// are.
+    pub async fn rebuild_views(&self) -> Result<Vec<RebuildReport>, ProjectError> {
+        let (log, store) = (&self.business, &self.view_store);
+        let mut projectors = Vec::new();
+        for view in self.views.iter() {
+            projectors.push(begin(view.fold(), log, store).await?);
+        }
+        let mut reports = Vec::new();
+        for projector in fold_together(projectors, log, log.head().position).await? {
+            reports.push(finish(projector, log, store).await?);
+        }
+        Ok(reports)
+    }
+}
+
+/// A projector at the beginning of a new generation.
+async fn begin(
+    fold: &Arc<dyn Fold>,
+    log: &LogRunner,
+    store: &Arc<dyn ViewStore>,
+) -> Result<Projector, ProjectError> {
     let spec = fold.spec();
     let tenant = Arc::clone(&log.key().tenant);
     let known = store.generations(&tenant, &spec).await?;
@@ -107,7 +144,17 @@ pub async fn rebuild(
     let next = known.last().map_or(1, |last| last.generation + 1);
     let key = ViewKey { tenant, view: spec, generation: next };
     store.prepare(&key).await?;
-    let mut projector = Projector::new(Arc::clone(fold), Arc::clone(store), key.clone(), 0);
+    Ok(Projector::new(Arc::clone(fold), Arc::clone(store), key, 0))
+}
+
+/// Folds a generation to the head, compares it and switches to it.
+async fn finish(
+    mut projector: Projector,
+    log: &Arc<LogRunner>,
+    store: &Arc<dyn ViewStore>,
+) -> Result<RebuildReport, ProjectError> {
+    let key = projector.key().clone();
+    let (spec, next) = (key.view, key.generation);
     let mut again = COMPARED_MAX;
     loop {
         let head = log.head().position;
@@ -164,13 +211,52 @@ async fn fold_to(
     while projector.position() < head {
         let events = next_events(log, log.store(), projector.position(), head).await?;
         if !projector.step(&events).await? {
-            let detail = format!("generation {} moved", projector.key().generation);
-            return Err(StoreError::Unavailable { detail }.into());
+            return Err(moved(projector).into());
         }
         // Live commands and views go first.
         tokio::task::yield_now().await;
     }
     Ok(())
+}
+
+/// Folds several new generations over the same events up to a head. The next events are read and
+/// decoded while these are folded, and each generation is folded by a task of its own.
+async fn fold_together(
+    mut projectors: Vec<Projector>,
+    log: &LogRunner,
+    head: u64,
+) -> Result<Vec<Projector>, ProjectError> {
+    let read = async |after| {
+        let events = read_events(log.store(), log.key(), after, head, TOGETHER_EVENTS).await?;
+        Ok::<_, ProjectError>(Arc::new(whole_units(events)))
+    };
+    let mut events = read(0).await?;
+    while let Some(last) = events.last().map(|event| event.envelope.position) {
+        let mut steps = JoinSet::new();
+        for (place, mut projector) in projectors.drain(..).enumerate() {
+            let events = Arc::clone(&events);
+            steps.spawn(async move {
+                let stepped = projector.step(&events).await;
+                (place, projector, stepped)
+            });
+        }
+        let following = read(last).await?;
+        let mut folded = steps.join_all().await;
+        folded.sort_unstable_by_key(|(place, ..)| *place);
+        for (_, projector, stepped) in folded {
+            if !stepped? {
+                return Err(moved(&projector).into());
+            }
+            projectors.push(projector);
+        }
+        events = following;
+    }
+    Ok(projectors)
+}
+
+/// Somebody else folded a generation that is being built.
+fn moved(projector: &Projector) -> StoreError {
+    StoreError::Unavailable { detail: format!("generation {} moved", projector.key().generation) }
 }
 
 /// Compares a new generation with an old one, where there is one to compare it with.

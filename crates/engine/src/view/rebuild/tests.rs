@@ -71,6 +71,26 @@ async fn rebuilding_a_view_ahead_of_its_log_ends_and_mends_it() {
     assert_eq!(report.expect("a live view").difference, None);
 }
 
+#[tokio::test]
+async fn all_views_are_built_together_as_each_is_alone() {
+    let town = Town::founded().await;
+    let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+    for view in town.engine.views() {
+        view.reach(raised.last).await.expect("it is folded");
+    }
+    let together = town.engine.rebuild_views().await.expect("they are built");
+    assert_eq!(together.len(), folds().len());
+    let log = town.engine.log(Log::Business);
+    for (fold, report) in folds().iter().zip(together) {
+        assert_eq!((report.view, report.generation), (fold.spec().name, 2));
+        assert_eq!((report.position, &report.differences), (raised.last, &Vec::new()));
+        let alone = rebuild(fold, log, &town.parts.views).await.expect("it is built");
+        assert_eq!((alone.rows, alone.hash), (report.rows, report.hash), "{}", report.view);
+        assert_eq!((alone.generation, alone.differences), (3, Vec::new()));
+    }
+    town.engine.stop(GRACE).await;
+}
+
 /// The issue ledger of a program to come.
 struct Next;
 
