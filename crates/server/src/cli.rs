@@ -44,7 +44,7 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// 样例演示 · Play a season of sample data and serve it
+    /// 样例演示 · Play a year of sample data and serve it
     Demo(demo::Options),
     /// 升级数据库版本 · Bring the database's schema up to date
     Migrate {

@@ -156,7 +156,7 @@ const HANDED_UP: Scene = Scene {
         step(
             "07-10 09:30",
             Part::Dengguang,
-            10,
+            12,
             Act::Raise(Raised {
                 kind: IssueKind::Problem,
                 unit: "dengguang",
@@ -174,7 +174,7 @@ const HANDED_UP: Scene = Scene {
         step(
             "07-12 10:00",
             Part::DeputyHead,
-            10,
+            12,
             Act::HandUp {
                 authority: text("县级公路管理部门", "the county's road authority"),
                 reason: text("县道不归镇里管养。", "the town does not maintain county roads."),
@@ -188,7 +188,7 @@ const HANDED_UP: Scene = Scene {
     asked_at: "07-12 17:00",
     answer: Answer {
         title: text("上报的", "handed up"),
-        of: Which::Numbers(&[10]),
+        of: Which::Numbers(&[12]),
         columns: &[
             Column::Number,
             Column::Unit,
