@@ -336,6 +336,15 @@ const RETURNED: Scene = Scene {
             },
         ),
         step(
+            "06-20 16:00",
+            Part::Huangling,
+            7,
+            Act::RequestClosure {
+                result: text("废线已剪除。", "the dead cables are cut."),
+                evidence: &[text("剪除后照片", "a photo after the cutting")],
+            },
+        ),
+        step(
             "06-21 09:00",
             Part::OfficeHead,
             8,
@@ -343,6 +352,21 @@ const RETURNED: Scene = Scene {
                 checks: STAND,
                 remark: text("核对佐证，同意销号。", "evidence seen, closed."),
             },
+        ),
+        step(
+            "06-21 10:30",
+            Part::Construction,
+            7,
+            Act::Verify {
+                checks: WORKS_CHECKS,
+                remark: text("入口处已无垂线。", "no cable hangs at the entrance."),
+            },
+        ),
+        step(
+            "06-21 15:00",
+            Part::OfficeHead,
+            7,
+            Act::Close { checks: STAND, remark: text("同意销号。", "closed.") },
         ),
     ],
     asked_at: "06-21 17:00",

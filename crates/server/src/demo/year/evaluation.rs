@@ -230,7 +230,7 @@ impl Town {
         for key in INSPECTED {
             let mut rows = self.issues_of(key).await?;
             rows.retain(|row| {
-                let light = row.deadline.as_ref().map(|deadline| deadline.light());
+                let light = row.deadline.as_ref().map(proto::DeadlineState::light);
                 light == Some(proto::WarningLevel::Overdue) && row.closed_time.is_none()
             });
             if rows.is_empty() {

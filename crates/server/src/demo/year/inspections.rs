@@ -29,7 +29,9 @@ pub(crate) const INSPECTED: [&str; 4] = ["dengguang", "jiaojia", "huangling", "q
 /// The units whose households are drawn from, and how many each has.
 const HOUSEHOLDS: [(&str, u32); 5] =
     [("dengguang", 18), ("jiaojia", 16), ("huangling", 12), ("qishu", 14), ("qishu_group_10", 8)];
-/// What an inspected yard is failed for.
+/// How long it takes until the office has seen what was put right at once.
+const RECTIFYING_SECONDS: i64 = 40 * 60;
+/// The indicator of what is not cleared, and that of the yards that are visited.
 const D1: &str = "D1";
 const D2: &str = "D2";
 
@@ -351,6 +353,7 @@ impl Town {
         for (number, found) in numbers.iter().zip(round.found) {
             let result = Act::FixOnSpot { result: found.result };
             self.perform_now(&step(round.rectified, found.by, *number, result)).await?;
+            self.client.pass_seconds(RECTIFYING_SECONDS);
             let checks = &[proto::IssueCheck::MeasuresDone];
             let close = Act::Close { checks, remark: CLOSED };
             self.perform_now(&step(round.rectified, Part::OfficeHead, *number, close)).await?;
