@@ -60,8 +60,8 @@ pub(crate) const THIRD_QUARTER: Quarter = Quarter {
     accepted: "09-13 09:00",
     question: text("报上来的进度，哪个村落后了？", "Which village is behind its plan?"),
     meaning: text(
-        "上期的数系统已经预填，村里只填变化；灯按序时目标现算，落后写在当期，不影响按时报送。",
-        "What was reported before is prefilled; the light compares with the plan by date, and is apart from being in time.",
+        "系统查得到的先预填并注明来源，其余由村里填；灯按序时目标现算，落后不影响按时报送。",
+        "What the log knows is prefilled with its source; the light compares with the plan by date, and is apart from being in time.",
     ),
 };
 pub(crate) const FOURTH_QUARTER: Quarter = Quarter {
