@@ -71,7 +71,7 @@ async fn a_database_that_is_in_use_is_refused() {
     assert!(matches!(refused, Err(hemei_server::error::Error::NotFresh)), "{refused:?}");
 }
 
-/// The other language is another telling of the same season.
+/// The other language is another telling of the same year.
 #[tokio::test(flavor = "multi_thread")]
 async fn english_tells_the_same_log() {
     let (zh, _) = played(&options(SEED)).await;
@@ -133,16 +133,16 @@ async fn columns_stand_one_under_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_season_has_what_it_promises() {
+async fn the_year_has_what_it_promises() {
     let (summary, _) = played(&options(SEED)).await;
     let json = serde_json::to_value(&summary).unwrap();
     assert_eq!(json["sample"], true);
     let rows = json["ledger"].as_array().unwrap();
-    assert_eq!(rows.len(), 12);
+    assert_eq!(rows.len(), 16, "twelve are raised, three found by inspections, one by a relapse");
     let having = |field: &str, value: serde_json::Value| {
         rows.iter().filter(|row| row[field] == value).count()
     };
-    assert_eq!(having("ever_overdue", true.into()), 1);
+    assert_eq!(having("ever_overdue", true.into()), 2);
     assert_eq!(having("relapses", 1.into()), 1);
     assert_eq!(having("source", "commission".into()), 1);
     assert_eq!(having("kind", "difficulty".into()), 1);
@@ -152,8 +152,40 @@ async fn the_season_has_what_it_promises() {
     assert_eq!(having("extensions", 1.into()), 1);
     assert_eq!(having("suspensions", 1.into()), 1);
     assert_eq!(having("returns", 1.into()), 1);
-    assert_eq!(having("urgency", "rectify_at_once".into()), 1);
-    assert!(having("evidence", 0.into()) < 6, "most of them are shown by photos");
+    assert_eq!(having("source", "inspection".into()), 4);
+    assert!(having("evidence", 0.into()) < 9, "most of them are shown by photos");
+    let ranking = json["ranking"].as_array().unwrap();
+    let told = |row: &serde_json::Value| {
+        ["unit", "score", "grade"].map(|field| row[field].as_str().unwrap().to_owned())
+    };
+    let enrolled: Vec<_> = ranking.iter().filter(|row| row["group"] == "enrolled").collect();
+    let ranks: Vec<_> = enrolled.iter().map(|row| row["rank"].as_u64().unwrap()).collect();
+    assert_eq!((ranks, ranking.len()), (vec![1, 2, 3], 4));
+    let told: Vec<_> = enrolled.iter().map(|row| told(row)).collect();
+    let row = |unit: &str, score: &str, grade: &str| [unit, score, grade].map(str::to_owned);
+    assert_eq!(
+        told,
+        [
+            row("灯光村", "120.47", "excellent"),
+            row("漆树村", "116.97", "good"),
+            row("焦家村", "115.5", "good"),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_objection_changes_a_score_and_a_rank() {
+    let (_, told) = played(&options(SEED)).await;
+    let ranking = |title: &str| {
+        let (_, after) = told.split_once(title).unwrap();
+        let lines: Vec<&str> = after.lines().skip(3).take(3).collect();
+        lines.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (first, then) = (ranking("第一次公示的排名"), ranking("复核以后的排名"));
+    assert!(first[1].contains("焦家村") && first[2].contains("漆树村"), "{first:?}");
+    assert!(then[1].contains("漆树村") && then[2].contains("焦家村"), "{then:?}");
+    assert!(told.contains("漆树村为什么少3.5分"));
+    assert!(told.contains("从头重算，名次不变"));
 }
 
 /// What the README shows of the demo stands in its output, word for word.

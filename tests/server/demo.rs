@@ -13,9 +13,11 @@ use tonic::transport::Endpoint;
 
 use super::home::{Home, program, signal};
 
-const TITLE: &str = "龙溪镇2024年巴渝和美乡村创建：问题整改演示";
+const TITLE: &str = "龙溪镇2024年巴渝和美乡村创建：全年演示";
 const SAMPLE: &str = "样例数据，非真实考核结果";
 const PROMPT: &str = "按回车键继续 ";
+/// How many questions the year answers.
+const QUESTIONS: usize = 33;
 
 /// A folder for temporary files that nobody else uses.
 fn temporary(home: &Home) -> PathBuf {
@@ -91,7 +93,7 @@ impl Drop for Demo {
 }
 
 #[test]
-fn once_it_tells_the_season_and_leaves_nothing() {
+fn once_it_tells_the_year_and_leaves_nothing() {
     let home = Home::sqlite();
     let folder = temporary(&home);
     let variables = [("TMPDIR", folder.to_str().expect("UTF-8"))];
@@ -117,7 +119,7 @@ fn as_json_it_prints_one_object_and_tells_on_standard_error() {
     assert!(ran.err.contains(&format!("业务日志共 {head} 条")), "{head}");
     let rows = object["ledger"].as_array().expect("rows");
     let numbers: Vec<_> = rows.iter().map(|row| row["number"].clone()).collect();
-    let expected: Vec<_> = (1..=12).map(|number| json!(format!("2024-{number:03}"))).collect();
+    let expected: Vec<_> = (1..=16).map(|number| json!(format!("2024-{number:03}"))).collect();
     assert_eq!(numbers, expected);
     for row in rows {
         assert!(ran.err.contains(row["description"].as_str().expect("words")), "{row}");
@@ -139,7 +141,7 @@ fn in_english_it_tells_the_same_log() {
 fn step_by_step_every_scene_waits_for_its_key() {
     let home = Home::sqlite();
     let mut demo = Demo::start(&["--once", "--step"], &temporary(&home));
-    for scene in 1..15 {
+    for scene in 1..QUESTIONS {
         let told = demo.until(PROMPT);
         assert!(told.contains(&format!("【第{scene}问】")), "{told}");
         assert!(!told.contains(&format!("【第{}问】", scene + 1)), "{told}");
@@ -147,7 +149,8 @@ fn step_by_step_every_scene_waits_for_its_key() {
     }
     let (code, told, err) = demo.end();
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    assert!(told.contains("【第15问】") && told.matches(PROMPT).count() == 14, "{told}");
+    assert!(told.contains(&format!("【第{QUESTIONS}问】")), "{told}");
+    assert_eq!(told.matches(PROMPT).count(), QUESTIONS - 1, "{told}");
 }
 
 #[test]

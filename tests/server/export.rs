@@ -49,7 +49,7 @@ fn every_view_is_exported_and_rows_tell_what_made_them() {
             }
         }
         let ledger = lines(&to.join("issue_ledger.issues.csv"));
-        assert_eq!(ledger.len(), 13, "twelve issues of the season");
+        assert_eq!(ledger.len(), 17, "sixteen issues of the year");
         assert!(ledger[0].starts_with("创建方案,编号,问题标识,性质"), "{}", ledger[0]);
         assert!(ledger.iter().any(|line| line.contains("已销号")), "labels, no codes: {ledger:?}");
     }
@@ -61,12 +61,12 @@ fn an_earlier_position_has_fewer_rows_and_codes_are_kept_for_programs() {
     let to = home.path().join("files");
     let to = to.display().to_string();
     let line =
-        ["export", "csv", "--view", "issue_ledger", "--position", "120", "--raw", "--to", &to];
+        ["export", "csv", "--view", "issue_ledger", "--position", "180", "--raw", "--to", &to];
     let files = objects(&home.run(&line).done());
     let issues = files.iter().find(|file| file["table"] == "issues").expect("the ledger");
-    assert!(issues["position"].as_u64().is_some_and(|position| position <= 120), "{issues}");
+    assert!(issues["position"].as_u64().is_some_and(|position| position <= 180), "{issues}");
     let lines = lines(Path::new(issues["file"].as_str().expect("a path")));
-    assert!((2..13).contains(&lines.len()), "{lines:?}");
+    assert!((2..17).contains(&lines.len()), "{lines:?}");
     assert!(lines[0].starts_with("programme,number,issue,kind"), "{}", lines[0]);
     assert!(lines[1].contains(",problem,"), "{}", lines[1]);
 }

@@ -88,7 +88,7 @@ impl Home {
         (self, token)
     }
 
-    /// One home with each store, and the demo's season played there: one seed makes the same log
+    /// One home with each store, and the demo's year played there: one seed makes the same log
     /// and the same keys wherever it is played.
     pub(super) fn each_played() -> [Self; 2] {
         let [sqlite, postgres] = Self::each().map(Self::played);

@@ -205,13 +205,13 @@ async fn a_column_beside_the_committed_bytes_may_say_nothing_else() {
 #[tokio::test]
 async fn a_changed_row_of_a_view_is_named_and_rebuilding_mends_it() {
     for home in Home::each_played() {
-        on_views(&home, &[format!("UPDATE {ISSUES} SET phase = 'closed' WHERE number = 12")]).await;
+        on_views(&home, &[format!("UPDATE {ISSUES} SET phase = 'closed' WHERE number = 16")]).await;
         let ran = home.run(&["check"]);
         assert_eq!(ran.code, Some(1), "{}", ran.err);
         let reports = objects(&ran.out);
         let ledger = reports.iter().find(|report| report["view"] == "issue_ledger");
         let difference = ledger.expect("a report")["difference"].as_str().expect("a difference");
-        for part in ["issues (", ", 12): ", "phase is closed and should be rectifying"] {
+        for part in ["issues (", ", 16): ", "phase is closed and should be rectifying"] {
             assert!(difference.contains(part), "{part}: {difference}");
         }
         assert!(ran.err.contains("hemei rebuild --view issue_ledger"), "{}", ran.err);
@@ -250,14 +250,14 @@ async fn a_missing_row_of_a_view_and_one_too_many_are_named() {
     on_views(
         &home,
         &[
-            "CREATE TEMP TABLE kept AS SELECT * FROM view_issue_ledger_issues_g2 WHERE number = 12"
+            "CREATE TEMP TABLE kept AS SELECT * FROM view_issue_ledger_issues_g2 WHERE number = 16"
                 .to_owned(),
-            "UPDATE kept SET number = 13".to_owned(),
+            "UPDATE kept SET number = 17".to_owned(),
             "INSERT INTO view_issue_ledger_issues_g2 SELECT * FROM kept".to_owned(),
         ],
     )
     .await;
     let ran = home.run(&["check"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
-    assert!(ran.out.contains("13): a row too many"), "{}", ran.out);
+    assert!(ran.out.contains("17): a row too many"), "{}", ran.out);
 }

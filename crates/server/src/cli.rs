@@ -46,7 +46,7 @@ pub enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// 样例演示 · Play a season of sample data and serve it
+    /// 样例演示 · Play a year of sample data and serve it
     Demo(demo::Options),
     /// 模拟一个县的一年（样例数据） · Play a county's year of sample data
     Simulate(simulate::Options),

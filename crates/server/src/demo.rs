@@ -1,7 +1,8 @@
-//! `hemei demo`: a season of sample data, played through the server's own API.
+//! `hemei demo`: a year of sample data, played through the server's own API.
 //!
-//! The server runs in this process on a fresh log, with a clock that stands in 2024 and ids that
-//! follow from a seed; the demo is its client and does nothing that another client could not do.
+//! The server runs in this process on a fresh log, with a clock that goes from March 2024 to January
+//! 2025 and ids that follow from a seed; the demo is its client and does nothing that another client
+//! could not do.
 //! Commands are sent one at a time, so that one seed always gives one root.
 
 use std::io::{self, BufReader, Write};
@@ -23,24 +24,28 @@ use crate::{credential, output};
 
 mod cast;
 mod client;
+mod deeds;
 mod enter;
 pub(crate) mod files;
 mod founding;
 mod json;
+mod labels;
 mod ledger;
 mod perform;
 mod plan;
+mod rpc;
 mod scenes;
-mod season;
 mod step;
 mod table;
 mod teller;
+mod telling;
 mod town;
 mod trail;
 mod translation;
 mod words;
+mod year;
 
-pub use json::{Row, Summary};
+pub use json::{Ranked, Row, Summary};
 pub use words::Lang;
 
 use cast::Part;
@@ -62,7 +67,7 @@ pub struct Options {
     /// 语言 · The language
     #[arg(long, value_enum, default_value_t)]
     pub lang: Lang,
-    /// 演完即退出 · Exit when the season is over
+    /// 演完即退出 · Exit when the year is over
     #[arg(long)]
     pub once: bool,
     /// 每场之间等待回车 · Wait for Enter between scenes
@@ -83,7 +88,7 @@ pub struct Options {
 ///
 /// # Errors
 /// Where the database is not a fresh one, or a step does not go as it should;
-/// [`Error::Interrupted`] where a signal comes before the season is over.
+/// [`Error::Interrupted`] where a signal comes before the year is over.
 pub async fn run(options: Options) -> Result<(), Error> {
     let shutdown = Shutdown::new();
     let following = shutdown.clone();
@@ -104,7 +109,7 @@ pub async fn run(options: Options) -> Result<(), Error> {
     played.sample.wait().await
 }
 
-/// Plays the season, tells it to `out` and stops the server; `once` or not.
+/// Plays the year, tells it to `out` and stops the server; `once` or not.
 ///
 /// # Errors
 /// As [`run`].
@@ -114,7 +119,7 @@ pub async fn play(options: &Options, out: &mut (dyn Write + Send)) -> Result<Sum
     Ok(played.summary)
 }
 
-/// A season that was played, and the server that goes on.
+/// A year that was played, and the server that goes on.
 struct Played {
     sample: Sample,
     summary: Summary,
@@ -141,10 +146,10 @@ impl Played {
         let enter = options.step.then(|| Enter::of(BufReader::new(io::stdin())));
         let mut teller = Teller::new(out, options.lang, enter);
         let played = tokio::select! {
-            // Once it is to stop, the server refuses calls, and that is not why the season ends.
+            // Once it is to stop, the server refuses calls, and that is not why the year ends.
             biased;
             () = shutdown.requested() => Err(Error::Interrupted),
-            played = season(&sample, &mut teller, options.seed) => played.map_err(told),
+            played = year(&sample, &mut teller, options.seed) => played.map_err(told),
         };
         match played {
             Ok((summary, token)) => Ok(Self { sample, summary, token }),
@@ -166,8 +171,8 @@ impl Played {
     }
 }
 
-/// Plays and tells the season on a running server; also gives the office head's token.
-async fn season(
+/// Plays and tells the year on a running server; also gives the office head's token.
+async fn year(
     sample: &Sample,
     teller: &mut Teller<'_>,
     seed: u64,

@@ -68,8 +68,8 @@ pub enum Error {
     /// Sample data wants a database of its own.
     #[error("play on a database that is in use")]
     NotFresh,
-    /// A signal came before the season was over.
-    #[error("play the season to its end")]
+    /// A signal came before the year was over.
+    #[error("play the year to its end")]
     Interrupted,
     /// The keys belong to a database already.
     #[error("create logs with the keys {}: they are in use", path.display())]

@@ -17,10 +17,17 @@ pub(crate) enum Part {
     CommissionB,
     Agriculture,
     Construction,
+    Economy,
     Dengguang,
+    DengguangClerk,
     Jiaojia,
+    JiaojiaClerk,
     Huangling,
+    HuanglingClerk,
     Qishu,
+    QishuClerk,
+    Fifth,
+    FifthClerk,
     QishuGroup10,
     QishuContact,
     HuanglingResident,
@@ -56,6 +63,7 @@ pub(crate) enum Of {
 pub(crate) enum Section {
     Agriculture,
     Construction,
+    Economy,
 }
 
 impl Section {
@@ -64,14 +72,17 @@ impl Section {
         match self {
             Self::Agriculture => text("农业服务中心", "agricultural service centre"),
             Self::Construction => {
-                text("规划建设管理环保办公室", "planning, construction and environment office")
+                text("规划建设管理环保办", "planning, construction and environment office")
             }
+            Self::Economy => text("经济发展办", "economic development office"),
         }
     }
 
     /// A section by the name that the log knows.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        [Self::Agriculture, Self::Construction].into_iter().find(|s| s.name().zh == name)
+        [Self::Agriculture, Self::Construction, Self::Economy]
+            .into_iter()
+            .find(|s| s.name().zh == name)
     }
 }
 
@@ -132,10 +143,17 @@ pub(crate) const CAST: &[Member] = &[
         "规建环保办工作人员",
         "construction officer",
     ),
+    of_section(Part::Economy, Section::Economy, "经济发展办工作人员", "economy officer"),
     of_unit(Part::Dengguang, Role::Village, "dengguang", "灯光村村支两委", "Dengguang committees"),
+    of_unit(Part::DengguangClerk, Role::Village, "dengguang", "灯光村文书", "Dengguang clerk"),
     of_unit(Part::Jiaojia, Role::Village, "jiaojia", "焦家村村支两委", "Jiaojia committees"),
+    of_unit(Part::JiaojiaClerk, Role::Village, "jiaojia", "焦家村文书", "Jiaojia clerk"),
     of_unit(Part::Huangling, Role::Village, "huangling", "黄岭村村支两委", "Huangling committees"),
+    of_unit(Part::HuanglingClerk, Role::Village, "huangling", "黄岭村文书", "Huangling clerk"),
     of_unit(Part::Qishu, Role::Village, "qishu", "漆树村村支两委", "Qishu committees"),
+    of_unit(Part::QishuClerk, Role::Village, "qishu", "漆树村文书", "Qishu clerk"),
+    of_unit(Part::Fifth, Role::Village, "fifth", "第五村村支两委", "fifth village committees"),
+    of_unit(Part::FifthClerk, Role::Village, "fifth", "第五村文书", "fifth village clerk"),
     of_unit(
         Part::QishuGroup10,
         Role::GroupCadre,

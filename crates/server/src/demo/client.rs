@@ -56,6 +56,11 @@ impl Client {
         Self { channel, ids, clock, tenant, tokens: BTreeMap::new(), position: 0 }
     }
 
+    /// The channel to the server.
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
     /// The tenant's resource name.
     pub(crate) fn tenant(&self) -> &str {
         &self.tenant
@@ -71,7 +76,7 @@ impl Client {
         self.clock.now()
     }
 
-    /// Moves the clock to an instant; the season never goes back.
+    /// Moves the clock to an instant; the year never goes back.
     pub(crate) fn set_time(&self, instant: Timestamp) -> anyhow::Result<()> {
         ensure!(instant >= self.clock.now(), "play a step at {}", instant.local_minutes());
         self.clock.set(instant);
@@ -191,7 +196,7 @@ impl Refusal {
 
 /// The error of a call that had to succeed.
 pub(crate) fn unexpected(status: Status) -> anyhow::Error {
-    anyhow::Error::new(status).context("play a step of the season")
+    anyhow::Error::new(status).context("play a step of the year")
 }
 
 /// A document without a number, as the demo's invented ones are.

@@ -22,3 +22,6 @@ pub(crate) const PROGRAMME: [File<'static>; 3] = [
     file!("programmes/longxi-2024/programme.toml"),
     file!("programmes/longxi-2024/issues.toml"),
 ];
+
+/// The sample scheme of the annual evaluation.
+pub(crate) const SCHEME: File<'static> = file!("programmes/longxi-2024/annual-evaluation.toml");

@@ -1,4 +1,4 @@
-//! The town before the season: calendars, units, people with their roles and credentials, the
+//! The town before the year begins: calendars, units, people with their roles and credentials, the
 //! programme, and the ruling on what its clauses contradict each other about.
 
 use anyhow::Context as _;

@@ -23,6 +23,33 @@ pub struct Summary {
     pub incarnation: String,
     /// The rows of the ledger by number.
     pub ledger: Vec<Row>,
+    /// The final ranking, by groups, in each by rank.
+    pub ranking: Vec<Ranked>,
+}
+
+/// A row of the ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ranked {
+    group: String,
+    rank: u32,
+    unit: String,
+    score: String,
+    grade: String,
+    explanation_sha256: String,
+}
+
+impl Ranked {
+    /// A ranked unit; its final grade by the scheme's key.
+    pub(crate) fn of(unit: &proto::RankedUnit, town: &Town) -> Self {
+        Self {
+            group: unit.group.clone(),
+            rank: unit.rank,
+            unit: town.unit_called(&unit.unit, Lang::Zh),
+            score: unit.total.clone(),
+            grade: unit.grade_final.as_ref().map_or_else(String::new, |grade| grade.key.clone()),
+            explanation_sha256: unit.explanation_sha256.clone(),
+        }
+    }
 }
 
 /// A row of the ledger; closed vocabularies by their codes, names and words as the log has them.

@@ -300,7 +300,7 @@ impl Town {
     /// The rows that answer a question, with the derivation of their limits where it is told.
     ///
     /// # Errors
-    /// Where no row answers it: then the season does not tell what it should.
+    /// Where no row answers it: then the year does not tell what it should.
     pub(crate) async fn answer(
         &self,
         answer: &Answer,

@@ -41,6 +41,14 @@ impl Town {
     /// Where the server answers otherwise than the script says.
     pub(crate) async fn perform(&mut self, step: &Step) -> anyhow::Result<Performed> {
         self.client.set_time(instant(step.at))?;
+        self.perform_now(step).await
+    }
+
+    /// Performs a step now, whatever its time.
+    ///
+    /// # Errors
+    /// As [`Town::perform`].
+    pub(crate) async fn perform_now(&mut self, step: &Step) -> anyhow::Result<Performed> {
         let answer = self.send(step).await?;
         let step_of = || format!("{} {:?} issue {}", step.at, step.by, step.issue);
         match (answer, step.refused()) {
@@ -54,6 +62,7 @@ impl Town {
             (Ok(receipt), None) => {
                 let receipt = receipt.into_inner();
                 self.client.written(&receipt);
+                self.know_position(&receipt);
                 if matches!(step.act, Act::Raise(_)) {
                     self.know_issue(step.issue, receipt.name);
                 }
@@ -334,7 +343,7 @@ impl Town {
     }
 
     /// A photo that nobody took: the demo keeps no bytes, and says so where they would be kept.
-    fn photo(&self, title: Text) -> proto::Evidence {
+    pub(crate) fn photo(&self, title: Text) -> proto::Evidence {
         const KEPT_AT: &str = "样例数据，无原件";
         let reference = proto::EvidenceReference {
             sha256: self.client.digest_of_nothing(),

@@ -1,4 +1,4 @@
-//! The season: scenes in the order of time, each opened by the question that it answers.
+//! The scenes of the rectification loop in the order of time, each opened by the question that it answers.
 
 use super::ledger::Column;
 use super::step::Step;
@@ -8,6 +8,8 @@ mod autumn;
 mod july;
 mod spring;
 mod summer;
+
+pub(crate) use spring::{ALL_CHECKS, STAND};
 
 /// A scene.
 pub(crate) struct Scene {
@@ -52,8 +54,21 @@ pub(crate) enum Which {
     Unfinished,
 }
 
-/// Every scene.
-pub(crate) const ALL: &[&[Scene]] = &[spring::SCENES, summer::SCENES, july::SCENES, autumn::SCENES];
+/// The scenes until the first report window opens.
+pub(crate) const SPRING: &[&[Scene]] = &[spring::SCENES, summer::EARLY];
+/// The scenes of June, between the opening of the window and its end.
+pub(crate) const JUNE: &[&[Scene]] = &[summer::JUNE];
+/// The scenes of July.
+pub(crate) const JULY: &[&[Scene]] = &[july::SCENES];
+/// The scenes of August.
+pub(crate) const AUGUST: &[&[Scene]] = &[autumn::AUGUST];
+/// The scenes of October and November.
+pub(crate) const AUTUMN: &[&[Scene]] = &[autumn::LATE];
+
+/// Every scene, in the order of time.
+pub(crate) fn all() -> impl Iterator<Item = &'static Scene> {
+    [SPRING, JUNE, JULY, AUGUST, AUTUMN].into_iter().flatten().copied().flatten()
+}
 
 /// The issue whose whole trail is shown: the one that relapsed.
 pub(crate) const TRAIL: u32 = 2;
@@ -66,7 +81,7 @@ mod tests {
     use super::*;
 
     fn steps() -> impl Iterator<Item = &'static Step> {
-        ALL.iter().flat_map(|scenes| scenes.iter()).flat_map(|scene| scene.steps)
+        all().flat_map(|scene| scene.steps)
     }
 
     #[test]
@@ -76,12 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn twelve_issues_are_raised_in_the_order_of_their_numbers() {
+    fn issues_are_raised_in_the_order_of_their_numbers() {
         let raised: Vec<u32> = steps()
             .filter(|step| matches!(step.act, Act::Raise(_)))
             .map(|step| step.issue)
             .collect();
-        assert_eq!(raised, (1..=12).collect::<Vec<_>>());
+        assert_eq!(raised.len(), 12);
+        assert!(raised.is_sorted_by(|a, b| a < b), "{raised:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A step of the season: who does what to which issue, when, and how it is entered.
+//! A step of the loop: who does what to which issue, when, and how it is entered.
 
 use hemei_api::proto::{
     IssueCheck, IssueKind, IssueSource, ReopenGround, Urgency, WithdrawalGround,
@@ -243,12 +243,13 @@ impl Act {
     }
 }
 
-/// A day of 2024: `04-16`.
+/// A day of 2024, `04-16`, or of the year that stands before it, `2025-01-06`.
 pub(crate) fn day(text: &str) -> Date {
-    format!("2024-{text}").parse().expect("the season's days are days of 2024")
+    let dated = if text.len() > 5 { text.to_owned() } else { format!("2024-{text}") };
+    dated.parse().expect("the script's days are days")
 }
 
-/// An instant of 2024 in local time: `04-16 09:30`.
+/// An instant in local time on a day as [`day`] reads it: `04-16 09:30`.
 pub(crate) fn instant(text: &str) -> Timestamp {
     let (date, time) = text.split_once(' ').expect("an instant has a day and a time");
     let (hours, minutes) = time.split_once(':').expect("a time has hours and minutes");
@@ -264,5 +265,6 @@ mod tests {
     fn instants_are_local() {
         assert_eq!(instant("04-16 09:30").local_minutes(), "2024-04-16 09:30");
         assert_eq!(instant("12-31 23:59").date(), day("12-31"));
+        assert_eq!(instant("2025-01-06 09:00").local_minutes(), "2025-01-06 09:00");
     }
 }

@@ -9,7 +9,7 @@ use super::words::{Lang, PRESS_ENTER, SAMPLE, Text};
 /// The display width of a paragraph.
 const PARAGRAPH: usize = 100;
 
-/// Tells the season.
+/// Tells the year.
 pub(crate) struct Teller<'a> {
     out: &'a mut (dyn Write + Send),
     /// The language.
@@ -48,14 +48,19 @@ impl<'a> Teller<'a> {
 
     /// Opens a scene by its question.
     pub(crate) async fn question(&mut self, question: Text) -> io::Result<()> {
+        self.question_told(question.say(self.lang)).await
+    }
+
+    /// Opens a scene by a question that is told already.
+    pub(crate) async fn question_told(&mut self, question: &str) -> io::Result<()> {
         if self.questions > 0 {
             self.pause().await?;
         }
         self.questions += 1;
         self.gap()?;
         let line = match self.lang {
-            Lang::Zh => format!("【第{}问】{}", self.questions, question.zh),
-            Lang::En => format!("[Question {}] {}", self.questions, question.en),
+            Lang::Zh => format!("【第{}问】{question}", self.questions),
+            Lang::En => format!("[Question {}] {question}", self.questions),
         };
         self.line(&line)?;
         self.line("")

@@ -16,10 +16,17 @@ pub(crate) struct Town {
     pub(crate) client: Client,
     /// The resource name of the programme; empty before it is opened.
     pub(crate) programme: String,
+    /// The resource name of the scheme; empty before it is adopted.
+    pub(crate) scheme: String,
+    /// The resource name of the evaluation; empty before it is opened.
+    pub(crate) evaluation: String,
+    /// The resource name of the pond in the register; empty before it is entered.
+    pub(crate) pond: String,
     people: BTreeMap<Part, String>,
     units: BTreeMap<String, String>,
     classes: BTreeMap<String, String>,
     issues: BTreeMap<u32, String>,
+    cited: BTreeMap<String, u64>,
 }
 
 impl Town {
@@ -28,10 +35,14 @@ impl Town {
         Self {
             client,
             programme: String::new(),
+            scheme: String::new(),
+            evaluation: String::new(),
+            pond: String::new(),
             people: BTreeMap::new(),
             units: BTreeMap::new(),
             classes: BTreeMap::new(),
             issues: BTreeMap::new(),
+            cited: BTreeMap::new(),
         }
     }
 
@@ -53,6 +64,16 @@ impl Town {
     /// Keeps the resource name of an issue.
     pub(crate) fn know_issue(&mut self, number: u32, name: String) {
         self.issues.insert(number, name);
+    }
+
+    /// Keeps the position of the last event of what a receipt names.
+    pub(crate) fn know_position(&mut self, receipt: &proto::Receipt) {
+        self.cited.insert(receipt.name.clone(), receipt.position);
+    }
+
+    /// The position by which a thing is cited; none where nothing was done to it.
+    pub(crate) fn cited(&self, name: &str) -> Vec<u64> {
+        self.cited.get(name).copied().into_iter().collect()
     }
 
     /// The resource name of a person.

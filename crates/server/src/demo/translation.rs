@@ -5,6 +5,7 @@ use hemei_api::proto::IssueText;
 use super::scenes;
 use super::town::dash;
 use super::words::{Lang, Text};
+use super::year;
 
 /// A text of the log in the reader's language; a text of several lines is told as one.
 pub(crate) fn spoken(words: Option<&IssueText>, lang: Lang) -> String {
@@ -26,6 +27,6 @@ pub(crate) fn translated(text: &str, lang: Lang) -> &str {
 }
 
 fn known() -> impl Iterator<Item = Text> {
-    let steps = scenes::ALL.iter().flat_map(|scenes| scenes.iter()).flat_map(|scene| scene.steps);
-    steps.flat_map(|step| step.act.texts())
+    let steps = scenes::all().flat_map(|scene| scene.steps);
+    steps.flat_map(|step| step.act.texts()).chain(year::texts())
 }

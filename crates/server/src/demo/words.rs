@@ -80,14 +80,14 @@ impl Lang {
 }
 
 pub(crate) const TITLE: Text = text(
-    "龙溪镇2024年巴渝和美乡村创建：问题整改演示",
-    "Longxi Town 2024, Bayu harmonious villages: the rectification loop, a demo",
+    "龙溪镇2024年巴渝和美乡村创建：全年演示",
+    "Longxi Town 2024, Bayu harmonious villages: the whole year, a demo",
 );
 pub(crate) const SAMPLE: Text =
     text("样例数据，非真实考核结果", "sample data, not real evaluation results");
 pub(crate) const PREFACE: Text = text(
-    "人员只写职务，事项均为虚构；时钟拨到2024年。下面每一步都经本系统的接口办理。",
-    "People are titles, the acts are invented, the clock stands in 2024. Every step goes through the API.",
+    "人员只写职务，事项均为虚构；时钟从2024年3月走到2025年1月。下面每一步都经本系统的接口办理。",
+    "People are titles, the acts are invented, the clock goes from March 2024 to January 2025. Every step goes through the API.",
 );
 pub(crate) const WHAT_HAPPENED: Text = text("办理情况", "what was done");
 pub(crate) const REGISTER: Text = text("单位登记", "unit register");
@@ -140,4 +140,10 @@ pub(crate) fn check(check: Check, lang: Lang) -> &'static str {
         Lang::Zh => check.zh(),
         Lang::En => check.en(),
     }
+}
+
+/// A wire value's name without its prefix, in words: the English of what the server tells in
+/// Chinese.
+pub(crate) fn spaced(name: &str, prefix: &str) -> String {
+    name.strip_prefix(prefix).unwrap_or(name).to_lowercase().replace('_', " ")
 }

@@ -1,4 +1,4 @@
-//! August to December: an issue from paper, the look-backs, and what is left at the year's end.
+//! August to November: an issue from paper, the look-backs, and what is left at the year's end.
 
 use hemei_api::proto::{IssueKind, IssueSource, Urgency};
 
@@ -9,7 +9,8 @@ use super::super::words::text;
 use super::spring::{FIELD_CHECKS, STAND};
 use super::{Answer, Scene, Which};
 
-pub(super) const SCENES: &[Scene] = &[FROM_PAPER, LEFT];
+pub(super) const AUGUST: &[Scene] = &[FROM_PAPER];
+pub(super) const LATE: &[Scene] = &[LEFT];
 
 const FROM_PAPER: Scene = Scene {
     question: text(
@@ -40,7 +41,7 @@ const FROM_PAPER: Scene = Scene {
         step(
             "08-07 09:30",
             Part::HandlerA,
-            11,
+            13,
             Act::Raise(Raised {
                 kind: IssueKind::Problem,
                 unit: "huangling",
@@ -62,14 +63,14 @@ const FROM_PAPER: Scene = Scene {
         step(
             "08-07 10:30",
             Part::HandlerB,
-            11,
+            13,
             Act::Assign { to: To::Unit("huangling", Part::Huangling), verifier: None },
         ),
-        step("08-08 09:00", Part::Huangling, 11, Act::SignFor),
+        step("08-08 09:00", Part::Huangling, 13, Act::SignFor),
         step(
             "08-13 10:00",
             Part::HandlerA,
-            11,
+            13,
             Act::RequestClosure {
                 result: text("药瓶已捡净，交回收点。", "the bottles are picked up and handed in."),
                 evidence: &[],
@@ -85,14 +86,14 @@ const FROM_PAPER: Scene = Scene {
         step(
             "08-13 15:00",
             Part::HandlerA,
-            11,
+            13,
             Act::Verify { checks: FIELD_CHECKS, remark: text("已核对。", "it was compared.") },
         )
         .how(How::Refused("SEPARATION_OF_DUTIES")),
         step(
             "08-14 10:00",
             Part::HandlerB,
-            11,
+            13,
             Act::Verify {
                 checks: FIELD_CHECKS,
                 remark: text("现场查看，药瓶已清。", "seen on site, the bottles are gone."),
@@ -101,7 +102,7 @@ const FROM_PAPER: Scene = Scene {
         step(
             "08-16 10:00",
             Part::OfficeHead,
-            11,
+            13,
             Act::Close {
                 checks: STAND, remark: text("按14日销号。", "closed as of the 14th.")
             },
@@ -110,14 +111,14 @@ const FROM_PAPER: Scene = Scene {
         step(
             "08-16 10:05",
             Part::OfficeHead,
-            11,
+            13,
             Act::Close { checks: STAND, remark: text("按今日销号。", "closed as of today.") },
         ),
     ],
     asked_at: "08-16 17:00",
     answer: Answer {
         title: text("代录的", "entered from paper"),
-        of: Which::Numbers(&[11]),
+        of: Which::Numbers(&[13]),
         columns: &[
             Column::Number,
             Column::Unit,
@@ -142,9 +143,9 @@ const LEFT: Scene = Scene {
     question: text("快到年底，还剩哪件没办完？", "The year is nearly over: what is left to do?"),
     steps: &[
         step(
-            "09-19 10:00",
+            "10-10 09:00",
             Part::HandlerB,
-            11,
+            13,
             Act::LookBackPassed { remark: text("果园整洁。", "the orchard is tidy.") },
         ),
         step(
@@ -156,9 +157,9 @@ const LEFT: Scene = Scene {
             },
         ),
         step(
-            "11-21 09:00",
+            "10-31 09:00",
             Part::QishuGroup10,
-            12,
+            16,
             Act::Raise(Raised {
                 kind: IssueKind::Problem,
                 unit: "qishu_group_10",
@@ -171,23 +172,23 @@ const LEFT: Scene = Scene {
             }),
         ),
         step(
-            "11-21 10:30",
+            "10-31 10:30",
             Part::HandlerB,
-            12,
+            16,
             Act::Assign { to: To::Unit("qishu", Part::Qishu), verifier: Some(Part::Construction) },
         ),
-        step("11-22 08:40", Part::Qishu, 12, Act::SignFor),
+        step("11-01 08:40", Part::Qishu, 16, Act::SignFor),
         step(
-            "11-25 10:00",
+            "11-04 10:00",
             Part::Qishu,
-            12,
+            16,
             Act::Plan {
-                finish: "12-18",
+                finish: "11-27",
                 measures: &[text("回填夯实，浇筑路面", "it is filled, rammed and paved")],
             },
         ),
     ],
-    asked_at: "12-17 16:00",
+    asked_at: "11-26 16:00",
     answer: Answer {
         title: text("未办完的", "not finished"),
         of: Which::Unfinished,

@@ -6,7 +6,7 @@ use super::super::cast::Part;
 use super::super::ledger::Column;
 use super::super::step::{Act, Raised, step};
 use super::super::words::text;
-use super::spring::{ALL_CHECKS, HOUSE_CHECKS, STAND, WORKS_CHECKS};
+use super::spring::{ALL_CHECKS, HOUSE_CHECKS, STAND};
 use super::{Answer, Scene, Which};
 
 pub(super) const SCENES: &[Scene] = &[COMMISSION, HANDED_UP];
@@ -43,15 +43,6 @@ const COMMISSION: Scene = Scene {
             },
         ),
         step(
-            "07-02 16:00",
-            Part::Huangling,
-            7,
-            Act::RequestClosure {
-                result: text("废线已剪除。", "the dead cables are cut."),
-                evidence: &[text("剪除后照片", "a photo after the cutting")],
-            },
-        ),
-        step(
             "07-03 10:00",
             Part::Construction,
             6,
@@ -61,15 +52,6 @@ const COMMISSION: Scene = Scene {
                     "位置相符，另查三户无异。",
                     "the place is right; three others are in order.",
                 ),
-            },
-        ),
-        step(
-            "07-03 15:00",
-            Part::Construction,
-            7,
-            Act::Verify {
-                checks: WORKS_CHECKS,
-                remark: text("入口处已无垂线。", "no cable hangs at the entrance."),
             },
         ),
         step(
@@ -95,12 +77,6 @@ const COMMISSION: Scene = Scene {
                 checks: ALL_CHECKS,
                 remark: text("五项核查齐全。", "all five checks are complete."),
             },
-        ),
-        step(
-            "07-05 11:00",
-            Part::OfficeHead,
-            7,
-            Act::Close { checks: STAND, remark: text("同意销号。", "closed.") },
         ),
         step(
             "07-08 09:00",
@@ -156,7 +132,7 @@ const HANDED_UP: Scene = Scene {
         step(
             "07-10 09:30",
             Part::Dengguang,
-            10,
+            12,
             Act::Raise(Raised {
                 kind: IssueKind::Problem,
                 unit: "dengguang",
@@ -174,7 +150,7 @@ const HANDED_UP: Scene = Scene {
         step(
             "07-12 10:00",
             Part::DeputyHead,
-            10,
+            12,
             Act::HandUp {
                 authority: text("县级公路管理部门", "the county's road authority"),
                 reason: text("县道不归镇里管养。", "the town does not maintain county roads."),
@@ -188,7 +164,7 @@ const HANDED_UP: Scene = Scene {
     asked_at: "07-12 17:00",
     answer: Answer {
         title: text("上报的", "handed up"),
-        of: Which::Numbers(&[10]),
+        of: Which::Numbers(&[12]),
         columns: &[
             Column::Number,
             Column::Unit,

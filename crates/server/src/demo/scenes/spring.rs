@@ -13,9 +13,9 @@ pub(super) const HEAP_CHECKS: &[IssueCheck] = &[MeasuresDone];
 pub(super) const FIELD_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect];
 pub(super) const WORKS_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, Evidence];
 pub(super) const HOUSE_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, Evidence];
-pub(super) const ALL_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, Mechanism, Evidence];
+pub(crate) const ALL_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, Mechanism, Evidence];
 /// What closing an issue needs after it was verified: nothing more.
-pub(super) const STAND: &[IssueCheck] = &[];
+pub(crate) const STAND: &[IssueCheck] = &[];
 
 pub(super) const SCENES: &[Scene] = &[FIXED_ON_SPOT, DIFFICULTY, OVERDUE];
 

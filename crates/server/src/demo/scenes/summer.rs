@@ -9,7 +9,8 @@ use super::super::words::text;
 use super::spring::{ALL_CHECKS, STAND, WORKS_CHECKS};
 use super::{Answer, Scene, Which};
 
-pub(super) const SCENES: &[Scene] = &[RELAPSED, LIMITS, RETURNED];
+pub(super) const EARLY: &[Scene] = &[RELAPSED, LIMITS];
+pub(super) const JUNE: &[Scene] = &[RETURNED];
 
 const RELAPSED: Scene = Scene {
     question: text("哪件反弹？", "Which one relapsed?"),
@@ -184,6 +185,18 @@ const LIMITS: Scene = Scene {
             },
         ),
         step(
+            "06-05 11:00",
+            Part::OfficeHead,
+            6,
+            Act::Extend {
+                until: "07-05",
+                reason: text(
+                    "连续降雨，无法施工。",
+                    "it has rained for days, no work is possible.",
+                ),
+            },
+        ),
+        step(
             "06-06 09:20",
             Part::HandlerA,
             8,
@@ -207,9 +220,17 @@ const LIMITS: Scene = Scene {
                 verifier: Some(Part::Construction),
             },
         ),
+        step(
+            "06-06 10:30",
+            Part::HandlerA,
+            7,
+            Act::Suspend {
+                reason: text("须等供电所停电计划。", "the power station's schedule is awaited."),
+            },
+        ),
         step("06-07 08:40", Part::Dengguang, 8, Act::SignFor),
         step(
-            "06-11 10:00",
+            "06-07 10:00",
             Part::Dengguang,
             8,
             Act::Plan {
@@ -218,79 +239,15 @@ const LIMITS: Scene = Scene {
             },
         ),
         step(
-            "06-12 09:00",
-            Part::HandlerB,
-            9,
-            Act::Raise(Raised {
-                kind: IssueKind::Problem,
-                unit: "jiaojia",
-                class: "yard_clutter",
-                source: IssueSource::VillagerRequest,
-                urgency: Urgency::Ordinary,
-                place: text("3组院坝", "a yard in group 3"),
-                description: text("群众反映院坝堆放杂物。", "villagers tell of a heap in a yard."),
-                evidence: &[],
-            }),
-        ),
-        step(
-            "06-12 10:30",
-            Part::HandlerA,
-            7,
-            Act::Suspend {
-                reason: text("须等供电所停电计划。", "the power station's schedule is awaited."),
-            },
-        ),
-        step(
-            "06-13 15:00",
-            Part::OfficeHead,
-            9,
-            Act::Withdraw {
-                ground: WithdrawalGround::NotAProblem,
-                reason: text("经核实为在用农具，摆放整齐。", "they are tools in use, well stored."),
-            },
-        ),
-        step(
-            "06-17 09:00",
-            Part::OfficeHead,
-            6,
-            Act::Extend {
-                until: "07-05",
-                reason: text(
-                    "连续降雨，无法施工。",
-                    "it has rained for days, no work is possible.",
-                ),
-            },
-        ),
-        step(
-            "06-20 17:00",
-            Part::Dengguang,
-            8,
-            Act::RequestClosure {
-                result: text("三处已拆除。", "all three are taken down."),
-                evidence: &[text("拆除后照片", "a photo after the dismantling")],
-            },
-        ),
-        step(
-            "06-21 10:00",
-            Part::Construction,
-            8,
-            Act::Return {
-                reason: text(
-                    "一处只拆了一半，棚架仍在。",
-                    "one is only half down, its frame stands.",
-                ),
-            },
-        ),
-        step(
-            "06-24 09:00",
+            "06-11 08:40",
             Part::HandlerA,
             7,
             Act::Resume {
-                remark: text("供电所已定25日停电。", "the power is off on the 25th.")
+                remark: text("供电所已定20日停电。", "the power is off on the 20th.")
             },
         ),
     ],
-    asked_at: "06-24 17:00",
+    asked_at: "06-11 08:50",
     answer: Answer {
         title: text("期限有变动的", "limits that moved"),
         of: Which::Numbers(&[6, 7]),
@@ -317,7 +274,51 @@ const RETURNED: Scene = Scene {
     question: text("哪件退回，哪件撤销？", "Which was returned, which withdrawn?"),
     steps: &[
         step(
-            "06-26 16:00",
+            "06-12 09:00",
+            Part::HandlerB,
+            9,
+            Act::Raise(Raised {
+                kind: IssueKind::Problem,
+                unit: "jiaojia",
+                class: "yard_clutter",
+                source: IssueSource::VillagerRequest,
+                urgency: Urgency::Ordinary,
+                place: text("3组院坝", "a yard in group 3"),
+                description: text("群众反映院坝堆放杂物。", "villagers tell of a heap in a yard."),
+                evidence: &[],
+            }),
+        ),
+        step(
+            "06-13 15:00",
+            Part::OfficeHead,
+            9,
+            Act::Withdraw {
+                ground: WithdrawalGround::NotAProblem,
+                reason: text("经核实为在用农具，摆放整齐。", "they are tools in use, well stored."),
+            },
+        ),
+        step(
+            "06-14 17:00",
+            Part::Dengguang,
+            8,
+            Act::RequestClosure {
+                result: text("三处已拆除。", "all three are taken down."),
+                evidence: &[text("拆除后照片", "a photo after the dismantling")],
+            },
+        ),
+        step(
+            "06-17 10:00",
+            Part::Construction,
+            8,
+            Act::Return {
+                reason: text(
+                    "一处只拆了一半，棚架仍在。",
+                    "one is only half down, its frame stands.",
+                ),
+            },
+        ),
+        step(
+            "06-19 16:00",
             Part::Dengguang,
             8,
             Act::RequestClosure {
@@ -326,7 +327,7 @@ const RETURNED: Scene = Scene {
             },
         ),
         step(
-            "06-27 10:00",
+            "06-20 10:00",
             Part::Construction,
             8,
             Act::Verify {
@@ -335,7 +336,16 @@ const RETURNED: Scene = Scene {
             },
         ),
         step(
-            "06-28 09:00",
+            "06-20 16:00",
+            Part::Huangling,
+            7,
+            Act::RequestClosure {
+                result: text("废线已剪除。", "the dead cables are cut."),
+                evidence: &[text("剪除后照片", "a photo after the cutting")],
+            },
+        ),
+        step(
+            "06-21 09:00",
             Part::OfficeHead,
             8,
             Act::Close {
@@ -343,8 +353,23 @@ const RETURNED: Scene = Scene {
                 remark: text("核对佐证，同意销号。", "evidence seen, closed."),
             },
         ),
+        step(
+            "06-21 10:30",
+            Part::Construction,
+            7,
+            Act::Verify {
+                checks: WORKS_CHECKS,
+                remark: text("入口处已无垂线。", "no cable hangs at the entrance."),
+            },
+        ),
+        step(
+            "06-21 15:00",
+            Part::OfficeHead,
+            7,
+            Act::Close { checks: STAND, remark: text("同意销号。", "closed.") },
+        ),
     ],
-    asked_at: "06-28 17:00",
+    asked_at: "06-21 17:00",
     answer: Answer {
         title: text("退回过的和撤销的", "returned and withdrawn"),
         of: Which::Numbers(&[8, 9]),

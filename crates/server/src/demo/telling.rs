@@ -8,7 +8,7 @@ use hemei_domain::unit::UnitKind;
 use super::cast::{CAST, Of, Part};
 use super::client::{Refusal, date, unexpected, wire_time};
 use super::founding::RULING;
-use super::json::{Row, Summary};
+use super::json::{Ranked, Row, Summary};
 use super::ledger::{self, code};
 use super::perform::Performed;
 use super::plan;
@@ -19,6 +19,8 @@ use super::teller::Teller;
 use super::town::{Town, dash, number};
 use super::trail;
 use super::words::{self, Lang, Text, text};
+use super::year::inspections;
+use super::year::reports::{FOURTH_QUARTER, THIRD_QUARTER};
 
 /// A column of a table of the founding.
 type Head = (Text, usize);
@@ -38,14 +40,47 @@ impl Town {
         teller.say(words::PREFACE)?;
         self.tell_founding(teller).await?;
         self.tell_ruling(teller).await?;
-        for scene in scenes::ALL.iter().flat_map(|scenes| scenes.iter()) {
-            self.tell_scene(teller, scene).await?;
-        }
+        self.tell_year(teller).await?;
         self.tell_ledger(teller).await?;
         self.tell_trail(teller).await?;
         let summary = self.summary().await?;
         self.tell_root(teller, &summary, seed).await?;
         Ok(summary)
+    }
+
+    /// The year in the order of time: the loop's scenes, and between them what else the year has.
+    async fn tell_year(&mut self, teller: &mut Teller<'_>) -> anyhow::Result<()> {
+        self.tell_scenes(teller, scenes::SPRING).await?;
+        self.tell_window(teller).await?;
+        self.tell_scenes(teller, scenes::JUNE).await?;
+        self.tell_second_quarter(teller).await?;
+        self.tell_scheme(teller).await?;
+        self.tell_round(teller, &inspections::SECOND).await?;
+        self.tell_scenes(teller, scenes::JULY).await?;
+        self.tell_registers(teller).await?;
+        self.tell_scenes(teller, scenes::AUGUST).await?;
+        self.tell_quarter(teller, &THIRD_QUARTER).await?;
+        self.tell_round(teller, &inspections::THIRD).await?;
+        self.tell_relapse(teller).await?;
+        self.tell_scenes(teller, scenes::AUTUMN).await?;
+        self.tell_quarter(teller, &FOURTH_QUARTER).await?;
+        self.tell_round(teller, &inspections::FOURTH).await?;
+        self.tell_scoring(teller).await?;
+        self.tell_outcome(teller).await?;
+        self.tell_ranking(teller).await?;
+        self.tell_card(teller).await?;
+        self.tell_again(teller).await
+    }
+
+    async fn tell_scenes(
+        &mut self,
+        teller: &mut Teller<'_>,
+        scenes: &[&[Scene]],
+    ) -> anyhow::Result<()> {
+        for scene in scenes.iter().copied().flatten() {
+            self.tell_scene(teller, scene).await?;
+        }
+        Ok(())
     }
 
     async fn tell_founding(&mut self, teller: &mut Teller<'_>) -> anyhow::Result<()> {
@@ -289,7 +324,7 @@ impl Town {
         Ok(())
     }
 
-    async fn head(&self) -> anyhow::Result<LogHead> {
+    pub(crate) async fn head(&self) -> anyhow::Result<LogHead> {
         let request =
             GetHeadRequest { parent: self.client.tenant().to_owned(), log: Log::Business.into() };
         let request = self.client.request(Part::CommissionA, request)?;
@@ -306,6 +341,7 @@ impl Town {
             root: hex::encode(head.root),
             incarnation: head.incarnation,
             ledger: rows.iter().map(|row| Row::of(row, self)).collect(),
+            ranking: self.ranking().await?.iter().map(|unit| Ranked::of(unit, self)).collect(),
         })
     }
 }

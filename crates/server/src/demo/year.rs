@@ -1,0 +1,21 @@
+//! The year around the rectification loop: reports, inspections, registers, evaluation, ranking.
+//! Each subject has its file; what people read there comes from the server's answers.
+
+mod board;
+mod evaluation;
+pub(crate) mod inspections;
+mod outcome;
+mod progress;
+mod ranking;
+mod registers;
+pub(crate) mod reports;
+mod scheme;
+mod sheets;
+mod windows;
+
+use super::words::Text;
+
+/// The texts that the log holds of the year and that are read back from it.
+pub(crate) fn texts() -> impl Iterator<Item = Text> {
+    [reports::MISCOUNT].into_iter().chain(inspections::texts()).chain(registers::texts())
+}
