@@ -67,7 +67,8 @@ def scored_by_the_office(year, sheet, known):
     ]
     sample = {"group": "3组", "households": 20, "drawn": 5, "failed": 1}
     for key in ROUNDS:
-        for code, figure in (("D1", {"occurrences": 2}), ("D2", {"samples": {"samples": [sample]}})):
+        typed = {"D1": {"occurrences": 2}, "D2": {"samples": {"samples": [sample]}}}
+        for code, figure in typed.items():
             inspection = known.get(code) if key == inspection_year.ROUND else None
             entries.append(inspection or dict(entry(code, figure), round=key))
     rpc = SERVICE + "ScoreIndicators"
@@ -158,7 +159,7 @@ def scored_by_the_others(year, sheet, roads):
 
 
 def check_on_site(year, sheet, unit, roads):
-    """Checked by somebody who did not score; what differs is scored again before it is confirmed."""
+    """Checked by somebody who did not score; what differs is scored again and confirmed."""
     rpc = SERVICE + "RecordSiteCheck"
     expect(stage(year, unit), "DEPT_SCORED", "a sheet that every office scored")
     year.refused(

@@ -37,6 +37,8 @@ class Year:
         self.scheme = scheme
         self.village = town.units["qishu"]
         self.other = town.units["dengguang"]
+        self.inspection = None
+        self.evaluation = None
         # Receipts that scores rest on, by what they are of.
         self.grounds = {}
 
