@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A client in Python that knows an address and a credential, and plays the rectification loop.
+"""A client in Python that knows an address and a credential, and plays loop and year.
 
     HEMEI_CREDENTIAL=… client.py ADDRESS DEPLOY
 
 ADDRESS is the server's, the credential is the one that `hemei init` printed, and DEPLOY is the
 folder with calendars and programmes. Services and messages are learnt by reflection; the town is
-founded, an issue goes around the loop, and the logs are verified with SHA-256 alone. Ends with 1
+founded, an issue goes around the loop, a year is played to the notice of its ranking, which a
+second arithmetic recomputes, and the logs are verified with SHA-256 alone. Ends with 1
 at the first thing that is not as README, proto and the ledger's page say.
 Needs grpcio and grpcio-reflection; Python 3.9 or later.
 """
@@ -21,6 +22,7 @@ import issue_loop
 import log_audit
 import reflection
 import town
+import year
 from refusals import refused
 
 
@@ -32,10 +34,12 @@ def play(address, credential, deploy):
     founded = town.found(api, credential, deploy)
     loop = issue_loop.play(founded)
     issue_loop.list_in_pages(founded, loop)
+    sums = year.play(founded, deploy / "programmes" / "longxi-2024")
     events, accesses = log_audit.audit(founded, loop)
     print(
-        "%d services, %d steps of the loop; %d events of the business log and %d of the access "
-        "log recomputed" % (len(api.services), len(loop.steps), events, accesses)
+        "%d services, %d steps of the loop, %d sums of the year; %d events of the business log and "
+        "%d of the access log recomputed"
+        % (len(api.services), len(loop.steps), sums, events, accesses)
     )
 
 

@@ -1,9 +1,9 @@
 //! A client in Python that shares no code with us: it knows an address and a credential, and learns
 //! the rest by reflection.
 //!
-//! It founds a town, plays the rectification loop, reads ledger and logs, and recomputes the hashes
-//! from the written format alone. Another program, which needs no server, recomputes scores, ranks and
-//! grades from the written arithmetic alone.
+//! It founds a town, plays the rectification loop and a whole year, reads ledger and logs, and recomputes
+//! the hashes from the written format alone. Another program, which needs no server, recomputes scores,
+//! ranks and grades from the written arithmetic alone.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -53,15 +53,22 @@ fn succeeded(output: &Output) -> String {
 }
 
 #[test]
-fn a_client_that_knows_an_address_and_a_credential_plays_the_loop() {
+fn a_client_that_knows_an_address_and_a_credential_plays_the_loop_and_a_year() {
     let home = tempfile::tempdir().unwrap();
     let (server, credential) = Server::found(home.path());
     let deploy = format!("{REPOSITORY}/deploy");
     let arguments = [server.address(), deploy.as_str()];
     let printed = python("client.py", &arguments, &[("HEMEI_CREDENTIAL", credential.trim())]);
     assert!(printed.starts_with(&format!("{} services", services())), "{printed}");
+    assert!(printed.contains(", 2 sums of the year;"), "{printed}");
     server.stop();
     succeeded(&server::command("check", home.path()).output().unwrap());
+    // The lines that an administrator takes from the machine say the same as the API's.
+    let log = home.path().join("business.jsonl");
+    std::fs::write(&log, succeeded(&server::command("log", home.path()).output().unwrap()))
+        .unwrap();
+    let printed = python("arithmetic.py", &["--log", log.to_str().unwrap()], &[]);
+    assert!(printed.starts_with("1 evaluations agree: 2 sums, 2 decisions, "), "{printed}");
 }
 
 /// How many services the definition has.

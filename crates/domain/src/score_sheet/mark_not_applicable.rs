@@ -77,7 +77,7 @@ impl Command for MarkNotApplicable {
             positions: self.positions.clone(),
         };
         let shown = !self.evidence.is_empty();
-        check_entries(act, &sheet, std::slice::from_ref(&entry), shown, cx)?;
+        check_entries(act, &sheet, std::slice::from_ref(&entry), shown, cx).map_err(own_member)?;
         sheet.scores(DECIDERS, reads, cx)?;
         words::required("remark", &self.remark)?;
         words::evidence(&self.evidence)?;
@@ -93,6 +93,16 @@ impl Command for MarkNotApplicable {
         };
         Ok(sheet.decided(guard::with_finding(marked, Some(&self.remark), shown)))
     }
+}
+
+/// Tells of the command's own member what a check said of the one entry that it is as a list.
+fn own_member(mut refused: Rejection) -> Rejection {
+    let of_the_entry = refused.field.as_deref().and_then(|field| field.strip_prefix("entries[0]."));
+    if let Some(member) = of_the_entry {
+        // There is no figure to be wrong: that there is none is said of the indicator.
+        refused.field = Some(if member == "figure" { "code" } else { member }.to_owned());
+    }
+    refused
 }
 
 #[cfg(test)]
@@ -119,6 +129,11 @@ mod tests {
         let refused = given.when(&by(HEAD), &mark_not_applicable(home()));
         let rejection = refused.then_rejected(&rules::EVALUATION_DECIDER);
         assert_eq!(rejection.who_could, [Role::DeputyHead]);
+        assert_eq!(rejection.field.as_deref(), Some("code"));
+        let groundless = MarkNotApplicable { positions: vec![], ..mark_not_applicable(home()) };
+        let refused = given.when(&by(DEPUTY), &groundless);
+        let rejection = refused.then_rejected(&rules::EVALUATION_GROUND_MISSING);
+        assert_eq!(rejection.field.as_deref(), Some("positions"));
         let other = MarkNotApplicable { code: "C3".to_owned(), ..mark_not_applicable(home()) };
         let refused = given.when(&by(DEPUTY), &other);
         refused.then_rejected(&of_scheme::SCORE_NOT_APPLICABLE);
