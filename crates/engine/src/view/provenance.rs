@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use hemei_domain::event::Recorded;
+
 use super::project::{BATCH_EVENTS, read_events, whole_units};
 use super::{Fold, ProjectError, Rows};
 use crate::port::{Key, LogKey, LogStore, Row, Table};
@@ -33,7 +35,8 @@ pub struct MadeTable {
 /// tells that end, and the tables.
 ///
 /// # Errors
-/// [`ProjectError`] where an event is not understood or the store does not answer.
+/// [`ProjectError`] where an event is not understood or says what cannot be, or the store does not
+/// answer.
 pub async fn provenance(
     fold: &dyn Fold,
     logs: &dyn LogStore,
@@ -51,6 +54,10 @@ pub async fn provenance(
         for event in &events {
             know(fold, event, &mut rows);
             fold.fold(event, &mut rows);
+            if let Some(why) = rows.refused() {
+                let position = event.envelope.position;
+                return Err(ProjectError::Refused { position, why: why.to_owned() });
+            }
             for (table, key) in rows.changed() {
                 made[table].entry(key).or_default().push(event.envelope.position);
             }
@@ -69,7 +76,7 @@ pub async fn provenance(
 }
 
 /// Every row is in memory: what an event touches and is not there, is nowhere.
-fn know(fold: &dyn Fold, event: &hemei_domain::event::Recorded, rows: &mut Rows) {
+fn know(fold: &dyn Fold, event: &Recorded, rows: &mut Rows) {
     loop {
         let touched = fold.touches(event, rows);
         let missing: Vec<_> =
@@ -91,7 +98,7 @@ mod tests {
     use hemei_domain::issue::Source;
 
     use super::*;
-    use crate::port::ViewKey;
+    use crate::port::{ViewKey, ViewSpec};
     use crate::testing::Town;
     use crate::view::compare::{Side, Walk};
     use crate::view::issue_ledger::{IssueIdRow, IssueLedger, IssueRow};
@@ -112,6 +119,31 @@ mod tests {
             issues.expect("a table").rows.iter().map(|row| row.positions.clone()).collect();
         assert_eq!(positions, [vec![one.position], vec![other.position]]);
         assert!(tables.iter().any(|table| table.table.columns == IssueIdRow::COLUMNS));
+    }
+
+    /// A view that cannot believe its first event.
+    struct Unbelieving;
+
+    impl Fold for Unbelieving {
+        fn spec(&self) -> ViewSpec {
+            IssueLedger.spec()
+        }
+
+        fn touches(&self, _: &Recorded, _: &Rows) -> Vec<(&'static str, Key)> {
+            vec![]
+        }
+
+        fn fold(&self, _: &Recorded, rows: &mut Rows) {
+            rows.refuse("it cannot be");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_view_refuses_is_not_shown() {
+        let town = Town::founded().await;
+        let log = town.engine.log(Log::Business);
+        let folded = provenance(&Unbelieving, log.store(), log.key(), log.head().position).await;
+        assert!(matches!(folded, Err(ProjectError::Refused { position: 1, .. })), "{folded:?}");
     }
 
     #[tokio::test]
