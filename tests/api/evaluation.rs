@@ -200,6 +200,7 @@ async fn post_evaluation_notice_is_refused() {
             PostEvaluationNoticeRequest { working_days: Some(days), ..post_notice(&names) };
         let refusal = world.refuse(Who::Handler, message, STATE, "EVALUATION_NOTICE_SHORT").await;
         assert_eq!(refusal.detail("clause"), "domain.md §10.4-12");
+        assert!(refusal.detail("schemeClause").starts_with("待确认的建议：公示通例"));
         refusal.at(&["working_days"]).says("不得少于 5 个工作日（待确认的建议：公示通例");
     }
 }

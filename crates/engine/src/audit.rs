@@ -5,7 +5,7 @@
 
 use hemei_domain::access::{LogRead, OpeningsDisclosed};
 use hemei_domain::command::EVENTS_MAX;
-use hemei_domain::event::{Log, NewEvent, encode};
+use hemei_domain::event::{Audience, Log, NewEvent, encode};
 use hemei_domain::person::Person;
 use hemei_domain::power::{Authority, Powers, Scope, authorise};
 use hemei_domain::rejection::{Rejection, rules};
@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::decode;
 use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
@@ -45,6 +46,15 @@ pub const READ_ACCESS: Powers =
 const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// What reading the log is called to people.
 const READ_ZH: &str = "查阅日志";
+
+/// How much of the log somebody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// Every event.
+    Whole,
+    /// The events about their unit that are not kept from it.
+    OwnUnit,
+}
 
 /// A read of the log.
 #[derive(Debug, Clone)]
@@ -106,7 +116,7 @@ impl Engine {
     }
 
     async fn read_log_inner(&self, caller: &Caller, read: &ReadLog) -> Result<LogPage, Failure> {
-        let authority = self.may_read(caller, read).await?;
+        let (authority, sight) = self.may_read(caller, read).await?;
         if let Some(ground) = &read.openings_ground {
             text::required("openings_ground", ground)?;
         }
@@ -116,7 +126,10 @@ impl Engine {
         let log = self.log(read.log);
         let head = log.store().head(log.key()).await?.ok_or(Failure::NotFound)?;
         let (after, until) = self.bounds(read, &head).await?;
-        let (rows, next) = page(log, read, after, until).await?;
+        let (mut rows, next) = page(log, read, after, until).await?;
+        if sight == Sight::OwnUnit {
+            rows = for_the_unit(rows)?;
+        }
         let events = self.open(read, rows)?;
         self.record_read(caller, &authority, read, &events).await?;
         Ok(LogPage { head, events, next })
@@ -171,7 +184,11 @@ impl Engine {
         Ok(known.state)
     }
 
-    async fn may_read(&self, caller: &Caller, read: &ReadLog) -> Result<Authority, Failure> {
+    async fn may_read(
+        &self,
+        caller: &Caller,
+        read: &ReadLog,
+    ) -> Result<(Authority, Sight), Failure> {
         let person = self.person(caller).await?;
         let now = self.business.now();
         let whole = match read.log {
@@ -179,14 +196,15 @@ impl Engine {
             Log::Access => &READ_ACCESS,
         };
         let refused = match authorise(&person, whole, &Scope::default(), now, READ_ZH) {
-            Ok(authority) => return Ok(authority),
+            Ok(authority) => return Ok((authority, Sight::Whole)),
             Err(rejection) => rejection,
         };
         let Some(unit) = read.filter.unit.filter(|_| read.log == Log::Business) else {
             return Err(refused.into());
         };
         let scope = Scope { units: vec![hemei_domain::id::UnitId(unit)], ..Scope::default() };
-        authorise(&person, &READ_OWN_UNIT, &scope, now, READ_ZH).map_err(|_| refused.into())
+        let own = authorise(&person, &READ_OWN_UNIT, &scope, now, READ_ZH);
+        own.map(|authority| (authority, Sight::OwnUnit)).map_err(|_| refused.into())
     }
 
     async fn bounds(&self, read: &ReadLog, head: &Head) -> Result<(u64, u64), Failure> {
@@ -306,6 +324,20 @@ fn one_position(log: &LogRunner, position: u64) -> ReadQuery {
         direction: Direction::Forward,
         limit: 1,
     }
+}
+
+/// The events that their unit may see: what an inspection plans and draws is the office's, so that
+/// nobody prepares the households that will be visited (`domain.md` §4.4).
+fn for_the_unit(rows: Vec<StoredEvent>) -> Result<Vec<StoredEvent>, Failure> {
+    let mut seen = Vec::with_capacity(rows.len());
+    for row in rows {
+        let envelope = decode::envelope(&row)
+            .map_err(|error| Failure::Internal { detail: format!("{error}: {:?}", error.cause) })?;
+        if matches!(envelope.audience, Audience::All | Audience::Unit) {
+            seen.push(row);
+        }
+    }
+    Ok(seen)
 }
 
 /// Reads a page that ends between units of work.

@@ -31,14 +31,24 @@ pub enum DecodeCause {
     Data(#[source] DecodeError),
 }
 
+/// Reads a row's envelope.
+///
+/// # Errors
+/// [`DecodeFailure`] where it is not understood.
+pub fn envelope(row: &StoredEvent) -> Result<Envelope, DecodeFailure> {
+    serde_json::from_slice(&row.envelope).map_err(|source| DecodeFailure {
+        position: row.position,
+        cause: DecodeCause::Envelope(source),
+    })
+}
+
 /// Reads a row.
 ///
 /// # Errors
 /// [`DecodeFailure`] where the envelope, the stream's name or the facts are not understood.
 pub fn recorded(row: &StoredEvent) -> Result<Recorded, DecodeFailure> {
     let failed = |cause| DecodeFailure { position: row.position, cause };
-    let envelope: Envelope = serde_json::from_slice(&row.envelope)
-        .map_err(|source| failed(DecodeCause::Envelope(source)))?;
+    let envelope = envelope(row)?;
     let stream: StreamId =
         envelope.stream.parse().map_err(|source| failed(DecodeCause::Stream(source)))?;
     let event =

@@ -2,7 +2,7 @@
 
 use hemei_api::proto::{
     GetInspectionRequest, GetIssueRequest, Inspection, InspectionPhase, InspectionView,
-    ListInspectionsRequest, PlanInspectionRequest,
+    ListInspectionsRequest, Log, PlanInspectionRequest, ReadLogRequest,
 };
 use hemei_domain::inspection::sampling;
 use tonic::Code;
@@ -79,6 +79,31 @@ async fn get_inspection_is_refused() {
     let message = GetInspectionRequest { min_position, ..message };
     world.ok(Who::Village, message.clone()).await;
     world.refuse(Who::OtherVillage, message, denied, "ROLE_MISSING").await;
+}
+
+#[tokio::test]
+async fn the_log_does_not_tell_a_village_either_what_is_planned_and_drawn() {
+    let world = World::with_scheme().await;
+    let name = world.inspection_at(Reach::Drawn).await;
+    let stream = name.replace(&format!("{PARENT}/inspections/"), "inspection/");
+    let read = ReadLogRequest {
+        parent: PARENT.to_owned(),
+        log: Log::Business.into(),
+        stream,
+        unit: world.village_name(),
+        ..Default::default()
+    };
+    let types = async |who| {
+        let page = world.ok(who, read.clone()).await;
+        page.events.into_iter().map(|event| event.event_type).collect::<Vec<_>>()
+    };
+    let kept = ["InspectionPlanned", "InspectionSampleDrawn"];
+    assert_eq!(types(Who::Commission).await, kept);
+    assert!(types(Who::Village).await.is_empty());
+    let scores = world.scores(&name).await;
+    world.ok(Who::LineOffice, scores).await;
+    let all = types(Who::Commission).await;
+    assert_eq!(types(Who::Village).await, all[kept.len()..]);
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ fn in_time<'a>(
             .with("from", from)
             .with("due", due)
             .with("day", day)
-            .with("clause", clause));
+            .with("schemeClause", clause));
     }
     if cx.today > due && !typed_by_the_office(reads, cx) {
         return Err(Rejection::new(&rules::EVALUATION_OBJECTION_TYPED).who_could(OFFICE));

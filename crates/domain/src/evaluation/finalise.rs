@@ -52,7 +52,7 @@ impl Command for FinaliseEvaluation {
         if cx.today <= due {
             return Err(Rejection::new(&rules::EVALUATION_NOTICE_RUNNING)
                 .with("due", due)
-                .with("clause", known.definition.cite(&known.definition.procedure.clause)));
+                .with("schemeClause", known.definition.cite(&known.definition.procedure.clause)));
         }
         let finalised = EvaluationFinalised {
             evaluation: self.evaluation,

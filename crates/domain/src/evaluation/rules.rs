@@ -33,9 +33,9 @@ rules! {
     EVALUATION_DECISION_NUMBER: Invalid, "domain.md R54", "“{field}”须有编号（会议纪要编号或发文字号）。", "{field} needs its number";
     EVALUATION_MEETING_DATE: Invalid, "domain.md §16.1-3", "会议日期 {day} 应在汇总日期 {from} 与今天 {today} 之间。", "the meeting on {day} must lie between the sum on {from} and today {today}";
     EVALUATION_VOTES: Invalid, "domain.md §6.2", "办法的并列规则没有“集体表决”，或同一单位的票数填了两次。", "the scheme breaks no ties by votes, or a unit's votes are given twice";
-    EVALUATION_NOTICE_SHORT: State, "domain.md §10.4-12", "公示不得少于 {min} 个工作日（{clause}），您填的是 {days} 个。", "the notice runs for at least {min} working days ({clause}), asked for were {days}";
-    EVALUATION_NOTICE_RUNNING: State, "domain.md §10.4-12", "公示和异议期至 {due} 届满（{clause}），期满后方可生效。", "the notice and the time for objections run until {due} ({clause})";
-    EVALUATION_OBJECTION_TIME: State, "domain.md R54", "异议应在公示后至 {due} 提出（{clause}），提出日期 {day} 不在此期间。", "an objection is taken from {from} to {due} ({clause}), this one is of {day}";
+    EVALUATION_NOTICE_SHORT: State, "domain.md §10.4-12", "公示不得少于 {min} 个工作日（{schemeClause}），您填的是 {days} 个。", "the notice runs for at least {min} working days ({schemeClause}), asked for were {days}";
+    EVALUATION_NOTICE_RUNNING: State, "domain.md §10.4-12", "公示和异议期至 {due} 届满（{schemeClause}），期满后方可生效。", "the notice and the time for objections run until {due} ({schemeClause})";
+    EVALUATION_OBJECTION_TIME: State, "domain.md R54", "异议应在公示后至 {due} 提出（{schemeClause}），提出日期 {day} 不在此期间。", "an objection is taken from {from} to {due} ({schemeClause}), this one is of {day}";
     EVALUATION_OBJECTION_TYPED: Denied, "domain.md R54", "异议期已过：期内收到的书面异议由办公室补录，村级不能自行补录。", "the time is over: the office enters what it got on paper, the village itself does not";
     EVALUATION_OBJECTION_OPEN: State, "domain.md R54", "该村第 {number} 号异议尚未处理，请等待处理结果。", "objection {number} of this unit is still open";
     EVALUATION_OBJECTION_CODES: Invalid, "domain.md R54", "异议须指明办法中的指标或板块，每项一次。", "an objection names indicators or blocks of the scheme, each once";

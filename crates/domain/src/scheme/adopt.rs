@@ -61,7 +61,7 @@ impl Command for AdoptScheme {
                 return Err(Rejection::new(&general::ALREADY_DONE));
             }
             return Err(Rejection::new(&rules::SCHEME_FROZEN)
-                .field("definition.period")
+                .field("files")
                 .with("edition", edition.number)
                 .with("from", edition.definition.period.from)
                 .with("to", edition.definition.period.to));
@@ -88,17 +88,19 @@ impl AdoptScheme {
     /// The period lies in the programme's year and is not over.
     fn check_period(&self, year: i32, today: Date) -> Result<(), Rejection> {
         let period = &self.definition.period;
-        for (field, day) in [("from", period.from), ("to", period.to)] {
+        for (key, day) in [("period.from", period.from), ("period.to", period.to)] {
             if day.parts().0 != year {
                 return Err(Rejection::new(&rules::SCHEME_PERIOD_YEAR)
-                    .field(format!("definition.period.{field}"))
+                    .field("files")
+                    .with("key", key)
                     .with("day", day)
                     .with("year", year));
             }
         }
         if period.to < today {
             return Err(Rejection::new(&rules::SCHEME_PERIOD_OVER)
-                .field("definition.period.to")
+                .field("files")
+                .with("key", "period.to")
                 .with("to", period.to));
         }
         Ok(())
@@ -211,7 +213,8 @@ mod tests {
         over.definition.period.to = day("2024-05-05");
         let outcome = given.when(&by, &over);
         let refused = outcome.then_rejected(&rules::SCHEME_PERIOD_OVER);
-        assert_eq!(refused.field.as_deref(), Some("definition.period.to"));
+        assert_eq!(refused.field.as_deref(), Some("files"));
+        assert!(refused.details.contains(&("key", "period.to".to_owned())));
         let mut next = adopt(programme);
         next.definition.period.to = day("2025-01-31");
         given.when(&by, &next).then_rejected(&rules::SCHEME_PERIOD_YEAR);

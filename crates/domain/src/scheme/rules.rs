@@ -25,7 +25,7 @@ rules! {
     SCHEME_ARITHMETIC: Invalid, "design.md §3.5", "计算方法版本 {version} 不存在，现有：{known}。", "there is no version {version} of the arithmetic; known are {known}";
     SCHEME_FROZEN: State, "domain.md §10.4-3", "该办法第 {edition} 版（{from} 至 {to}）已采用，期间内不能修改；新的规定只能用于以后的期间。", "edition {edition} governs {from} to {to} and is frozen; a new one may govern a later period only";
     SCHEME_PERIOD_OVER: State, "domain.md §10.4-3", "期间已于 {to} 结束，不能事后采用考核办法。", "the period ended on {to}: a scheme is not adopted afterwards";
-    SCHEME_PERIOD_YEAR: Invalid, "domain.md §10.4-3", "“{field}”{day} 不在创建方案年度 {year} 内。", "{field} {day} lies outside of the programme's year {year}";
+    SCHEME_PERIOD_YEAR: Invalid, "domain.md §10.4-3", "“{key}”{day} 不在创建方案年度 {year} 内。", "{key} {day} lies outside of the programme's year {year}";
     SCHEME_IN_USE: State, "domain.md §10.4-3", "该办法第 {edition} 版已用于评分，不能撤回。", "edition {edition} has been used by an evaluation and cannot be withdrawn";
     SCHEME_WITHDRAWN: State, "domain.md §10.4-3", "该办法第 {edition} 版已撤回，不能据以评分。", "edition {edition} was withdrawn: nothing is scored by it";
     SCORE_INDICATOR_UNKNOWN: Invalid, "domain.md R56", "“{code}”不是本办法中可计分的指标或板块。", "{code} is nothing that the scheme scores";
