@@ -90,7 +90,7 @@ async fn next_pair(
             Differing { table, key, one: Some(row), other: None }
         }));
     };
-    let order = match (ours.peek().await?, theirs.peek().await?) {
+    let order = match tokio::try_join!(ours.peek(), theirs.peek())? {
         (None, None) => return Ok(None),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,

@@ -9,8 +9,8 @@ use super::{Fold, Rows};
 use crate::decode::{self, DecodeFailure};
 use crate::log::LogRunner;
 use crate::port::{
-    Direction, EventFilter, Key, LogKey, LogStore, ReadQuery, StoreError, ViewBatch, ViewKey,
-    ViewStore,
+    Direction, EventFilter, Key, LogKey, LogStore, ReadQuery, StoreError, StoredEvent, ViewBatch,
+    ViewKey, ViewStore,
 };
 
 /// How many events are folded at a time.
@@ -53,6 +53,8 @@ pub(super) struct Projector {
     store: Arc<dyn ViewStore>,
     key: ViewKey,
     rows: Rows,
+    /// Whether the rows in memory are all that the generation has, so that none has to be loaded.
+    complete: bool,
     position: u64,
 }
 
@@ -65,7 +67,8 @@ impl Projector {
         position: u64,
     ) -> Self {
         let rows = Rows::new(&key.view);
-        Self { fold, store, key, rows, position }
+        // Nobody else folds this generation unnoticed: what another one commits ends this one.
+        Self { fold, store, key, rows, complete: position == 0, position }
     }
 
     /// Up to which position it is folded.
@@ -81,6 +84,7 @@ impl Projector {
     /// Forgets the rows in memory; they are loaded again when needed.
     pub(super) fn forget(&mut self) {
         self.rows = Rows::new(&self.key.view);
+        self.complete = false;
     }
 
     /// Goes on to a position up to which nothing further concerns the view.
@@ -131,26 +135,32 @@ impl Projector {
 
     /// Loads what the events touch, until the rows that came name no others.
     async fn load(&mut self, events: &[Arc<Recorded>]) -> Result<(), StoreError> {
-        loop {
+        // What an event names follows from rows that it has named: once they are here, it is
+        // settled.
+        let mut unsettled: Vec<&Arc<Recorded>> = events.iter().collect();
+        while !unsettled.is_empty() {
             let mut missing: BTreeMap<&'static str, Vec<Key>> = BTreeMap::new();
-            for event in events {
-                for (table, key) in self.fold.touches(event, &self.rows) {
-                    if !self.rows.holds(table, &key) {
-                        missing.entry(table).or_default().push(key);
-                    }
-                }
-            }
-            if missing.is_empty() {
-                return Ok(());
-            }
+            unsettled.retain(|event| {
+                let mut touched = self.fold.touches(event, &self.rows);
+                touched.retain(|(table, key)| !self.rows.holds(table, key));
+                let settled = touched.is_empty();
+                touched.into_iter().for_each(|(table, key)| {
+                    missing.entry(table).or_default().push(key);
+                });
+                !settled
+            });
             for (name, mut keys) in missing {
                 keys.sort_unstable();
                 keys.dedup();
                 let spec = self.key.view.table(name)?;
-                let rows = self.store.load(&self.key, spec, &keys).await?;
+                let rows = match self.complete {
+                    true => Vec::new(),
+                    false => self.store.load(&self.key, spec, &keys).await?,
+                };
                 self.rows.loaded(name, keys, rows);
             }
         }
+        Ok(())
     }
 }
 
@@ -180,20 +190,27 @@ pub(super) async fn read_events(
     until: u64,
     limit: usize,
 ) -> Result<Vec<Arc<Recorded>>, ProjectError> {
-    let query = ReadQuery {
+    Ok(decoded(&store.read(&everything(log, after, until, limit)).await?)?)
+}
+
+/// The query for so many events at most, whatever they are about.
+pub(super) fn everything(log: &LogKey, after: u64, until: u64, limit: usize) -> ReadQuery {
+    ReadQuery {
         log: log.clone(),
         filter: EventFilter::default(),
         after,
         until,
         direction: Direction::Forward,
         limit: u32::try_from(limit).unwrap_or(u32::MAX),
-    };
-    let rows = store.read(&query).await?;
-    let mut events = Vec::with_capacity(rows.len());
-    for row in &rows {
-        events.push(Arc::new(decode::recorded(row)?));
     }
-    Ok(events)
+}
+
+/// Rows as events.
+///
+/// # Errors
+/// Where one is not understood.
+pub(super) fn decoded(rows: &[StoredEvent]) -> Result<Vec<Arc<Recorded>>, DecodeFailure> {
+    rows.iter().map(|row| decode::recorded(row).map(Arc::new)).collect()
 }
 
 /// Drops a unit of work that was cut off at the end.

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hemei_domain::event::Recorded;
 use tokio::task::JoinSet;
 
 use super::Fold;
 use super::compare::{Compared, Differing, Side, Walk, compare};
-use super::project::{ProjectError, Projector, next_events, read_events, whole_units};
+use super::project::{
+    BATCH_EVENTS, ProjectError, Projector, decoded, everything, next_events, whole_units,
+};
 use crate::engine::Engine;
 use crate::log::LogRunner;
 use crate::port::{
@@ -123,11 +126,8 @@ impl Engine {
         for view in self.views.iter() {
             projectors.push(begin(view.fold(), log, store).await?);
         }
-        let mut reports = Vec::new();
-        for projector in fold_together(projectors, log, log.head().position).await? {
-            reports.push(finish(projector, log, store).await?);
-        }
-        Ok(reports)
+        let folded = fold_together(projectors, log, log.head().position).await?;
+        finish_together(folded, log, store).await
     }
 }
 
@@ -226,11 +226,7 @@ async fn fold_together(
     log: &LogRunner,
     head: u64,
 ) -> Result<Vec<Projector>, ProjectError> {
-    let read = async |after| {
-        let events = read_events(log.store(), log.key(), after, head, TOGETHER_EVENTS).await?;
-        Ok::<_, ProjectError>(Arc::new(whole_units(events)))
-    };
-    let mut events = read(0).await?;
+    let mut events = read_together(log, 0, head).await?;
     while let Some(last) = events.last().map(|event| event.envelope.position) {
         let mut steps = JoinSet::new();
         for (place, mut projector) in projectors.drain(..).enumerate() {
@@ -240,7 +236,7 @@ async fn fold_together(
                 (place, projector, stepped)
             });
         }
-        let following = read(last).await?;
+        let following = read_together(log, last, head).await?;
         let mut folded = steps.join_all().await;
         folded.sort_unstable_by_key(|(place, ..)| *place);
         for (_, projector, stepped) in folded {
@@ -252,6 +248,44 @@ async fn fold_together(
         events = following;
     }
     Ok(projectors)
+}
+
+/// Reads the next events a page at a time; a page is decoded by a task of its own while the store
+/// sends the following one.
+async fn read_together(
+    log: &LogRunner,
+    mut after: u64,
+    head: u64,
+) -> Result<Arc<Vec<Arc<Recorded>>>, ProjectError> {
+    let mut pages = Vec::new();
+    for _ in 0..TOGETHER_EVENTS / BATCH_EVENTS {
+        let rows = log.store().read(&everything(log.key(), after, head, BATCH_EVENTS)).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.position;
+        pages.push(tokio::spawn(async move { decoded(&rows) }));
+    }
+    let mut events = Vec::with_capacity(TOGETHER_EVENTS);
+    for page in pages {
+        events.extend(page.await.expect("decoding does not panic")?);
+    }
+    Ok(Arc::new(whole_units(events)))
+}
+
+/// Finishes several new generations, each by a task of its own: what one waits for from the store,
+/// another computes.
+async fn finish_together(
+    folded: Vec<Projector>,
+    log: &Arc<LogRunner>,
+    store: &Arc<dyn ViewStore>,
+) -> Result<Vec<RebuildReport>, ProjectError> {
+    let mut finishing = JoinSet::new();
+    for (place, projector) in folded.into_iter().enumerate() {
+        let (log, store) = (Arc::clone(log), Arc::clone(store));
+        finishing.spawn(async move { (place, finish(projector, &log, &store).await) });
+    }
+    let mut finished = finishing.join_all().await;
+    finished.sort_unstable_by_key(|(place, _)| *place);
+    finished.into_iter().map(|(_, report)| report).collect()
 }
 
 /// Somebody else folded a generation that is being built.
