@@ -109,7 +109,10 @@ impl Projector {
         if self.rows.len() > ROWS_MAX {
             self.forget();
         }
-        self.load(events).await?;
+        if !self.complete {
+            // At once what they name before anything is folded.
+            self.load(events).await?;
+        }
         for some in events.chunks(TURN_EVENTS) {
             for event in some {
                 // What the events before it changed may name further rows.
