@@ -7,7 +7,7 @@ use std::path::Path;
 use hemei_domain::command::Command;
 use hemei_domain::document::{Classification, Document, DocumentNumber};
 use hemei_domain::evaluation::{
-    Changes, CorrectScore, DecideEvaluation, Evaluation, FinaliseEvaluation, Member,
+    Changes, CorrectScore, DecideEvaluation, Entrant, Evaluation, FinaliseEvaluation,
     OpenEvaluation, PostNotice, SheetSeen, SumEvaluation, UnitVotes,
 };
 use hemei_domain::event::Log;
@@ -186,7 +186,7 @@ impl<'a> Play<'a> {
         play.run(HEAD, AdoptScheme { programme, definition, document }).await;
         let group = |place| if place == 3 { "others" } else { "enrolled" }.to_owned();
         let places = world.villages.iter().zip(0..);
-        let units = places.map(|(unit, place)| Member { unit: *unit, group: group(place) });
+        let units = places.map(|(unit, place)| Entrant { unit: *unit, group: group(place) });
         let units = units.collect();
         play.run(HEAD, OpenEvaluation { programme, scheme, edition: 1, units }).await;
         play
