@@ -262,8 +262,7 @@ pub struct NotApplicable {
     pub decider: Role,
 }
 
-/// Whether a courtyard's result counts for its host village (`domain.md` §16.1-4); which courtyards
-/// count, [`crate::score`] says.
+/// Whether a courtyard's result counts for its host village (`domain.md` §16.1-4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CourtyardRule {
