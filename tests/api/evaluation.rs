@@ -84,6 +84,21 @@ async fn open_evaluation_succeeds() {
 }
 
 #[tokio::test]
+async fn the_village_of_a_courtyard_is_told_and_nobody_says_it() {
+    let world = World::start().await;
+    let yard = super::messages::courtyard("湾地", &world.village_name());
+    let yard = world.name(Who::Handler, yard).await;
+    let scheme = world.name(Who::OfficeHead, super::scheme::adopt()).await;
+    let mut message: OpenEvaluationRequest = open(&world, &scheme);
+    let host = world.other_village_name();
+    message.units.push(proto::EvaluatedUnit { unit: yard, host, ..message.units[0].clone() });
+    let evaluation = world.name(Who::Deputy, message).await;
+    let seen = world.evaluation(Who::Village, &Names { scheme, evaluation }).await;
+    let hosts: Vec<_> = seen.units.iter().map(|unit| unit.host.as_str()).collect();
+    assert_eq!(hosts, ["", "", &world.village_name()]);
+}
+
+#[tokio::test]
 async fn open_evaluation_is_refused() {
     let (world, names) = World::evaluating(Reach::Opened).await;
     let message: OpenEvaluationRequest = open(&world, &names.scheme);

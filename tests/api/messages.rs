@@ -24,6 +24,18 @@ pub(super) fn time(micros: i64) -> Option<Timestamp> {
     Some(Timestamp { seconds: micros.div_euclid(1_000_000), nanos })
 }
 
+/// Registers a courtyard of a village.
+pub(super) fn courtyard(name: &str, village: &str) -> proto::RegisterUnitRequest {
+    proto::RegisterUnitRequest {
+        parent: PARENT.to_owned(),
+        kind: proto::UnitKind::Courtyard.into(),
+        display_name: name.to_owned(),
+        parent_unit: village.to_owned(),
+        from_date: date(2024, 1, 1),
+        ..Default::default()
+    }
+}
+
 pub(super) fn document() -> Option<proto::Document> {
     Some(proto::Document {
         number: "龙溪委发〔2024〕31号".to_owned(),

@@ -13,6 +13,8 @@ use hemei_engine::testing::evaluated::Evaluated;
 use tonic::Code;
 use uuid::Uuid;
 
+mod courtyards;
+
 use super::messages::{date, programme, time};
 use super::world::{PARENT, Who, World};
 

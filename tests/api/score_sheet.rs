@@ -14,7 +14,7 @@ use tonic::Code;
 use super::evaluation::town::{
     Reach, enter_block, entry, open, ratio, roads, score, self_score, site_check,
 };
-use super::messages::{date, document, evidence};
+use super::messages::{document, evidence};
 use super::world::{PARENT, Who, World};
 
 const INVALID: Code = Code::InvalidArgument;
@@ -403,14 +403,7 @@ async fn record_site_check_is_refused() {
 #[tokio::test]
 async fn the_host_village_fills_in_and_reads_its_courtyards_sheet() {
     let world = World::start().await;
-    let courtyard = proto::RegisterUnitRequest {
-        parent: PARENT.to_owned(),
-        kind: proto::UnitKind::Courtyard.into(),
-        display_name: "漆树湾院落".to_owned(),
-        parent_unit: world.village_name(),
-        from_date: date(2024, 1, 1),
-        ..Default::default()
-    };
+    let courtyard = super::messages::courtyard("漆树湾院落", &world.village_name());
     let courtyard = world.name(Who::Handler, courtyard).await;
     let scheme = world.name(Who::OfficeHead, super::scheme::adopt()).await;
     let mut message = open(&world, &scheme);

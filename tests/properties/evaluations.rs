@@ -1,5 +1,5 @@
-//! Evaluations by random schemes, played through an engine from the adoption to the final result: a
-//! second arithmetic recomputes them from the lines of the log, and a line that was altered is named.
+//! Evaluations by random schemes, played through an engine from the adoption to the final result, of
+//! villages and courtyards, some of which lie in a village that is not evaluated: a second arithmetic recomputes them from the lines of the log, and a line that was altered is named.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use hemei_domain::command::Command;
 use hemei_domain::document::{Classification, Document, DocumentNumber};
 use hemei_domain::evaluation::{
-    Changes, CorrectScore, DecideEvaluation, Evaluation, FinaliseEvaluation, Member,
+    Changes, CorrectScore, DecideEvaluation, Entrant, Evaluation, FinaliseEvaluation,
     OpenEvaluation, PostNotice, SheetSeen, SumEvaluation, UnitVotes,
 };
 use hemei_domain::event::Log;
@@ -20,12 +20,14 @@ use hemei_domain::score_sheet::{
     RecordSiteCheck, ScoreIndicators, ScoreSheet, SheetOf, SiteOutcome, WaiveSelfScore,
     WithdrawAdjustment,
 };
+use hemei_domain::unit::{RegisterUnit, UnitKind};
 use hemei_engine::port::StoredEvent;
+use uuid::Uuid;
 
 use super::ambient::DAY;
 use super::cast::{AGRICULTURE, DEPUTY, HANDLER, HEAD, LEADER};
 use super::stores::{Backend, Stores, run};
-use super::world::World;
+use super::world::{World, village};
 use crate::python::{failed, python};
 
 /// How many evaluations are played.
@@ -40,12 +42,15 @@ fn a_second_arithmetic_agrees_with_every_evaluation_of_a_log() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log.jsonl");
         let printed = python("arithmetic.py", &["--log", &written(&path, &lines)], &[]);
-        let expected = "6 evaluations agree: 12 sums, 12 decisions, 12 notices, 6 final\n";
-        assert_eq!(printed, expected);
+        let expected = "6 evaluations agree: 12 sums, 12 decisions, 12 notices, 6 final, ";
+        let counted = printed.strip_prefix(expected).expect("all of them agree").trim_end();
+        let counted: u32 = counted.trim_end_matches(" courtyards").parse().unwrap();
+        assert!(counted > 5, "{counted} courtyards counted for their villages");
         for (kind, what, [from, to]) in alterations(&lines) {
             let altered: Vec<String> = alter(&lines, kind, &from, &to);
             let printed = failed("arithmetic.py", &["--log", &written(&path, &altered)]);
-            let named = printed.contains(kind) || kind == "IndicatorsScored";
+            let named =
+                printed.contains(kind) || ["IndicatorsScored", "EvaluationOpened"].contains(&kind);
             assert!(named && printed.contains(what), "{kind} {from} {to}\n{printed}");
         }
     });
@@ -58,7 +63,7 @@ fn written(path: &Path, lines: &[String]) -> String {
 }
 
 /// What is altered in the first event of a type, and what is then said.
-fn alterations(lines: &[String]) -> [(&'static str, &'static str, [String; 2]); 6] {
+fn alterations(lines: &[String]) -> [(&'static str, &'static str, [String; 2]); 7] {
     let summed = first(lines, "EvaluationSummed");
     let number = |member: &str| -> u64 {
         let (_, rest) = summed.split_once(&format!("\"{member}\":")).expect("the member");
@@ -70,6 +75,9 @@ fn alterations(lines: &[String]) -> [(&'static str, &'static str, [String; 2]); 
         [format!("\"{member}\":{stated},"), format!("\"{member}\":{},", stated + 1)]
     };
     let cut = number("cut");
+    let opened = first(lines, "EvaluationOpened");
+    let host = opened.split_once("\"host\":\"").expect("a courtyard").1;
+    let elsewhere = UnitId(Uuid::from_u128(999)).to_string();
     [
         ("EvaluationSummed", "].total: stated", raised("total")),
         ("EvaluationSummed", "].rank: stated", raised("rank")),
@@ -81,6 +89,12 @@ fn alterations(lines: &[String]) -> [(&'static str, &'static str, [String; 2]); 
             "IndicatorsScored",
             "].explanation: stated",
             ["\"positions\":[".to_owned(), "\"positions\":[1000,".to_owned()],
+        ),
+        // A courtyard that is moved behind the sum's back takes its share with it.
+        (
+            "EvaluationOpened",
+            "EvaluationSummed",
+            [&host[..elsewhere.len()], &elsewhere].map(|id| format!("\"host\":\"{id}\"")),
         ),
     ]
 }
@@ -108,14 +122,30 @@ fn alter(lines: &[String], kind: &str, from: &str, to: &str) -> Vec<String> {
 /// The lines of a log with some evaluations, in the members that `hemei log` prints them in.
 async fn played(stores: Stores) -> Vec<String> {
     let world = World::new(stores).await;
-    let mut seeds = 0..;
+    let units = evaluated(&world).await;
+    let mut plans = (0..).filter_map(|seed| Plan::of_seed(seed, units.len()));
     for number in 0..EVALUATIONS {
-        let plan = seeds.by_ref().find_map(Plan::of_seed).expect("there is no end of seeds");
-        Play::begun(&world, plan, number).await.finish().await;
+        // Courtyards count in the first one, which is altered.
+        let mut wanted = plans.by_ref().filter(|plan| number > 0 || plan.shares());
+        let plan = wanted.next().expect("there is no end of seeds");
+        Play::begun(&world, units.clone(), plan, number).await.finish().await;
     }
     let rows = world.rows(Log::Business).await;
     world.stop().await;
     rows.iter().map(line).collect()
+}
+
+/// The villages, two courtyards of the first one, and one of a village that is not evaluated.
+async fn evaluated(world: &World) -> Vec<UnitId> {
+    let register = async |unit| UnitId(world.run(HANDLER, unit).await.events[0].stream.id);
+    let far = register(village("老桥村")).await;
+    let mut units = world.villages.clone();
+    for (name, parent) in [("湾地", units[0]), ("大院子", units[0]), ("秦家湾", far)] {
+        let parent = Some(parent);
+        let yard = RegisterUnit { kind: UnitKind::Courtyard, parent, ..village(name) };
+        units.push(register(yard).await);
+    }
+    units
 }
 
 fn line(row: &StoredEvent) -> String {
@@ -124,7 +154,7 @@ fn line(row: &StoredEvent) -> String {
     format!("{{\"position\":{},\"envelope\":{envelope},\"data\":{data}}}\n", row.position)
 }
 
-/// A scheme, and of each village the sheet that it is to have and one that is replaced by it.
+/// A scheme, and of each unit the sheet that it is to have and one that is replaced by it.
 struct Plan {
     scheme: Definition,
     sheets: Vec<[Sheet; 2]>,
@@ -132,8 +162,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// The plan of a seed, unless nothing applies to one of the villages.
-    fn of_seed(seed: u64) -> Option<Self> {
+    /// The plan of a seed for so many units, unless nothing applies to one of them.
+    fn of_seed(seed: u64, units: usize) -> Option<Self> {
         let mut random = Random::of_seed(seed);
         let mut scheme = definition(&mut random);
         for indicator in &mut scheme.indicators {
@@ -143,7 +173,7 @@ impl Plan {
             }
         }
         let mut sheets = Vec::new();
-        for number in 1..=4 {
+        for number in (1..).take(units) {
             let [last, before] = [number; 2].map(|number| sheet(&mut random, &scheme, number));
             let without = |sheet: Sheet| Sheet { courtyards: Vec::new(), ..sheet };
             score(&scheme, &without(last.clone())).ok()?;
@@ -151,11 +181,18 @@ impl Plan {
         }
         Some(Self { scheme, sheets, random })
     }
+
+    /// Whether courtyards count in it.
+    fn shares(&self) -> bool {
+        self.scheme.courtyards.share.is_some()
+    }
 }
 
 /// An evaluation on its way.
 struct Play<'a> {
     world: &'a World,
+    /// Who is evaluated.
+    units: Vec<UnitId>,
     plan: Plan,
     evaluation: EvaluationId,
     /// The revision of each sheet.
@@ -168,12 +205,13 @@ struct Play<'a> {
 }
 
 impl<'a> Play<'a> {
-    async fn begun(world: &'a World, mut plan: Plan, number: usize) -> Self {
+    async fn begun(world: &'a World, units: Vec<UnitId>, mut plan: Plan, number: usize) -> Self {
         plan.scheme.kind = format!("evaluation_{number}");
         let programme = world.programme;
         let scheme = Scheme::id_of(programme, &plan.scheme.kind);
         let mut play = Self {
             world,
+            units,
             evaluation: Evaluation::id_of(scheme, 1),
             revisions: BTreeMap::new(),
             adjustments: BTreeMap::new(),
@@ -185,15 +223,15 @@ impl<'a> Play<'a> {
         let (definition, document) = (play.plan.scheme.clone(), play.document());
         play.run(HEAD, AdoptScheme { programme, definition, document }).await;
         let group = |place| if place == 3 { "others" } else { "enrolled" }.to_owned();
-        let places = world.villages.iter().zip(0..);
-        let units = places.map(|(unit, place)| Member { unit: *unit, group: group(place) });
+        let places = play.units.iter().zip(0..);
+        let units = places.map(|(unit, place)| Entrant { unit: *unit, group: group(place) });
         let units = units.collect();
         play.run(HEAD, OpenEvaluation { programme, scheme, edition: 1, units }).await;
         play
     }
 
     async fn finish(mut self) {
-        for place in 0..self.world.villages.len() {
+        for place in 0..self.units.len() {
             self.score_sheet(place).await;
         }
         self.decided().await;
@@ -209,7 +247,7 @@ impl<'a> Play<'a> {
         for event in world.run(by, command).await.events {
             self.head = event.position;
             let of = |unit: &&UnitId| ScoreSheet::stream(evaluation, **unit) == event.stream;
-            let Some(unit) = world.villages.iter().find(of) else { continue };
+            let Some(unit) = self.units.iter().find(of) else { continue };
             self.revisions.insert(*unit, event.revision);
             if ["BonusGranted", "PenaltyApplied", "VetoApplied"].contains(&&*event.event_type) {
                 self.adjustments.entry(*unit).or_default().push(true);
@@ -231,10 +269,10 @@ impl<'a> Play<'a> {
     }
 
     fn sheet_of(&self, place: usize) -> SheetOf {
-        SheetOf { evaluation: self.evaluation, unit: self.world.villages[place] }
+        SheetOf { evaluation: self.evaluation, unit: self.units[place] }
     }
 
-    /// Everything of a village is scored, all that can be scored twice, and checked on site.
+    /// Everything of a unit is scored, all that can be scored twice, and checked on site.
     async fn score_sheet(&mut self, place: usize) {
         let sheet = self.sheet_of(place);
         let [last, before] = self.plan.sheets[place].clone();
@@ -338,7 +376,7 @@ impl<'a> Play<'a> {
     async fn decided(&mut self) {
         let evaluation = self.evaluation;
         let mut sheets = Vec::new();
-        for unit in &self.world.villages {
+        for unit in &self.units {
             let overdue = u32::try_from(self.plan.random.up_to(1)).unwrap_or_default();
             let overdue_positions = if overdue > 0 { vec![1] } else { Vec::new() };
             let revision = self.revisions[unit];
@@ -347,7 +385,7 @@ impl<'a> Play<'a> {
         self.run(HANDLER, SumEvaluation { evaluation, cut: self.head, sheets }).await;
         let mut votes = Vec::new();
         if self.plan.scheme.ranking.tie_break.contains(&TieBreak::Votes) {
-            for unit in &self.world.villages {
+            for unit in &self.units {
                 let given = u32::try_from(self.plan.random.up_to(2)).unwrap_or_default();
                 votes.push(UnitVotes { unit: *unit, votes: given });
             }

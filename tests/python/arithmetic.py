@@ -16,8 +16,9 @@ from pathlib import Path
 
 from difference import first_difference
 from evaluation_log import Audit
+from hosted import COUNTED, DISQUALIFIED, HOST_NOT_EVALUATED, NO_SHARE, Unscored, score_all
 from ranks import rank
-from scores import Refused, Scheme, explanation_digest, measure, score, tagged
+from scores import Scheme, courtyards_added, explanation_digest, measure, score, tagged
 
 VECTORS = Path(__file__).resolve().parents[2] / "crates" / "domain" / "vectors" / "scores-v1.json"
 
@@ -29,27 +30,31 @@ def check_case(case, seen):
     """The first difference of a case; nothing where everything agrees."""
     scheme = Scheme(case["definition"])
     found = first_difference(case["digest"], scheme.digest, "digest")
+    sheets = {unit["sheet"]["unit"]: unit["sheet"] for unit in case["units"]}
+    hosts = {unit["sheet"]["unit"]: unit["host"] for unit in case["units"] if "host" in unit}
+    try:
+        explanations, counting = score_all(scheme, list(sheets.values()), hosts)
+    except Unscored as unscored:
+        seen.refused(sheets)
+        refused = [unscored.unit, unscored.reason]
+        return found or first_difference(case.get("refused"), refused, "refused")
+    found = found or first_difference(case.get("refused"), None, "refused")
+    if found:
+        return found
+    found = first_difference(case["counting"], counting, "counting")
     candidates = []
     for unit in case["units"]:
-        computed = scored(scheme, unit["sheet"])
-        stated = {name: unit[name] for name in ("explanation", "refusal") if name in unit}
-        place = "units[%s]" % unit["sheet"]["unit"]
-        found = found or first_difference(stated, computed, place)
-        if "explanation" in computed:
-            hashed = explanation_digest(computed["explanation"])
-            found = found or first_difference(unit["explanation_digest"], hashed, place + ".digest")
-            candidates.append(dict(unit, explanation=computed["explanation"]))
+        name = unit["sheet"]["unit"]
+        computed, place = explanations[name], "units[%s]" % name
+        found = found or first_difference(unit["explanation"], computed, place + ".explanation")
+        hashed = explanation_digest(computed)
+        found = found or first_difference(unit["explanation_digest"], hashed, place + ".digest")
+        candidates.append(dict(unit, explanation=computed))
         seen.score(scheme, unit["sheet"], computed)
+    seen.courtyards(counting)
     standings = rank(scheme, candidates)
     seen.ranks(scheme, standings)
     return found or first_difference(case["standings"], standings, "standings")
-
-
-def scored(scheme, sheet):
-    try:
-        return {"explanation": score(scheme, sheet)}
-    except Refused as refused:
-        return {"refusal": str(refused)}
 
 
 class Seen:
@@ -63,7 +68,8 @@ class Seen:
         "full_marks", "reweighted", "routine", "both", "entered", "inner", "vetoed", "disqualify",
         "cap_grade", "zero_item", "courtyards", "floor", "rounding", "refused", "shared_rank",
         "disqualified", "total", "by_block", "by_indicator", "by_fewer_overdue", "by_votes", "points",
-        "core", "quota", "vetoes", "take_all", "take_none",
+        "core", "quota", "vetoes", "take_all", "take_none", "cap_reached", COUNTED, NO_SHARE,
+        HOST_NOT_EVALUATED, "courtyard_disqualified",
     )
 
     def __init__(self):
@@ -74,11 +80,12 @@ class Seen:
         if name in self.counts:
             self.counts[name] += 1
 
-    def score(self, scheme, sheet, computed):
+    def refused(self, sheets):
+        self.units += len(sheets)
+        self.see("refused")
+
+    def score(self, scheme, sheet, explanation):
         self.units += 1
-        if "refusal" in computed:
-            self.see("refused")
-            return
         for entry in sheet["entries"]:
             indicator = scheme.indicators.get(entry["code"])
             if indicator is None:
@@ -87,13 +94,19 @@ class Seen:
             self.see(indicator.get("measured"))
             if entry["figure"] == "not_applicable":
                 self.see(indicator["not_applicable"]["treatment"])
-        for row in computed["explanation"]["rows"]:
+        for row in explanation["rows"]:
             if row["got"] != "0":
                 self.see(row["kind"])
             if "vetoed_by" in row:
                 self.see("vetoed")
-        for veto in computed["explanation"]["vetoes"]:
+        for veto in explanation["vetoes"]:
             self.see(tagged(veto.get("effect", "its parent"))[0])
+        if courtyards_added(explanation)[1]:
+            self.see("cap_reached")
+
+    def courtyards(self, counting):
+        for what in counting.values():
+            self.see("courtyard_disqualified" if what == DISQUALIFIED else what)
 
     def ranks(self, scheme, standings):
         quotas = {grade["key"]: grade.get("quota") for grade in scheme.definition["grades"]}

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hemei_domain::score::{Decimal, Fraction};
+use hemei_domain::id::UnitId;
+use hemei_domain::score::{CourtyardCounting, Decimal, Fraction};
+use uuid::Uuid;
 
 use super::cases::Case;
 use super::{failed, python};
@@ -77,5 +79,29 @@ fn a_figure_that_is_off_by_a_ten_thousandth_or_a_place_is_reported() {
         let printed = failed(PROGRAM, &["--cases", &path]);
         let named = printed.starts_with("seed 1: ") && printed.contains(place);
         assert!(named && printed.contains("recomputed"), "{place}\n{printed}");
+    }
+}
+
+#[test]
+fn a_courtyard_that_lies_elsewhere_or_is_said_not_to_count_is_reported() {
+    let counts = |case: &Case| {
+        let counted = |(_, counting): (_, &_)| *counting == CourtyardCounting::Counted;
+        case.counting.iter().any(counted)
+    };
+    let right = (0..CASES).map(Case::of_seed).find(counts).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    python(PROGRAM, &["--cases", &written(folder.path(), [right.clone()].into_iter())], &[]);
+    let counted =
+        right.counting.iter().find(|(_, counting)| **counting == CourtyardCounting::Counted);
+    let unit = *counted.unwrap().0;
+    let mut moved = right.clone();
+    let yard = moved.units.iter_mut().find(|one| one.hosted.sheet.unit == unit).unwrap();
+    yard.hosted.host = Some(UnitId(Uuid::from_u128(999)));
+    let mut left_out = right.clone();
+    left_out.counting.insert(unit, CourtyardCounting::Disqualified);
+    for wrong in [moved, left_out] {
+        let path = written(folder.path(), [wrong].into_iter());
+        let printed = failed(PROGRAM, &["--cases", &path]);
+        assert!(printed.contains(&format!("counting.{unit}: stated")), "{printed}");
     }
 }

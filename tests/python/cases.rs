@@ -3,9 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use hemei_domain::id::UnitId;
 use hemei_domain::scheme::Definition;
-use hemei_domain::score::random::{Random, definition, sheet};
-use hemei_domain::score::{Candidate, Explanation, Sheet, Standing, rank, score};
+use hemei_domain::score::hosted::Unscored;
+use hemei_domain::score::random::{Random, definition, hosted, sheet};
+use hemei_domain::score::{
+    Candidate, CourtyardCounting, Explanation, HostedSheet, Scores, Sheet, Standing, rank,
+    score_all,
+};
 use serde_json::value::{RawValue, to_raw_value};
 
 /// A scheme, some units, and what was computed.
@@ -14,18 +19,22 @@ pub(super) struct Case {
     pub(super) seed: u64,
     pub(super) scheme: Definition,
     pub(super) units: Vec<Unit>,
+    /// The unit that has no score, and the reason: then nothing was computed.
+    pub(super) refused: Option<(UnitId, &'static str)>,
+    /// What the result of each courtyard does.
+    pub(super) counting: BTreeMap<UnitId, CourtyardCounting>,
     pub(super) standings: Vec<Standing>,
 }
 
 /// A unit with its sheet and score.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
-    pub(super) sheet: Sheet,
+    pub(super) hosted: HostedSheet,
     pub(super) group: &'static str,
     pub(super) overdue: u32,
     pub(super) votes: u32,
-    /// The score, or the reason why there is none.
-    pub(super) computed: Result<Explanation, &'static str>,
+    /// The score, where everybody has one.
+    pub(super) computed: Option<Explanation>,
 }
 
 /// Members in their bytes: what is hashed must keep its order.
@@ -39,7 +48,8 @@ macro_rules! raw {
 
 impl Case {
     /// The case of a seed. Some have few decimal places or units with equal sheets, so that ranks
-    /// are shared; some a sheet that cannot be scored; some more taken off than was given.
+    /// are shared; some a sheet that cannot be scored; some more taken off than was given. Some units
+    /// are courtyards of others.
     pub(super) fn of_seed(seed: u64) -> Self {
         let mut random = Random::of_seed(seed);
         let mut scheme = definition(&mut random);
@@ -60,34 +70,48 @@ impl Case {
             }
             _ => {}
         }
-        let units: Vec<Unit> =
-            sheets.into_iter().map(|sheet| Unit::computed(sheet, &scheme, &mut random)).collect();
+        let hosted = hosted(&mut random, sheets);
+        let (refused, scores) = match score_all(&scheme, &hosted) {
+            Ok(scores) => (None, scores),
+            Err(Unscored { unit, refused }) => {
+                (Some((unit, refused.rule.reason)), Scores::default())
+            }
+        };
+        let unit = |hosted: HostedSheet| {
+            let computed = scores.explanations.get(&hosted.sheet.unit).cloned();
+            Unit::computed(hosted, computed, &mut random)
+        };
+        let units: Vec<Unit> = hosted.into_iter().map(unit).collect();
         let candidates: Vec<_> = units.iter().filter_map(Unit::candidate).collect();
         let standings = rank(&scheme, &candidates).expect("they can be ranked");
-        Self { seed, scheme, units, standings }
+        let counting = scores.courtyards.iter().map(|one| (one.unit, one.counting)).collect();
+        Self { seed, scheme, units, refused, counting, standings }
     }
 
     /// The case as one line of JSON.
     pub(super) fn line(&self) -> String {
         let units: Vec<Members> = self.units.iter().map(Unit::members).collect();
-        let members = Members::from([
+        let mut members = Members::from([
             ("seed", raw!(&self.seed)),
             ("definition", raw!(&self.scheme)),
             ("digest", raw!(&self.scheme.digest())),
             ("units", raw!(&units)),
+            ("counting", raw!(&self.counting)),
             ("standings", raw!(&self.standings)),
         ]);
+        if let Some(refused) = &self.refused {
+            members.insert("refused", raw!(refused));
+        }
         serde_json::to_string(&members).expect("it is JSON")
     }
 }
 
 impl Unit {
-    fn computed(sheet: Sheet, scheme: &Definition, random: &mut Random) -> Self {
-        let computed = score(scheme, &sheet).map_err(|refused| refused.rule.reason);
+    fn computed(hosted: HostedSheet, computed: Option<Explanation>, random: &mut Random) -> Self {
         let mut count = || u32::try_from(random.up_to(1)).expect("it is small");
         let (overdue, votes) = (count(), count());
         let group = if random.up_to(3) == 0 { "others" } else { "enrolled" };
-        Self { sheet, group, overdue, votes, computed }
+        Self { hosted, group, overdue, votes, computed }
     }
 
     /// The score, to be altered.
@@ -98,24 +122,24 @@ impl Unit {
 
     /// The unit as it is ranked, where it has a score.
     fn candidate(&self) -> Option<Candidate<'_>> {
-        let explanation = self.computed.as_ref().ok()?;
+        let explanation = self.computed.as_ref()?;
         let group = self.group.to_owned();
         Some(Candidate { explanation, group, overdue: self.overdue, votes: self.votes })
     }
 
     fn members(&self) -> Members {
         let mut members = Members::from([
-            ("sheet", raw!(&self.sheet)),
+            ("sheet", raw!(&self.hosted.sheet)),
             ("group", raw!(&self.group)),
             ("overdue", raw!(&self.overdue)),
             ("votes", raw!(&self.votes)),
         ]);
-        match &self.computed {
-            Ok(explanation) => {
-                members.insert("explanation", raw!(explanation));
-                members.insert("explanation_digest", raw!(&explanation.digest()));
-            }
-            Err(reason) => drop(members.insert("refusal", raw!(reason))),
+        if let Some(host) = &self.hosted.host {
+            members.insert("host", raw!(host));
+        }
+        if let Some(explanation) = &self.computed {
+            members.insert("explanation", raw!(explanation));
+            members.insert("explanation_digest", raw!(&explanation.digest()));
         }
         members
     }

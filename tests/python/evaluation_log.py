@@ -9,8 +9,9 @@ states is computed anew; a notice and the final results must say what was decide
 import json
 
 from difference import first_difference
+from hosted import Unscored, score_all
 from ranks import rank
-from scores import ARITHMETIC, Refused, Scheme, explanation_digest, score
+from scores import ARITHMETIC, Scheme, courtyards_added, explanation_digest
 
 COUNT_MAX = 2**32 - 1
 
@@ -126,6 +127,12 @@ class Evaluation:
         self.opened = opened
         self.scheme = scheme
         self.sheets = {member["unit"]: Sheet() for member in opened["units"]}
+        # The villages that courtyards lay in at the opening.
+        self.hosts = {
+            member["unit"]: member["host"] for member in opened["units"] if "host" in member
+        }
+        # How many courtyards counted for their villages in the last computation.
+        self.counted = 0
         self.sums = 0
         self.summed = None
         self.decided = None
@@ -133,22 +140,16 @@ class Evaluation:
     def recomputed(self, results, votes):
         """What a sum or decision should state, of the revisions and overdue issues that it names."""
         beside = {result["unit"]: result for result in results}
-        candidates = []
-        for member in self.opened["units"]:
-            unit = member["unit"]
-            if unit not in beside:
-                raise Unexpected("unit %s has no result" % unit)
-            entries = self.sheets[unit].entries(beside[unit]["sheet_revision"])
-            try:
-                explanation = score(self.scheme, {"unit": unit, "entries": entries})
-            except Refused as refused:
-                raise Unexpected("unit %s has no score: %s" % (unit, refused)) from refused
-            candidates.append({
-                "explanation": explanation,
+        explanations = self.explanations(beside)
+        candidates = [
+            {
+                "explanation": explanations[member["unit"]],
                 "group": member["group"],
-                "overdue": beside[unit]["overdue"],
-                "votes": votes.get(unit, 0),
-            })
+                "overdue": beside[member["unit"]]["overdue"],
+                "votes": votes.get(member["unit"], 0),
+            }
+            for member in self.opened["units"]
+        ]
         digests = {
             one["explanation"]["unit"]: explanation_digest(one["explanation"])
             for one in candidates
@@ -168,6 +169,22 @@ class Evaluation:
             }
             for standing in rank(self.scheme, candidates)
         ]
+
+    def explanations(self, beside):
+        """The explanations of all units, of the revisions of their sheets that a result names."""
+        sheets = []
+        for member in self.opened["units"]:
+            unit = member["unit"]
+            if unit not in beside:
+                raise Unexpected("unit %s has no result" % unit)
+            entries = self.sheets[unit].entries(beside[unit]["sheet_revision"])
+            sheets.append({"unit": unit, "entries": entries})
+        try:
+            explanations, _ = score_all(self.scheme, sheets, self.hosts)
+        except Unscored as unscored:
+            raise Unexpected(str(unscored)) from unscored
+        self.counted = sum(courtyards_added(one)[0] for one in explanations.values())
+        return explanations
 
     def check_revisions(self, results, positions):
         """Each result is of the sheet as it stood at each of the positions."""
@@ -190,7 +207,7 @@ class Audit:
         self.schemes = {}
         self.evaluations = {}
         self.differences = []
-        self.checked = {"sums": 0, "decisions": 0, "notices": 0, "final": 0}
+        self.checked = {"sums": 0, "decisions": 0, "notices": 0, "final": 0, "courtyards": 0}
 
     def read(self, lines):
         for line in lines:
@@ -246,6 +263,7 @@ class Audit:
             data, sum=evaluation.sums, arithmetic=ARITHMETIC, digest=evaluation.scheme.digest,
             results=evaluation.recomputed(data["results"], {}),
         )
+        self.checked["courtyards"] += evaluation.counted
         return first_difference(data, computed)
 
     def decision(self, evaluation, position, data):

@@ -54,6 +54,15 @@ def tagged(value):
     return tag, content
 
 
+def courtyards_added(explanation):
+    """How many courtyards a total has something of, and whether they reached the cap."""
+    for row in explanation["rows"]:
+        if row["kind"] == "courtyards":
+            cause = row["measures"][0]["cause"]["courtyards"]
+            return len(cause["totals"]), Fraction(row["got"]) == decimal(cause["cap"])
+    return 0, False
+
+
 class Scheme:
     """A scheme's definition, with what is looked up in it."""
 

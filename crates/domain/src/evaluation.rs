@@ -12,6 +12,8 @@ use crate::rejection::Rule;
 
 mod archive;
 mod correct_score;
+#[cfg(test)]
+mod courtyards;
 mod decide;
 mod decide_objection;
 mod events;
@@ -40,7 +42,7 @@ pub use decide_objection::DecideObjection;
 pub use events::*;
 pub use file_objection::FileObjection;
 pub use finalise::FinaliseEvaluation;
-pub use open::OpenEvaluation;
+pub use open::{Entrant, OpenEvaluation};
 pub use phase::{Act, Phase};
 pub use post_notice::PostNotice;
 pub use recheck::Changes;

@@ -34,6 +34,19 @@
 //! 6. **Round** half away from zero to the scheme's decimals; what that adds or takes is the row
 //!    `rounding`.
 //!
+//! # The scores of an evaluation, version 1
+//!
+//! In: the sheets of all units, and of each courtyard its host, the village that it lies in, as the
+//! opening of the evaluation froze it. Out: an explanation of each ([`score_all`]).
+//!
+//! 1. Courtyards are scored by their own sheets.
+//! 2. A courtyard counts where the scheme has a share, its host is a unit of the same evaluation and
+//!    no courtyard itself, and no veto of the effect `disqualify` happened to it. What an item veto or
+//!    another global veto does to it is in its total, and a capped grade takes nothing from that.
+//! 3. Every other unit is scored by its sheet and the rounded totals of the courtyards that count and
+//!    whose host it is, in any order and without positions: what a courtyard's total comes from stands
+//!    in its own explanation.
+//!
 //! # The rows and their hash
 //!
 //! Rows stand in this order: for each block of the scheme its row, then its indicators, each before
@@ -51,6 +64,7 @@ pub mod explanation;
 mod figure;
 pub mod fraction;
 mod grade;
+pub mod hosted;
 pub mod measure;
 #[cfg(any(test, feature = "testing"))]
 pub mod random;
@@ -67,6 +81,7 @@ pub use explanation::{Explanation, Measure, Row, RowKind, VetoFound};
 pub use figure::{Awarded, CourtyardTotal, Entry, Figure, Sample, Sheet};
 pub use fraction::Fraction;
 pub use grade::{CoreGap, Gap, QuotaGap};
+pub use hosted::{CourtyardCounting, CourtyardResult, HostedSheet, Scores, score_all};
 pub use rank::{Behind, Candidate, DecidedBy, Line, Standing, rank};
 
 use crate::rejection::Rejection;

@@ -154,6 +154,19 @@ impl Unit {
         units
     }
 
+    /// The village or community that a courtyard lies in on a day: where that was merged before, what
+    /// it became part of. Nothing for whatever is no courtyard. Asks for [`Self::streams_upward`].
+    pub fn host_on(id: UnitId, reads: &Reads, day: Date) -> Option<UnitId> {
+        let courtyard = reads.get::<Self>(id.0)?;
+        let parent = courtyard.parent.filter(|_| courtyard.kind == Some(UnitKind::Courtyard))?;
+        let became = |village: &UnitId| {
+            let village = reads.get::<Self>(village.0)?;
+            village.merged_into.filter(|_| !village.exists_on(day))
+        };
+        // What was merged takes nothing in, so that this comes to an end.
+        std::iter::successors(Some(parent), became).last()
+    }
+
     /// A unit that must exist on a day.
     ///
     /// # Errors

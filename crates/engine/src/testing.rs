@@ -140,16 +140,31 @@ impl Desk<'_> {
 
     /// Registers a village.
     pub async fn village(&self, name: &str, aliases: &[&str]) -> UnitId {
-        let village = RegisterUnit {
-            kind: UnitKind::Village,
+        self.unit(UnitKind::Village, name, aliases, None).await
+    }
+
+    /// Registers a courtyard of a village.
+    pub async fn courtyard(&self, name: &str, village: UnitId) -> UnitId {
+        self.unit(UnitKind::Courtyard, name, &[], Some(village)).await
+    }
+
+    async fn unit(
+        &self,
+        kind: UnitKind,
+        name: &str,
+        aliases: &[&str],
+        parent: Option<UnitId>,
+    ) -> UnitId {
+        let unit = RegisterUnit {
+            kind,
             name: name.to_owned(),
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-            parent: None,
+            parent,
             code: None,
             from: self.from,
             document: None,
         };
-        UnitId(self.act(village).await.events[0].stream.id)
+        UnitId(self.act(unit).await.events[0].stream.id)
     }
 
     /// Registers a person without any role.

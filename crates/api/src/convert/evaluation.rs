@@ -4,9 +4,9 @@ pub(crate) mod told;
 
 use hemei_domain::command::parse_etag;
 use hemei_domain::evaluation::{
-    ArchiveEvaluation, Changes, CorrectScore, DecideEvaluation, DecideObjection, FileObjection,
-    FinaliseEvaluation, Member, MemberRecused, OpenEvaluation, PostNotice, RecordSignedDocument,
-    SheetSeen, SumEvaluation, UnitVotes,
+    ArchiveEvaluation, Changes, CorrectScore, DecideEvaluation, DecideObjection, Entrant,
+    FileObjection, FinaliseEvaluation, MemberRecused, OpenEvaluation, PostNotice,
+    RecordSignedDocument, SheetSeen, SumEvaluation, UnitVotes,
 };
 use hemei_domain::score_sheet::SheetOf;
 
@@ -24,7 +24,7 @@ impl IntoCommand for proto::OpenEvaluationRequest {
         let scheme = fields.resource("scheme", &self.scheme);
         let each = |(index, one): (usize, proto::EvaluatedUnit)| {
             let unit = fields.resource(&format!("units[{index}].unit"), &one.unit)?;
-            Some(Member { unit, group: one.group })
+            Some(Entrant { unit, group: one.group })
         };
         let units = self.units.into_iter().enumerate().filter_map(each).collect();
         parent?;

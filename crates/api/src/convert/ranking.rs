@@ -6,8 +6,8 @@ use hemei_domain::scheme::Definition;
 use hemei_domain::score::{Behind, Decimal, Fraction, Gap};
 use hemei_engine::view::Json;
 use hemei_engine::view::ranking::{
-    GradeEntry, PointMeasure, PointQuery, PointRow, RankedUnitQuery, RankedUnitRow, RankingEntry,
-    RankingQuery, ScoreCard, ScoringAct, VetoEntry,
+    CourtyardEntry, GradeEntry, PointMeasure, PointQuery, PointRow, RankedUnitQuery, RankedUnitRow,
+    RankingEntry, RankingQuery, ScoreCard, ScoringAct, VetoEntry,
 };
 
 use super::{Fields, Tell, Told, Vocabulary as _, at, canonical, evidence, text};
@@ -161,6 +161,9 @@ pub(crate) fn unit(tenant: &str, row: &RankedUnitRow) -> proto::RankedUnit {
         lines: row.lines,
         losses: row.losses,
         position: row.position,
+        host: told.of(&row.host),
+        host_display_name: told.of(&row.host_name),
+        counting: told.of(&row.counting),
     }
 }
 
@@ -238,7 +241,7 @@ fn grade_gap(told: Told<'_>, gap: &Gap, definition: &Definition) -> proto::Grade
 /// A line of a score card for the wire.
 pub(crate) fn point(tenant: &str, row: &PointRow, definition: &Definition) -> proto::ScorePoint {
     let told = Told(tenant);
-    let measure = |one: &PointMeasure| measure(told, &row.code, one, definition);
+    let measure = |one: &PointMeasure| measure(told, row, one, definition);
     proto::ScorePoint {
         score_card: card_name(tenant, row.evaluation, row.unit),
         line: row.line,
@@ -267,7 +270,7 @@ pub(crate) fn point(tenant: &str, row: &PointRow, definition: &Definition) -> pr
 
 fn measure(
     told: Told<'_>,
-    code: &str,
+    row: &PointRow,
     measure: &PointMeasure,
     definition: &Definition,
 ) -> proto::PointMeasure {
@@ -278,9 +281,21 @@ fn measure(
         round: told.of(&measure.round),
         round_display_name: named.map(|one| one.name.clone()).unwrap_or_default(),
         result_exact: measure.result.as_ref().map(Fraction::to_string).unwrap_or_default(),
-        cause_zh: measure.cause.zh(definition.indicator(code)),
+        cause_zh: measure.cause_zh(definition.indicator(&row.code)),
         positions: measure.positions.clone(),
         acts: measure.acts.iter().map(|one| act(told, one)).collect(),
+        courtyards: measure.courtyards.iter().map(|one| courtyard(told, row, one)).collect(),
+    }
+}
+
+fn courtyard(told: Told<'_>, row: &PointRow, one: &CourtyardEntry) -> proto::CourtyardPoints {
+    proto::CourtyardPoints {
+        score_card: card_name(told.0, row.evaluation, one.unit),
+        unit: told.of(&one.unit),
+        display_name: one.name.clone(),
+        total: told.of(&one.total),
+        counting: told.of(&one.counting),
+        added_exact: one.added.to_string(),
     }
 }
 

@@ -44,7 +44,7 @@ use hemei_domain::role::Role;
 use hemei_domain::scheme::{
     CutTies, DisqualifiedRank, FigureSource, Measured, QuotaRounding, Treatment,
 };
-use hemei_domain::score::RowKind;
+use hemei_domain::score::{CourtyardCounting, RowKind};
 use hemei_domain::score_sheet::{SiteOutcome, Stage as ScoreSheetStage};
 use hemei_domain::survey::{SurveyKind, SurveyMethod};
 use hemei_domain::unit::UnitKind;
@@ -111,6 +111,7 @@ vocabularies! {
     Classification <=> Classification, "CLASSIFICATION_";
     Column <=> ReportColumn, "REPORT_COLUMN_";
     CorrectionGround <=> CorrectionGround, "CORRECTION_GROUND_";
+    CourtyardCounting <=> CourtyardCounting, "COURTYARD_COUNTING_";
     CutTies <=> CutTies, "CUT_TIES_";
     DisqualifiedRank <=> DisqualifiedRank, "DISQUALIFIED_RANK_";
     EnrolmentPhase <=> EnrolmentPhase, "ENROLMENT_PHASE_";

@@ -40,6 +40,10 @@ pub struct Member {
     pub unit: UnitId,
     /// The key of its ranking group in the scheme.
     pub group: String,
+    /// The village that a courtyard lay in when the evaluation was opened; absent for whatever is no
+    /// courtyard. A later change of the register changes nothing here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<UnitId>,
 }
 
 /// An evaluation was opened; the edition of the scheme is frozen for it.
@@ -69,7 +73,7 @@ event_data!(EvaluationOpened, "启动年度考核", NoText, {
             edition: 1,
             digest: "5e".repeat(32),
             role: Role::OfficeHead,
-            units: vec![Member { unit: unit(), group: "enrolled".to_owned() }],
+            units: vec![Member { unit: unit(), group: "enrolled".to_owned(), host: None }],
         },
         None,
     )

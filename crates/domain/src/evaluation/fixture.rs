@@ -132,9 +132,12 @@ pub(crate) fn of_section(number: u128, section: &str) -> Assignment {
 }
 
 pub(crate) fn open() -> OpenEvaluation {
-    let member = |unit| Member { unit, group: "enrolled".to_owned() };
-    let units = vec![member(home()), member(elsewhere())];
+    let units = vec![entrant(home()), entrant(elsewhere())];
     OpenEvaluation { programme: PROGRAMME, scheme: scheme(), edition: 1, units }
+}
+
+pub(crate) fn entrant(unit: UnitId) -> Entrant {
+    Entrant { unit, group: "enrolled".to_owned() }
 }
 
 pub(crate) fn self_score(unit: UnitId) -> SelfScore {
@@ -272,7 +275,8 @@ pub(crate) fn sum(given: &Given) -> SumEvaluation {
         overdue: 0,
         overdue_positions: vec![],
     };
-    let sheets = vec![seen(home()), seen(elsewhere())];
+    let opened = evaluation(given).opened.as_ref().expect("it was opened");
+    let sheets = opened.units.iter().map(|member| seen(member.unit)).collect();
     SumEvaluation { evaluation: evaluation_id(), cut: 1234, sheets }
 }
 

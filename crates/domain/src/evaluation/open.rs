@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Evaluation, EvaluationOpened, Member, UNITS_MAX, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
-use crate::id::{EvaluationId, ProgrammeId, SchemeId};
+use crate::id::{EvaluationId, ProgrammeId, SchemeId, UnitId};
 use crate::power::{Powers, Scope};
 use crate::programme::{self, Programme};
 use crate::rejection::{Rejection, rules as general};
@@ -17,8 +17,18 @@ use crate::separation::by_the_commission;
 use crate::stream::StreamId;
 use crate::unit::Unit;
 
+/// A unit that is to be evaluated, in a ranking group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entrant {
+    /// The village or courtyard.
+    pub unit: UnitId,
+    /// The key of its ranking group in the scheme.
+    pub group: String,
+}
+
 /// Opens the evaluation by one edition of a scheme, with everybody who is evaluated and the ranking
-/// groups (分类考核). Nothing is added later (`domain.md` R56).
+/// groups (分类考核). Nothing is added later (`domain.md` R56), and the village that a courtyard lies
+/// in on this day stays its village for the evaluation (§16.1-4).
 #[derive(Debug, Clone, Serialize)]
 pub struct OpenEvaluation {
     /// The programme.
@@ -28,7 +38,7 @@ pub struct OpenEvaluation {
     /// The number of the edition.
     pub edition: u32,
     /// Who is evaluated, in which group.
-    pub units: Vec<Member>,
+    pub units: Vec<Entrant>,
 }
 
 impl Command for OpenEvaluation {
@@ -36,7 +46,7 @@ impl Command for OpenEvaluation {
     const ZH: &'static str = "启动年度考核";
     const POWERS: Powers = Powers::decision(&[Role::OfficeHead, Role::DeputyHead]);
 
-    fn reads(&self, _known: &Reads) -> Vec<StreamId> {
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = vec![
             Evaluation::stream(self.evaluation()),
             Programme::stream(self.programme),
@@ -44,7 +54,7 @@ impl Command for OpenEvaluation {
         ];
         // A longer list is refused, and its units are not looked at.
         let looked_at = self.units.iter().take(UNITS_MAX);
-        streams.extend(looked_at.map(|member| Unit::stream(member.unit)));
+        streams.extend(looked_at.flat_map(|one| Unit::streams_upward(one.unit, known)));
         streams
     }
 
@@ -83,7 +93,7 @@ impl Command for OpenEvaluation {
             edition: self.edition,
             digest: definition.digest(),
             role: cx.authority.role,
-            units: self.units.clone(),
+            units: self.members(reads, cx),
         };
         let opened = NewEvent::new(opened).about(Some(self.programme), None);
         let mut decision = Decision::one(stream, opened);
@@ -95,6 +105,16 @@ impl Command for OpenEvaluation {
 impl OpenEvaluation {
     fn evaluation(&self) -> EvaluationId {
         Evaluation::id_of(self.scheme, self.edition)
+    }
+
+    /// The units, each courtyard with its village.
+    fn members(&self, reads: &Reads, cx: &Context) -> Vec<Member> {
+        let member = |Entrant { unit, group }: &Entrant| Member {
+            unit: *unit,
+            group: group.clone(),
+            host: Unit::host_on(*unit, reads, cx.today),
+        };
+        self.units.iter().map(member).collect()
     }
 
     fn check_period(&self, definition: &Definition, cx: &Context) -> Result<(), Rejection> {
@@ -116,7 +136,7 @@ impl OpenEvaluation {
             return Err(refused.with("max", UNITS_MAX));
         }
         let mut seen = BTreeSet::new();
-        for (index, Member { unit, group }) in self.units.iter().enumerate() {
+        for (index, Entrant { unit, group }) in self.units.iter().enumerate() {
             let field = |name: &str| format!("units[{index}].{name}");
             if !seen.insert(unit) {
                 let refused = Rejection::new(&of_scheme::SCORE_UNIT_TWICE).field(field("unit"));
@@ -143,6 +163,7 @@ mod tests {
     #[test]
     fn r56_opening_freezes_the_scheme_that_it_takes_up() {
         let outcome = town().when(&by(HEAD), &open());
+        let member = |unit| Member { unit, group: "enrolled".to_owned(), host: None };
         let stream = Evaluation::stream(evaluation_id());
         let opened = EvaluationOpened {
             evaluation: evaluation_id(),
@@ -151,7 +172,7 @@ mod tests {
             edition: 1,
             digest: crate::scheme::example::definition().digest(),
             role: Role::OfficeHead,
-            units: open().units,
+            units: [home(), elsewhere()].map(member).to_vec(),
         };
         let taken = SchemeTakenUp { scheme: scheme(), edition: 1, by: stream.to_string() };
         outcome.then(&[opened.into(), taken.into()]);
@@ -175,7 +196,7 @@ mod tests {
     #[test]
     fn s16_1_4_each_unit_stands_once_in_a_group_of_the_scheme() {
         let with = |units| OpenEvaluation { units, ..open() };
-        let member = |unit, group: &str| Member { unit, group: group.to_owned() };
+        let member = |unit, group: &str| Entrant { unit, group: group.to_owned() };
         let refused = |units| town().when(&by(HEAD), &with(units));
         refused(vec![]).then_rejected(&rules::EVALUATION_UNITS);
         let twice = vec![member(home(), "enrolled"), member(home(), "others")];

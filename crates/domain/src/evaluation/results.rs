@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::UnitResult;
 use super::guard::Known;
+use super::{Member, UnitResult};
 use crate::command::{Context, Reads};
 use crate::id::UnitId;
 use crate::rejection::Rejection;
-use crate::score::{Candidate, Explanation, rank, score};
+use crate::score::hosted::Unscored;
+use crate::score::{Candidate, Explanation, HostedSheet, rank, score_all};
 use crate::score_sheet::ScoreSheet;
 
 /// What is known of a unit beside its sheet.
@@ -24,18 +25,26 @@ impl Known<'_> {
         reads.revision(ScoreSheet::stream(self.id, unit))
     }
 
-    /// The explanation of a unit's total.
-    fn explanation(
-        &self,
-        unit: UnitId,
-        reads: &Reads,
-        cx: &Context,
-    ) -> Result<Explanation, Rejection> {
+    /// A unit's sheet as it was read, with the village that it lies in.
+    fn hosted(&self, member: &Member, reads: &Reads) -> HostedSheet {
+        let Member { unit, host, .. } = *member;
         let id = ScoreSheet::stream(self.id, unit).id;
         let sheet = reads.get::<ScoreSheet>(id).map(|sheet| sheet.to_score(unit));
         let sheet = sheet.unwrap_or_else(|| ScoreSheet::default().to_score(unit));
-        let named = |refused: Rejection| refused.with("unit", self.unit_name(unit, reads, cx));
-        score(self.definition, &sheet).map_err(named)
+        HostedSheet { sheet, host }
+    }
+
+    /// The explanations of all totals, courtyards before the villages that they lie in.
+    fn explanations(
+        &self,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<BTreeMap<UnitId, Explanation>, Rejection> {
+        let units = self.opened.units.iter().map(|member| self.hosted(member, reads));
+        let scores = score_all(self.definition, &units.collect::<Vec<_>>());
+        let named =
+            |Unscored { unit, refused }| refused.with("unit", self.unit_name(unit, reads, cx));
+        Ok(scores.map_err(named)?.explanations)
     }
 
     /// The results of all units, by groups and ranks.
@@ -46,19 +55,18 @@ impl Known<'_> {
         cx: &Context,
     ) -> Result<Vec<UnitResult>, Rejection> {
         let units = &self.opened.units;
-        let explanations = units.iter().map(|member| self.explanation(member.unit, reads, cx));
-        let explanations = explanations.collect::<Result<Vec<_>, _>>()?;
+        let explanations = self.explanations(reads, cx)?;
         let of = |unit: UnitId| beside.get(&unit).cloned().unwrap_or_default();
         let candidates: Vec<Candidate<'_>> = units
             .iter()
-            .zip(&explanations)
-            .map(|(member, explanation)| {
+            .map(|member| {
                 let Beside { overdue, votes, .. } = of(member.unit);
-                Candidate { explanation, group: member.group.clone(), overdue, votes }
+                let (explanation, group) = (&explanations[&member.unit], member.group.clone());
+                Candidate { explanation, group, overdue, votes }
             })
             .collect();
         let digests: BTreeMap<UnitId, String> =
-            explanations.iter().map(|one| (one.unit, one.digest())).collect();
+            explanations.iter().map(|(unit, one)| (*unit, one.digest())).collect();
         let standings = rank(self.definition, &candidates)?;
         let results = standings.into_iter().map(|standing| {
             let Beside { overdue, overdue_positions, .. } = of(standing.unit);

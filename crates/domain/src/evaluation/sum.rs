@@ -156,13 +156,11 @@ fn refuse_incomplete(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::OpenEvaluation;
+    use crate::evaluation::courtyards::scored_by_events;
     use crate::evaluation::fixture::*;
-    use crate::evaluation::{Member, OpenEvaluation};
     use crate::scheme::example;
     use crate::score::score;
-    use crate::score_sheet::{
-        BlockEntered, IndicatorsScored, SelfScoreWaived, SheetOf, SiteChecked, SiteOutcome,
-    };
     use crate::testing::{Given, unit};
 
     #[test]
@@ -263,37 +261,13 @@ mod tests {
         let units: Vec<UnitId> = (1..=50).map(unit).collect();
         let named = |given: Given, unit: &UnitId| given.village(*unit, "样例村");
         let given = units[2..].iter().fold(town(), named);
-        let group = "enrolled".to_owned();
-        let members = units.iter().map(|unit| Member { unit: *unit, group: group.clone() });
-        let open = OpenEvaluation { units: members.collect(), ..open() };
+        let entrants = units.iter().map(|unit| entrant(*unit)).collect();
+        let open = OpenEvaluation { units: entrants, ..open() };
         let given = given.when(&by(HEAD), &open).recorded();
         units.into_iter().enumerate().fold(given, |given, (index, unit)| {
             let points = u32::try_from(index % 11).expect("small");
             scored_by_events(given, sheet_of(unit), points)
         })
-    }
-
-    fn scored_by_events(given: Given, sheet: SheetOf, points: u32) -> Given {
-        let stream = ScoreSheet::stream(sheet.evaluation, sheet.unit);
-        let scores =
-            [office_score(sheet.unit), planning_score(sheet.unit, points), water_score(sheet.unit)];
-        let entries = scores.into_iter().flat_map(|score| score.entries).collect();
-        let block = enter_block(sheet.unit);
-        let role = Role::LineOffice;
-        let scored = IndicatorsScored { sheet, role, section: None, entries, evidence: vec![] };
-        let entered = BlockEntered {
-            sheet,
-            role,
-            block: block.block,
-            score: block.score,
-            document: document(),
-        };
-        let outcome = SiteOutcome::Confirmed;
-        given
-            .event(stream, SelfScoreWaived { sheet, role: Role::OfficeHead })
-            .event(stream, scored)
-            .event(stream, entered)
-            .event(stream, SiteChecked { sheet, role, outcome, codes: vec![], evidence: vec![] })
     }
 
     #[test]

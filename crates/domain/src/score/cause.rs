@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Awarded, Decimal};
+use super::telling::shown;
+use super::{Awarded, Decimal, Fraction};
 use crate::id::UnitId;
 use crate::scheme::{Indicator, ScoreRule, Treatment};
 
@@ -116,10 +117,22 @@ impl Cause {
             Self::Veto(0) | Self::NotRecorded => "未发生".to_owned(),
             Self::Veto(count) => format!("发生{count}次"),
             Self::NotApplicable(treatment) => format!("合理缺项，{}", treatment.zh()),
-            Self::Courtyards { totals, share, cap } => {
-                format!("{}个院落，得分各按{share}计入，最多加{cap}分", totals.len())
-            }
+            Self::Courtyards { totals, .. } if totals.is_empty() => "没有院落计入".to_owned(),
+            Self::Courtyards { totals, share, cap } => courtyards(totals, *share, *cap),
         }
+    }
+}
+
+fn courtyards(totals: &[(UnitId, Decimal)], share: Decimal, cap: Decimal) -> String {
+    let said = format!("{}个院落，得分各按{share}计入", totals.len());
+    let totals = totals.iter().map(|(_, total)| Fraction::from(*total));
+    let sum = Fraction::sum(totals).and_then(|sum| sum.times(&Fraction::from(share)));
+    match sum {
+        Ok(sum) if sum > Fraction::from(cap) => {
+            format!("{said}，共{}分，超过上限，只加{cap}分", shown(&sum))
+        }
+        Ok(sum) => format!("{said}，共{}分，最多加{cap}分", shown(&sum)),
+        Err(_) => format!("{said}，最多加{cap}分"),
     }
 }
 

@@ -126,6 +126,11 @@ impl Explanation {
         self.rows.iter().filter(lost)
     }
 
+    /// Whether a veto disqualifies the unit.
+    pub fn disqualified(&self) -> bool {
+        self.vetoes.iter().any(|veto| veto.effect == Some(VetoEffect::Disqualify))
+    }
+
     /// The bytes that are hashed: compact JSON, members in declared order.
     pub fn canonical(&self) -> Vec<u8> {
         crate::event::encode(self)

@@ -4,7 +4,7 @@
 
 use uuid::Uuid;
 
-use super::{Awarded, CourtyardTotal, Decimal, Entry, Figure, Sample, Sheet};
+use super::{Awarded, CourtyardTotal, Decimal, Entry, Figure, HostedSheet, Sample, Sheet};
 use crate::id::UnitId;
 use crate::scheme::rule::{Award, Condition, ScoreRule, Tier, VetoEffect};
 use crate::scheme::{
@@ -295,6 +295,21 @@ pub fn sheet(random: &mut Random, scheme: &Definition, number: u128) -> Sheet {
         None => Vec::new(),
     };
     Sheet { unit: UnitId(Uuid::from_u128(number)), entries, courtyards }
+}
+
+/// Sheets of which about every other one after the first two is a courtyard's, in one of these two
+/// villages or in one that has no sheet.
+pub fn hosted(random: &mut Random, sheets: Vec<Sheet>) -> Vec<HostedSheet> {
+    let mut hosts: Vec<UnitId> = sheets.iter().take(2).map(|sheet| sheet.unit).collect();
+    hosts.push(UnitId(Uuid::from_u128(999)));
+    let mut units = Vec::new();
+    for (place, sheet) in sheets.into_iter().enumerate() {
+        let host = (place > 1 && random.one_in(2)).then(|| *random.pick(&hosts));
+        // Nothing lies in a courtyard.
+        let courtyards = if host.is_some() { Vec::new() } else { sheet.courtyards.clone() };
+        units.push(HostedSheet { sheet: Sheet { courtyards, ..sheet }, host });
+    }
+    units
 }
 
 fn rounds(scheme: &Definition, measured: Measured) -> Vec<Option<String>> {

@@ -37,7 +37,6 @@ use super::grade::{self, Gap};
 use super::{Decimal, Fraction};
 use crate::id::UnitId;
 use crate::rejection::Rejection;
-use crate::scheme::rule::VetoEffect;
 use crate::scheme::{Definition, DisqualifiedRank, TieBreak, rules};
 
 /// A unit that is to be ranked.
@@ -56,8 +55,7 @@ pub struct Candidate<'a> {
 impl Candidate<'_> {
     /// Whether a veto disqualifies it.
     pub(super) fn disqualified(&self) -> bool {
-        let vetoes = &self.explanation.vetoes;
-        vetoes.iter().any(|veto| veto.effect == Some(VetoEffect::Disqualify))
+        self.explanation.disqualified()
     }
 }
 

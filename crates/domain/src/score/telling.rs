@@ -2,6 +2,7 @@
 //! between two units. The facts are in [`Gap`] and [`Behind`]; here only their words.
 
 use super::grade::{CoreGap, Gap, QuotaGap};
+use super::hosted::CourtyardCounting;
 use super::rank::{Behind, DecidedBy, Line};
 use super::{Decimal, Fraction};
 use crate::scheme::{Definition, TieBreak};
@@ -72,6 +73,17 @@ impl Behind {
     }
 }
 
+impl CourtyardCounting {
+    /// What the total of a courtyard of that name brought to its village, before the cap, or why it
+    /// brought nothing.
+    pub fn told(self, name: &str, total: Decimal, added: &Fraction) -> String {
+        match self {
+            Self::Counted => format!("{name}得{total}分，计{}分", shown(added)),
+            other => format!("{name}得{total}分，{}", other.zh()),
+        }
+    }
+}
+
 impl Line {
     /// What one row adds to the difference.
     pub fn zh(&self, definition: &Definition) -> String {
@@ -136,6 +148,17 @@ mod tests {
         let votes = DecidedBy::TieBreak(TieBreak::Votes);
         assert_eq!(told(votes), "总分相同，集体审定得票较少");
         assert_eq!(told(DecidedBy::Disqualified), "发生否决事项，排在未被否决的之后");
+    }
+
+    #[test]
+    fn a_courtyard_says_what_it_brought_or_why_nothing() {
+        let told = |counting: CourtyardCounting, added: &str| {
+            counting.told("秦家湾", decimal("89.1"), &added.parse().expect("a fraction"))
+        };
+        let counted = told(CourtyardCounting::Counted, "891/500");
+        assert_eq!(counted, "秦家湾得89.1分，计1.782分");
+        let vetoed = "秦家湾得89.1分，本院落发生取消资格的否决事项，不计入所在村";
+        assert_eq!(told(CourtyardCounting::Disqualified, "0"), vetoed);
     }
 
     #[test]

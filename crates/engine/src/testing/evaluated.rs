@@ -4,8 +4,8 @@
 use hemei_domain::command::Command;
 use hemei_domain::document::{Classification, Document, DocumentNumber};
 use hemei_domain::evaluation::{
-    ArchiveEvaluation, Changes, CorrectScore, DecideEvaluation, DecideObjection, Evaluation,
-    FileObjection, FinaliseEvaluation, Member, ObjectionOutcome, OpenEvaluation, PostNotice,
+    ArchiveEvaluation, Changes, CorrectScore, DecideEvaluation, DecideObjection, Entrant,
+    Evaluation, FileObjection, FinaliseEvaluation, ObjectionOutcome, OpenEvaluation, PostNotice,
     RecordSignedDocument, SheetSeen, SumEvaluation,
 };
 use hemei_domain::event::EventData as _;
@@ -89,7 +89,7 @@ impl<'a> Evaluated<'a> {
 
     async fn open(&self, scheme: SchemeId) {
         let group = "enrolled".to_owned();
-        let member = |unit: &UnitId| Member { unit: *unit, group: group.clone() };
+        let member = |unit: &UnitId| Entrant { unit: *unit, group: group.clone() };
         let units = self.villages.iter().map(member).collect();
         let open = OpenEvaluation { programme: self.programme, scheme, edition: 1, units };
         self.by(self.cast.head, open).await;

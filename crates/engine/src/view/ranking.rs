@@ -4,7 +4,7 @@
 //!
 //! A sum's event has totals, ranks and the hashes of the explanations. The fold keeps the scheme and
 //! what counts on every sheet, computes the explanations again with the version of the arithmetic
-//! that the scheme names, and stops where a hash, total, rank or grade is another: what is shown is
+//! that the scheme names, courtyards before the villages that they lie in, and stops where a hash, total, rank or grade is another: what is shown is
 //! what was summed, or nothing is shown. Rows of an evaluation change through its sums, decisions,
 //! notices and its finalisation only; what is scored after a sum marks it as stale. What people
 //! wrote is not here: rows hold the positions of the events that carry it.
@@ -26,7 +26,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use card::{GradeEntry, PointMeasure, VetoEntry};
+pub use card::{CourtyardEntry, GradeEntry, HostEntry, PointMeasure, VetoEntry};
 pub use query::{
     PointPage, PointQuery, READ_UNPOSTED, RankedUnitPage, RankedUnitQuery, RankingEntry,
     RankingPage, RankingQuery, ScoreCard,
@@ -57,7 +57,7 @@ pub struct Ranking;
 
 impl Fold for Ranking {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "ranking", version: 1, tables: TABLES }
+        ViewSpec { name: "ranking", version: 2, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use hemei_domain::evaluation::{
-    DecideEvaluation, Evaluation, FinaliseEvaluation, Member, OpenEvaluation, PostNotice,
+    DecideEvaluation, Entrant, Evaluation, FinaliseEvaluation, OpenEvaluation, PostNotice,
     SheetSeen, SumEvaluation, UnitVotes,
 };
 use hemei_domain::event::Log;
@@ -98,7 +98,7 @@ impl Evaluating {
 
     async fn open(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
         let group = self.office.scheme.ranking.groups.first().context("find a ranking group")?;
-        let member = |(unit, _): &(UnitId, _)| Member { unit: *unit, group: group.key.clone() };
+        let member = |(unit, _): &(UnitId, _)| Entrant { unit: *unit, group: group.key.clone() };
         let programme = self.office.programme;
         let open = OpenEvaluation {
             programme,

@@ -57,6 +57,7 @@ fn member(opened: &EvaluationOpened, one: &Member, told: Told<'_>) -> proto::Eva
         unit: told.of(&one.unit),
         group: one.group.clone(),
         score_sheet: sheet_name(told.0, sheet),
+        host: told.of(&one.host),
     }
 }
 

@@ -89,6 +89,7 @@ fn unknown_keys_and_values_are_named() {
     let missing = &definitions::DEFINITION_KEY_MISSING;
     breaks("standard = \"各项都符合得满分\"\n", "", missing, "indicators[7].standard");
     breaks("share = 0.02\n", "", missing, "courtyards.share");
+    breaks("share = 0.02\ncap = 2\n", "share = 0.02\n", missing, "courtyards.cap");
 }
 
 #[test]

@@ -225,6 +225,21 @@ fn a_total_never_falls_below_nothing() {
 }
 
 #[test]
+fn what_courtyards_added_is_said_with_the_cap() {
+    let cause = |totals: &[&str]| {
+        let mut sheet = full_sheet(1);
+        let numbered = (50..).zip(totals);
+        sheet.courtyards = numbered.map(|(number, total)| courtyard(number, total)).collect();
+        let explanation = computed(&example::definition(), &sheet);
+        explanation.row("courtyards").expect("a row").measures[0].cause.zh(None)
+    };
+    assert_eq!(cause(&[]), "没有院落计入");
+    assert_eq!(cause(&["85.5"]), "1个院落，得分各按0.02计入，共1.71分，最多加2分");
+    let beyond = "2个院落，得分各按0.02计入，共3.51分，超过上限，只加2分";
+    assert_eq!(cause(&["85.5", "90"]), beyond);
+}
+
+#[test]
 fn courtyards_add_their_share_up_to_the_cap() {
     let definition = example::definition();
     let with = |totals: &[&str]| {

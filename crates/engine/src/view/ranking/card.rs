@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use hemei_domain::evaluation::UnitResult;
-use hemei_domain::id::EvaluationId;
+use hemei_domain::id::{EvaluationId, UnitId};
 use hemei_domain::scheme::rule::VetoEffect;
-use hemei_domain::scheme::{Definition, Responsible};
+use hemei_domain::scheme::{Definition, Indicator, Responsible};
 use hemei_domain::score::{
-    Cause, Decimal, Explanation, Fraction, Measure, Row, Standing, VetoFound,
+    Cause, CourtyardCounting, CourtyardResult, Decimal, Explanation, Fraction, Measure, Row,
+    Standing, VetoFound,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,30 @@ pub struct GradeEntry {
     pub key: String,
     /// The name.
     pub name: String,
+}
+
+/// A courtyard with the village that it lies in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostEntry {
+    /// The courtyard.
+    pub unit: UnitId,
+    /// The village.
+    pub host: UnitId,
+}
+
+/// A courtyard on the card of the village that it lies in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourtyardEntry {
+    /// The courtyard.
+    pub unit: UnitId,
+    /// Its name on the day of the sum.
+    pub name: String,
+    /// Its total.
+    pub total: Decimal,
+    /// What it does for the village.
+    pub counting: CourtyardCounting,
+    /// The points that it adds, exact, before the cap.
+    pub added: Fraction,
 }
 
 /// A veto that happened.
@@ -58,6 +83,9 @@ pub struct PointMeasure {
     pub positions: Vec<u64>,
     /// The events of the sheet that it comes from, in the order of the log.
     pub acts: Vec<ScoringAct>,
+    /// The courtyards of the village, in the line of what they add.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub courtyards: Vec<CourtyardEntry>,
 }
 
 /// All that the rows of one unit are made from.
@@ -68,6 +96,8 @@ pub(super) struct Card<'a> {
     pub(super) explanation: &'a Explanation,
     /// Absent where nothing stands on the sheet.
     pub(super) sheet: Option<&'a ScoredSheetRow>,
+    /// What became of the result of each courtyard that lies there.
+    pub(super) courtyards: Vec<CourtyardEntry>,
 }
 
 /// What the evaluation says of one unit, beside its explanation.
@@ -78,6 +108,8 @@ pub(super) struct Placed<'a> {
     pub(super) result: &'a UnitResult,
     pub(super) group_size: u32,
     pub(super) unit_name: String,
+    /// Of a courtyard, what became of its result, and the name of its village.
+    pub(super) hosted: Option<(&'a CourtyardResult, String)>,
     /// The name of the unit before.
     pub(super) before_name: Option<String>,
     pub(super) votes: u32,
@@ -85,6 +117,32 @@ pub(super) struct Placed<'a> {
     pub(super) by_sum: Option<(u32, GradeEntry)>,
     /// The position of the event.
     pub(super) position: u64,
+}
+
+impl CourtyardEntry {
+    /// What became of a courtyard's result, with the courtyard's name.
+    pub(super) fn of(result: &CourtyardResult, name: &str) -> Self {
+        Self {
+            unit: result.unit,
+            name: name.to_owned(),
+            total: result.total,
+            counting: result.counting,
+            added: result.added.clone(),
+        }
+    }
+}
+
+impl PointMeasure {
+    /// Why it gave what it gave, in Chinese, with what became of each courtyard.
+    pub fn cause_zh(&self, indicator: Option<&Indicator>) -> String {
+        let cause = self.cause.zh(indicator);
+        if self.courtyards.is_empty() {
+            return cause;
+        }
+        let told = |one: &CourtyardEntry| one.counting.told(&one.name, one.total, &one.added);
+        let each: Vec<String> = self.courtyards.iter().map(told).collect();
+        format!("{cause}：{}", each.join("；"))
+    }
 }
 
 impl GradeEntry {
@@ -105,6 +163,7 @@ impl Card<'_> {
         let (sum_rank, computed) = placed.by_sum.unwrap_or((standing.rank, grade));
         let group = definition.ranking.groups.iter().find(|group| group.key == standing.group);
         let behind = standing.behind.as_ref();
+        let hosted = placed.hosted.as_ref().map(|(result, _)| *result);
         RankedUnitRow {
             evaluation: self.evaluation,
             place: placed.place,
@@ -113,6 +172,9 @@ impl Card<'_> {
             group_key: standing.group.clone(),
             group_name: group.map_or(&standing.group, |group| &group.name).clone(),
             group_size: placed.group_size,
+            host: hosted.map(|result| result.host),
+            counting: hosted.map(|result| result.counting),
+            host_name: placed.hosted.map(|(_, name)| name),
             rank: standing.rank,
             sum_rank,
             total: standing.total,
@@ -218,12 +280,14 @@ impl Card<'_> {
     fn measure(&self, code: &str, measure: &Measure) -> PointMeasure {
         let round = measure.round.as_deref();
         let acts = self.sheet.map(|sheet| sheet.acts_at(code, round)).unwrap_or_default();
+        let of_courtyards = matches!(measure.cause, Cause::Courtyards { .. });
         PointMeasure {
             round: measure.round.clone(),
             result: measure.result.clone(),
             cause: measure.cause.clone(),
             positions: measure.positions.clone(),
             acts,
+            courtyards: if of_courtyards { self.courtyards.clone() } else { Vec::new() },
         }
     }
 

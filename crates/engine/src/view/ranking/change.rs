@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use hemei_domain::evaluation::{
     EvaluationDecided, EvaluationFinalised, EvaluationNoticePosted, EvaluationOpened,
-    EvaluationSummed, Event, ObjectionOutcome, Phase, UnitResult,
+    EvaluationSummed, Event, Member, ObjectionOutcome, Phase, UnitResult,
 };
 use hemei_domain::event::Recorded;
 use hemei_domain::id::{EvaluationId, UnitId};
 use hemei_domain::scheme::Definition;
+use hemei_domain::score::CourtyardResult;
 
-use super::card::{Card, GradeEntry, Placed, count};
+use super::card::{Card, CourtyardEntry, GradeEntry, HostEntry, Placed, count};
 use super::compute::{Computed, Contradiction, agree};
 use super::row::{RankedUnitRow, RankingRow, cell, ranked};
 use super::sheet::{ScoredSheetRow, sheet_key};
@@ -29,10 +30,16 @@ pub(super) fn touched(change: &Event, event: &Recorded, rows: &Rows) -> Vec<(&'s
     } else if let Some(row) = rows.get(RANKINGS, &key) {
         keys.push((SCHEMES, scheme_key(cell::scheme.get(row), cell::edition.get(row))));
     }
+    let sums = matches!(change, Event::EvaluationSummed(_) | Event::EvaluationDecided(_));
+    if let Some(row) = rows.get(RANKINGS, &key).filter(|_| sums) {
+        // A courtyard's village need not be evaluated.
+        let hosts = cell::hosts.get(row).0;
+        keys.extend(hosts.iter().map(|entry| (NAMES, vec![entry.host.value()])));
+    }
     let results = results(change).unwrap_or_default();
     for (place, result) in (1_u32..).zip(results) {
         keys.push((UNITS, vec![key[0].clone(), place.value()]));
-        if matches!(change, Event::EvaluationSummed(_) | Event::EvaluationDecided(_)) {
+        if sums {
             let evaluation = EvaluationId(event.stream.id);
             keys.push((SHEETS, sheet_key(evaluation, result.unit)));
             keys.push((NAMES, vec![result.unit.value()]));
@@ -88,6 +95,7 @@ fn opened(
     rows: &mut Rows,
 ) -> Result<(), Contradiction> {
     let definition = definition(opened, rows)?;
+    let hosted = |member: &Member| Some(HostEntry { unit: member.unit, host: member.host? });
     agree("the hash of the scheme", &opened.scheme, &definition.digest(), &opened.digest)?;
     let row = RankingRow {
         evaluation: opened.evaluation,
@@ -99,6 +107,7 @@ fn opened(
         period: definition.period.name.clone(),
         sample: definition.sample,
         units: count(opened.units.len()),
+        hosts: Json(opened.units.iter().filter_map(hosted).collect()),
         phase: Phase::Scoring,
         since: event.envelope.occurred_at,
         sum_number: 0,
@@ -159,7 +168,7 @@ fn summed(
     agree("the hash of the scheme", &of, &definition.digest(), &summed.digest)?;
     agree("the version of the arithmetic", &of, &definition.arithmetic, &summed.arithmetic)?;
     let votes = BTreeMap::new();
-    let computed = Computed::of(&definition, of, &summed.results, &votes, rows)?;
+    let computed = Computed::of(&definition, &ranking, &summed.results, &votes, rows)?;
     let sum_number = summed.sum;
     let results = &summed.results;
     let write = Write { ranking: &ranking, definition: &definition, sum_number, results, votes };
@@ -176,8 +185,7 @@ fn decided(
     let Some((ranking, definition)) = known(event, rows) else { return Ok(()) };
     agree("the sum", &decided.evaluation, &ranking.sum_number, &decided.sum)?;
     let votes = decided.votes.iter().map(|one| (one.unit, one.votes)).collect();
-    let of = decided.evaluation;
-    let computed = Computed::of(&definition, of, &decided.results, &votes, rows)?;
+    let computed = Computed::of(&definition, &ranking, &decided.results, &votes, rows)?;
     let (sum_number, results) = (decided.sum, &decided.results);
     let write = Write { ranking: &ranking, definition: &definition, sum_number, results, votes };
     write.rows(&computed, true, event, rows)
@@ -241,17 +249,25 @@ impl Write<'_> {
         };
         let names: BTreeMap<UnitId, String> =
             self.results.iter().map(|result| (result.unit, name(result.unit))).collect();
+        let courtyards = &computed.scores.courtyards;
         for (index, standing) in computed.standings.iter().enumerate() {
             let (unit, result) = (standing.unit, &self.results[index]);
+            let lie_here = courtyards.iter().filter(|one| one.host == unit);
+            let entry = |one: &CourtyardResult| CourtyardEntry::of(one, &names[&one.unit]);
             let sheet = ScoredSheetRow::of(self.ranking.evaluation, unit, rows);
             let card = Card {
                 definition: self.definition,
                 evaluation: self.ranking.evaluation,
                 sum_number: self.sum_number,
-                explanation: &computed.explanations[&unit],
+                explanation: &computed.scores.explanations[&unit],
                 sheet: sheet.as_ref(),
+                courtyards: lie_here.map(entry).collect(),
             };
             let known = before.get(&unit);
+            let hosted = courtyards.iter().find(|one| one.unit == unit).map(|one| {
+                let kept = known.filter(|_| decided).and_then(|row| row.host_name.clone());
+                (one, kept.unwrap_or_else(|| source::name_on(one.host, day, rows)))
+            });
             let group = self.results.iter().filter(|other| other.group == result.group);
             let ahead = standing.behind.as_ref().and_then(|behind| names.get(&behind.unit));
             let by_sum = known.map(|row| (row.sum_rank, row.grade_computed.0.clone()));
@@ -264,6 +280,7 @@ impl Write<'_> {
                 result,
                 group_size: count(group.count()),
                 unit_name: names[&unit].clone(),
+                hosted,
                 before_name: ahead.cloned(),
                 votes: self.votes.get(&unit).copied().unwrap_or_default(),
                 by_sum: decided.then_some(by_sum),

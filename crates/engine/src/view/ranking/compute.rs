@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use hemei_domain::evaluation::UnitResult;
-use hemei_domain::id::{EvaluationId, UnitId};
+use hemei_domain::id::UnitId;
 use hemei_domain::rejection::Rejection;
 use hemei_domain::scheme::Definition;
-use hemei_domain::score::{Candidate, Explanation, Sheet, Standing, rank, score};
+use hemei_domain::score::hosted::Unscored;
+use hemei_domain::score::{Candidate, HostedSheet, Scores, Sheet, Standing, rank, score_all};
 
+use super::row::RankingRow;
 use super::sheet::ScoredSheetRow;
 use crate::view::Rows;
 
@@ -45,28 +47,25 @@ pub(super) fn agree(
 pub(super) struct Computed {
     /// By groups and ranks, as in the event.
     pub(super) standings: Vec<Standing>,
-    /// Of every unit.
-    pub(super) explanations: BTreeMap<UnitId, Explanation>,
+    /// Of every unit, and what became of each courtyard's result.
+    pub(super) scores: Scores,
 }
 
 impl Computed {
     /// Computes everything from the sheets as they are, and agrees with every result.
     pub(super) fn of(
         definition: &Definition,
-        evaluation: EvaluationId,
+        ranking: &RankingRow,
         results: &[UnitResult],
         votes: &BTreeMap<UnitId, u32>,
         rows: &Rows,
     ) -> Result<Self, Contradiction> {
-        let mut explanations = BTreeMap::new();
-        for result in results {
-            let explanation = explanation(definition, evaluation, result, rows)?;
-            explanations.insert(result.unit, explanation);
-        }
+        let evaluation = ranking.evaluation;
+        let scores = scores(definition, ranking, results, rows)?;
         let candidates: Vec<Candidate<'_>> = results
             .iter()
             .map(|result| Candidate {
-                explanation: &explanations[&result.unit],
+                explanation: &scores.explanations[&result.unit],
                 group: result.group.clone(),
                 overdue: result.overdue,
                 votes: votes.get(&result.unit).copied().unwrap_or_default(),
@@ -83,25 +82,36 @@ impl Computed {
             agree("the total", &unit, &standing.total, &result.total)?;
             agree("the grade", &unit, &standing.grade, &result.grade)?;
         }
-        Ok(Self { standings, explanations })
+        Ok(Self { standings, scores })
     }
 }
 
-fn explanation(
+/// The scores of all units, courtyards before the villages that they lie in.
+fn scores(
     definition: &Definition,
-    evaluation: EvaluationId,
-    result: &UnitResult,
+    ranking: &RankingRow,
+    results: &[UnitResult],
     rows: &Rows,
-) -> Result<Explanation, Contradiction> {
-    let unit = result.unit;
-    let sheet = ScoredSheetRow::of(evaluation, unit, rows);
-    let revision = sheet.as_ref().map_or(0, |sheet| sheet.revision);
-    agree("the revision of the sheet", &unit, &revision, &result.sheet_revision)?;
-    let blank = || Sheet { unit, entries: Vec::new(), courtyards: Vec::new() };
-    let sheet = sheet.map_or_else(blank, |sheet| sheet.to_score());
-    let explanation = score(definition, &sheet).map_err(|refused| failed(&unit, &refused))?;
-    agree("the explanation's hash", &unit, &explanation.digest(), &result.explanation)?;
-    Ok(explanation)
+) -> Result<Scores, Contradiction> {
+    let hosts = &ranking.hosts.0;
+    let mut units = Vec::new();
+    for result in results {
+        let unit = result.unit;
+        let sheet = ScoredSheetRow::of(ranking.evaluation, unit, rows);
+        let revision = sheet.as_ref().map_or(0, |sheet| sheet.revision);
+        agree("the revision of the sheet", &unit, &revision, &result.sheet_revision)?;
+        let blank = || Sheet { unit, entries: Vec::new(), courtyards: Vec::new() };
+        let sheet = sheet.map_or_else(blank, |sheet| sheet.to_score());
+        let host = hosts.iter().find(|entry| entry.unit == unit).map(|entry| entry.host);
+        units.push(HostedSheet { sheet, host });
+    }
+    let scores = score_all(definition, &units);
+    let scores = scores.map_err(|Unscored { unit, refused }| failed(&unit, &refused))?;
+    for UnitResult { unit, explanation, .. } in results {
+        let computed = scores.explanations[unit].digest();
+        agree("the explanation's hash", unit, &computed, explanation)?;
+    }
+    Ok(scores)
 }
 
 fn failed(of: &impl ToString, refused: &Rejection) -> Contradiction {

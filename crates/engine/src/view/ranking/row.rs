@@ -4,13 +4,13 @@ use hemei_domain::deadline::Deadline;
 use hemei_domain::evaluation::{MemberRecused, Phase};
 use hemei_domain::id::{EvaluationId, PersonId, ProgrammeId, SchemeId, UnitId};
 use hemei_domain::role::Role;
-use hemei_domain::score::{Behind, Decimal, Gap, RowKind};
+use hemei_domain::score::{Behind, CourtyardCounting, Decimal, Gap, RowKind};
 use hemei_domain::time::{Date, Timestamp};
 
-use super::card::{GradeEntry, PointMeasure, VetoEntry};
+use super::card::{GradeEntry, HostEntry, PointMeasure, VetoEntry};
 use crate::view::Json;
 
-coded!(Phase, RowKind);
+coded!(CourtyardCounting, Phase, RowKind);
 displayed!(EvaluationId);
 
 columns! {
@@ -35,6 +35,8 @@ columns! {
     sample: bool = "样例数据";
     /// How many units are evaluated.
     units: u32 = "参评数";
+    /// The courtyards among them, each with the village that it lay in at the opening.
+    hosts: Json<Vec<HostEntry>> = "院落所在村";
     /// Where the evaluation stands.
     phase: Phase = "进展";
     /// When what brought it there happened.
@@ -112,6 +114,12 @@ columns! {
     group_name: String = "分组";
     /// How many units the group has.
     group_size: u32 = "组内数";
+    /// The village that a courtyard lies in; absent for whatever is no courtyard.
+    host: Option<UnitId> = "所在村标识";
+    /// Its name on the day of the sum.
+    host_name: Option<String> = "所在村";
+    /// What the courtyard's result does for it.
+    counting: Option<CourtyardCounting> = "院落得分计入";
     /// Its rank in the group, from 1.
     rank: u32 = "名次";
     /// The rank by the sum, before the committee's votes.

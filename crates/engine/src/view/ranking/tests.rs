@@ -1,5 +1,6 @@
 //! Rankings of logs that real commands wrote.
 
+mod courtyards;
 mod naive;
 mod random;
 
@@ -23,9 +24,13 @@ use crate::view::project::{ProjectError, Projector};
 use crate::view::testing::folded;
 use crate::view::{At, KnownAt, rebuild};
 
+fn desk(town: &Town) -> Desk<'_> {
+    Desk { engine: &town.engine, administrator: ADMINISTRATOR, from: day("2024-01-01") }
+}
+
 /// The town with its two villages under evaluation.
 async fn stage(town: &Town) -> Evaluated<'_> {
-    let desk = Desk { engine: &town.engine, administrator: ADMINISTRATOR, from: day("2024-01-01") };
+    let desk = desk(town);
     let villages = [town.village, town.other_village];
     Evaluated::opened(desk, town.programme, &villages, |_| {}).await
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use hemei_domain::evaluation::{Evaluation, Phase, ResultStage, UnitResult};
 use hemei_domain::id::{PersonId, UnitId};
-use hemei_domain::score::{Explanation, score};
+use hemei_domain::scheme::Definition;
+use hemei_domain::scheme::rule::VetoEffect;
+use hemei_domain::score::{CourtyardCounting, CourtyardTotal, Explanation, score};
 use hemei_domain::score_sheet::{self, ScoreSheet};
 
 use super::*;
@@ -127,24 +129,44 @@ impl Naive {
             assert_eq!(key(&row.grade_proposed), grade);
             assert_eq!(key(&row.grade_final), grade.filter(|_| is_final));
             assert_eq!(row.before_unit.is_none(), row.rank == 1);
+            let opened = self.state.opened.as_ref().expect("it was opened");
+            let member = opened.member(row.unit).expect("it is evaluated");
+            assert_eq!(row.host, member.host);
+            let disqualified = row.vetoes.0.iter().any(|veto| veto.code == "V1");
+            let counting = match disqualified {
+                true => CourtyardCounting::Disqualified,
+                false => CourtyardCounting::Counted,
+            };
+            assert_eq!(row.counting, member.host.map(|_| counting));
         }
     }
 
+    /// A unit's explanation at the sum: of a village with what its courtyards add, of which those
+    /// that a veto disqualifies are left out.
+    fn explanation(&self, unit: UnitId, definition: &Definition) -> Explanation {
+        let sheet = self.summed.get(&unit).map(|sheet| &sheet.state);
+        let mut sheet = sheet.unwrap_or(&ScoreSheet::default()).to_score(unit);
+        let opened = self.state.opened.as_ref().expect("it was opened");
+        for yard in opened.units.iter().filter(|member| member.host == Some(unit)) {
+            let own = self.explanation(yard.unit, definition);
+            let disqualify = Some(VetoEffect::Disqualify);
+            if own.vetoes.iter().all(|veto| veto.effect != disqualify) {
+                let (unit, total, positions) = (yard.unit, own.total, vec![]);
+                sheet.courtyards.push(CourtyardTotal { unit, total, positions });
+            }
+        }
+        score(definition, &sheet).expect("it was summed")
+    }
+
     /// Holds the lines of one unit against its explanation at the sum.
-    pub(super) fn check_points(
-        &self,
-        unit: UnitId,
-        definition: &hemei_domain::scheme::Definition,
-        rows: &[PointRow],
-    ) {
+    pub(super) fn check_points(&self, unit: UnitId, definition: &Definition, rows: &[PointRow]) {
         if self.state.summed.is_none() {
             assert!(rows.is_empty());
             return;
         }
         let blank = NaiveSheet::default();
         let sheet = self.summed.get(&unit).unwrap_or(&blank);
-        let explanation: Explanation =
-            score(definition, &sheet.state.to_score(unit)).expect("it was summed");
+        let explanation = self.explanation(unit, definition);
         let told = |row: &PointRow| {
             let exact = [&row.full_exact, &row.got_exact, &row.lost_exact];
             (row.line, row.code.clone(), exact.map(Clone::clone))

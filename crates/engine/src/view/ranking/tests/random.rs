@@ -189,12 +189,16 @@ async fn what_was_known_at_any_position_is_what_a_naive_reading_says() {
     let (mut refused, mut rechecks, mut archived) = (0, 0, 0);
     for seed in 1..=4 {
         let town = Town::founded().await;
-        let stage = stage(&town).await;
+        let desk = desk(&town);
+        let yard = desk.courtyard("湾地", town.village).await;
+        let units = [town.village, town.other_village, yard];
+        let stage = Evaluated::opened(desk, town.programme, &units, |_| {}).await;
         let opened = head(&town);
         let numbers = Numbers(seed);
         let mut history = History { town: &town, stage, numbers, refused: 0 };
-        history.stage.score_all(town.village, 8).await;
-        history.stage.score_all(town.other_village, 8).await;
+        for unit in units {
+            history.stage.score_all(unit, 8).await;
+        }
         for _ in 0..ACTS {
             if history.numbers.below(3) == 0 {
                 history.lead_on().await;
