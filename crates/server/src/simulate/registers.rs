@@ -20,8 +20,9 @@ mod matter;
 
 use matter::{COMMON, Habits};
 
-/// Within how many days of the year's first day items are found.
-const FOUND_DAYS: u32 = 150;
+/// Within how many days of the year's first day items are found, and those that relapse for certain.
+const FOUND_DAYS: u32 = 230;
+const FOUND_EARLY_DAYS: u32 = 60;
 /// The fewest villagers who are asked about a water body, and how many of a hundred must be content.
 const ASKED_MIN: u32 = 20;
 const REQUIRED_PERCENT: u32 = 90;
@@ -53,11 +54,13 @@ impl Registers {
             let count = least + dice.up_to(most.saturating_sub(least));
             for number in 0..count {
                 let drawn = dice.percent(*relapse);
+                let certain = first_of_town && number == 0 && *relapse > 0;
+                let days = if certain { FOUND_EARLY_DAYS } else { FOUND_DAYS };
                 items.push(Item {
                     register: *register,
                     item: None,
-                    next: dice.days_after(first, FOUND_DAYS),
-                    relapses: drawn || (first_of_town && number == 0 && *relapse > 0),
+                    next: dice.days_after(first, days),
+                    relapses: drawn || certain,
                     failed: false,
                 });
             }
