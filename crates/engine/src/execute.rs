@@ -54,6 +54,22 @@ impl Engine {
     /// # Errors
     /// [`Failure`]; nothing was written unless it is [`Failure::OutcomeUnknown`].
     pub async fn execute<C: Command>(&self, call: Call, command: C) -> Result<Receipt, Failure> {
+        self.execute_in_turn(call, command, || {}).await
+    }
+
+    /// As [`Self::execute`]; `queued` is called as soon as the unit of work has its place among those
+    /// that wait. Whoever gives the next command then, and not before, has the log in the order in
+    /// which commands were given, and still many of them in one batch. It is not called for what is
+    /// refused or was executed before.
+    ///
+    /// # Errors
+    /// As [`Self::execute`].
+    pub async fn execute_in_turn<C: Command>(
+        &self,
+        call: Call,
+        command: C,
+        queued: impl Fn() + Send + Sync,
+    ) -> Result<Receipt, Failure> {
         let behind = self.business.clock_behind_micros();
         if behind > CLOCK_BEHIND_MICROS_MAX {
             return Err(Failure::ClockBehind { micros: behind });
@@ -64,7 +80,7 @@ impl Engine {
         };
         let fresh = self.ids.uuid();
         for _ in 0..ATTEMPTS_MAX {
-            match self.attempt(&call, &request, fresh, &command).await {
+            match self.attempt(&call, &request, fresh, &command, &queued).await {
                 Ok(Attempt::Done(receipt)) => return Ok(receipt),
                 Ok(Attempt::Again) => {}
                 Err(failure) => {
@@ -101,6 +117,7 @@ impl Engine {
         request: &Request,
         fresh: Uuid,
         command: &C,
+        queued: &(dyn Fn() + Send + Sync),
     ) -> Result<Attempt, Failure> {
         let undone = self.business.undone();
         let gathered = self.gather(&call.submission, fresh, command);
@@ -133,7 +150,10 @@ impl Engine {
         let midnight = now.date().end().plus_micros(1);
         unit.valid_until = Some(decision.valid_until.map_or(midnight, |until| until.min(midnight)));
         match self.business.submit(unit, now) {
-            Ok(waiting) => self.settle(call, request, waiting).await,
+            Ok(waiting) => {
+                queued();
+                self.settle(call, request, waiting).await
+            }
             Err(NotQueued::Stale | NotQueued::Expired) => Ok(Attempt::Again),
             Err(NotQueued::Duplicate) => {
                 // The first copy may be in the log a moment after this one has given up.

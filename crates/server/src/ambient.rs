@@ -90,31 +90,50 @@ impl SeededIds {
 
 /// As [`SeededIds`], with ids in the order of a clock's time (version 7), so that a simulated log
 /// lies in its indexes as a real one does.
+///
+/// What commands draw, and what is drawn when a batch is encoded, come from streams of their own:
+/// commands are decided while the batch before is encoded, and which comes first is chance.
 #[derive(Debug)]
 pub struct DatedIds {
-    seeded: SeededIds,
+    commands: SeededIds,
+    events: SeededIds,
+    salts: SeededIds,
+    nonces: SeededIds,
     clock: Arc<SettableClock>,
 }
 
 impl DatedIds {
-    /// The source of a seed and a stream under a clock.
+    /// How far apart the streams of one source lie.
+    const APART: u64 = 100;
+
+    /// The source of a seed and a stream, less than 100, under a clock.
     pub fn new(seed: u64, stream: u64, clock: Arc<SettableClock>) -> Self {
-        Self { seeded: SeededIds::new(seed, stream), clock }
+        let of = |place: u64| SeededIds::new(seed, stream + place * Self::APART);
+        Self { commands: of(0), events: of(1), salts: of(2), nonces: of(3), clock }
     }
+}
+
+/// An id in the order of time.
+fn dated(at: Timestamp, source: &SeededIds) -> Uuid {
+    let millis = u64::try_from(at.0 / 1000).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &source.0.bytes()).into_uuid()
 }
 
 impl Ids for DatedIds {
     fn uuid(&self) -> Uuid {
-        let millis = u64::try_from(self.clock.now().0 / 1000).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.seeded.0.bytes()).into_uuid()
+        dated(self.clock.now(), &self.commands)
+    }
+
+    fn event_id(&self, recorded_at: Timestamp) -> Uuid {
+        dated(recorded_at, &self.events)
     }
 
     fn salt(&self) -> [u8; 16] {
-        self.seeded.salt()
+        self.salts.salt()
     }
 
     fn nonce(&self) -> [u8; 12] {
-        self.seeded.nonce()
+        self.nonces.nonce()
     }
 }
 
@@ -203,6 +222,18 @@ mod tests {
         assert_eq!(ids(1, 5), ids(1, 5));
         assert_ne!(ids(1, 5), ids(2, 5));
         assert!(ids(2, 5) < ids(1, 6) && ids(1, 5).get_version_num() == 7);
+    }
+
+    #[test]
+    fn what_commands_draw_does_not_change_what_batches_draw() {
+        let at = Timestamp(5_000);
+        let ids = || DatedIds::new(1, 0, Arc::new(SettableClock::new(at)));
+        let drawn = |ids: &DatedIds| (ids.event_id(at), ids.salt(), ids.nonce());
+        let (one, other) = (ids(), ids());
+        other.uuid();
+        assert_eq!(drawn(&one), drawn(&other));
+        assert_ne!(one.uuid(), other.uuid());
+        assert_ne!(one.event_id(at), ids().uuid());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! `hemei simulate`: a county's year of sample data, played straight through the engine, for
 //! measurements and for looking at views that are as full as a county's are.
 //!
-//! Towns and villages have stories of their own; each follows from the seed and nothing else, so
-//! that one seed gives the same events of every type, whatever order they come in. Within a day
-//! stories are told side by side, so that the sequencer has something to batch; the clock goes from
-//! day to day through the year of the programmes.
+//! Towns and villages have stories of their own; each follows from the seed and nothing else. Within
+//! a day stories are told side by side, so that the sequencer has something to batch, and take turns
+//! in one order, so that one seed gives one log, to its root, whatever the store and however fast.
+//! The clock goes from day to day through the year of the programmes.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,7 +14,6 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use chrono::{Datelike as _, Weekday};
 use clap::Args;
-use futures::stream::{self, StreamExt as _};
 use hemei_domain::event::Log;
 use hemei_domain::id::PersonId;
 use hemei_domain::time::Date;
@@ -33,24 +32,31 @@ mod activities;
 mod county;
 mod desk;
 mod dice;
+mod enrolments;
 mod evaluation;
+mod inspections;
 mod issues;
+mod registers;
 mod reports;
+mod reviews;
 mod template;
 mod town;
+mod turns;
 mod village;
 
 use county::{County, Founding};
 use desk::{Stage, Tally};
 use template::Template;
-use village::Progress;
+use town::Town;
+use turns::{Lane, Turn};
+use village::{Progress, Village};
 
 /// The tenant of the sample data.
 const TENANT: &str = "county-sample";
 /// The document that assigns the first role.
 const DOCUMENT: &str = "样例县委发〔2024〕1号";
 /// How many stories are told at once.
-const STORIES: usize = 64;
+const LANES: usize = 64;
 /// The most towns and the most villages of one: so many have division codes.
 const TOWNS_MAX: u32 = 800;
 const VILLAGES_OF_A_TOWN_MAX: u32 = 50;
@@ -107,8 +113,8 @@ pub struct Summary {
     pub root: String,
     /// Commands that were accepted.
     pub commands: u64,
-    /// Commands that were refused, as they had to be.
-    pub refused: u64,
+    /// Commands that were refused, as they had to be, by the reason.
+    pub refused: BTreeMap<String, u64>,
     /// How long it took, the views included.
     pub seconds: f64,
     /// Events by their types, but for the two that founding a log writes.
@@ -188,6 +194,7 @@ impl Year<'_> {
             administrator: founded.administrator,
             template,
             seed: self.options.seed,
+            households: self.households(),
         };
         let Options { programmes, villages, .. } = *self.options;
         let mut county = founding.county(programmes, villages).await?;
@@ -224,9 +231,19 @@ impl Year<'_> {
         let days = u64::try_from(self.first.days_until(last)).unwrap_or(0).max(1);
         // Events of five days in seven, and what setting up a village and a town takes.
         let daily = (events / days).saturating_mul(7) / 5;
-        let founding = u64::from(villages) * 8 + u64::from(programmes) * 40;
+        let founding = u64::from(villages) * 16 + u64::from(programmes) * 40;
         let commands = 2 * daily.max(founding) + FEWEST;
         (DAY / i64::try_from(commands).unwrap_or(DAY)).max(1)
+    }
+
+    /// How many households a group of a village has: what it has of issues and reports stays much
+    /// more, and a sample is drawn of some.
+    fn households(&self) -> u32 {
+        const FEWEST: u64 = 6;
+        const MOST: u64 = 20;
+        let Options { events, villages, .. } = *self.options;
+        let count = (events / u64::from(villages) / 100).clamp(FEWEST, MOST);
+        u32::try_from(count).unwrap_or(0)
     }
 
     /// How many events each village has, so that all together are as many as is wished.
@@ -271,12 +288,14 @@ impl Year<'_> {
 impl County {
     /// Plays a day: the offices first, then the villages.
     async fn day(mut self, day: Date, share: u64, progress: Progress) -> anyhow::Result<Self> {
-        self.towns = each(self.towns, |mut town| async move {
+        self.towns = each(self.towns, move |mut town: Town, turn| async move {
+            town.desk.turn = turn;
             town.day(day).await?;
             Ok(town)
         })
         .await?;
-        self.villages = each(self.villages, |mut village| async move {
+        self.villages = each(self.villages, move |mut village: Village, turn| async move {
+            village.desk.turn = turn;
             village.day(day, share, progress).await?;
             Ok(village)
         })
@@ -287,7 +306,7 @@ impl County {
     /// Whether everything that was begun is ended.
     fn is_over(&self) -> bool {
         let issues = self.villages.iter().all(|village| village.open.is_empty());
-        issues && self.towns.iter().all(town::Town::is_over)
+        issues && self.towns.iter().all(Town::is_over)
     }
 
     /// Everything that was done in it.
@@ -299,18 +318,41 @@ impl County {
     }
 }
 
-/// Does something with each of many things, so many at once, and gives what came of them in their
-/// order.
+/// Does something with each of many things, so many at once on their lanes, and gives what came of
+/// them in their order.
 ///
 /// # Errors
 /// The first that came of one, when all are done.
-async fn each<T, U, F>(things: Vec<T>, give: impl Fn(T) -> F) -> anyhow::Result<Vec<U>>
+async fn each<T, U, F>(
+    things: Vec<T>,
+    give: impl Fn(T, Turn) -> F + Send + Sync + 'static,
+) -> anyhow::Result<Vec<U>>
 where
+    T: Send + 'static,
     F: Future<Output = anyhow::Result<U>> + Send + 'static,
     U: Send + 'static,
 {
-    let tasks = TaskTracker::new();
-    let given = stream::iter(things).map(|thing| tasks.spawn(give(thing)));
-    let done: Vec<_> = given.buffered(STORIES).collect().await;
-    done.into_iter().map(|joined| joined?).collect()
+    let count = things.len();
+    let lanes = LANES.min(count);
+    let mut queues: Vec<Vec<(usize, T)>> = (0..lanes).map(|_| Vec::new()).collect();
+    for (place, thing) in things.into_iter().enumerate() {
+        queues[place % lanes].push((place, thing));
+    }
+    let (give, tasks) = (Arc::new(give), TaskTracker::new());
+    let told = queues.into_iter().zip(Lane::all(lanes)).map(|(queue, lane)| {
+        let give = Arc::clone(&give);
+        tasks.spawn(async move {
+            let mut done = Vec::with_capacity(queue.len());
+            for (place, thing) in queue {
+                done.push((place, give(thing, lane.turn()).await?));
+            }
+            anyhow::Ok(done)
+        })
+    });
+    let mut done = Vec::with_capacity(count);
+    for lane in futures::future::join_all(told).await {
+        done.extend(lane??);
+    }
+    done.sort_unstable_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, given)| given).collect())
 }

@@ -6,11 +6,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use hemei_api::proto::activity_service_client::ActivityServiceClient;
+use hemei_api::proto::alert_service_client::AlertServiceClient;
+use hemei_api::proto::consolidation_review_service_client::ConsolidationReviewServiceClient;
+use hemei_api::proto::core_task_service_client::CoreTaskServiceClient;
+use hemei_api::proto::enrolment_service_client::EnrolmentServiceClient;
+use hemei_api::proto::inspection_service_client::InspectionServiceClient;
 use hemei_api::proto::issue_service_client::IssueServiceClient;
 use hemei_api::proto::ranking_service_client::RankingServiceClient;
 use hemei_api::proto::report_service_client::ReportServiceClient;
 use hemei_api::proto::unit_service_client::UnitServiceClient;
-use hemei_api::proto::{ListRankedUnitsRequest, ListRankingsRequest, ListUnitsRequest};
+use hemei_api::proto::{ListRankedUnitsRequest, ListRankingsRequest, ListUnitsRequest, UnitKind};
 use hemei_domain::event::{ActorKind, Log};
 use hemei_engine::port::LogStore;
 use hemei_server::admission::{Admitted, Samples, admit};
@@ -127,7 +133,8 @@ impl County {
         const PAGE: i32 = 500;
         let mut clients = self.clients();
         let parent = tenant.clone();
-        let request = ListUnitsRequest { parent, page_size: PAGE, ..Default::default() };
+        let kind = UnitKind::Village.into();
+        let request = ListUnitsRequest { parent, kind, page_size: PAGE, ..Default::default() };
         let units = clients.units.list_units(self.signed(request)).await?.into_inner().units;
         let parent = tenant.clone();
         let request = ListRankingsRequest { parent, page_size: PAGE, ..Default::default() };
@@ -183,6 +190,12 @@ impl County {
             reports: ReportServiceClient::new(self.channel.clone()),
             rankings: RankingServiceClient::new(self.channel.clone()),
             units: UnitServiceClient::new(self.channel.clone()),
+            inspections: InspectionServiceClient::new(self.channel.clone()),
+            core_tasks: CoreTaskServiceClient::new(self.channel.clone()),
+            enrolments: EnrolmentServiceClient::new(self.channel.clone()),
+            reviews: ConsolidationReviewServiceClient::new(self.channel.clone()),
+            activities: ActivityServiceClient::new(self.channel.clone()),
+            alerts: AlertServiceClient::new(self.channel.clone()),
             bearer: self.bearer.clone(),
         }
     }

@@ -14,6 +14,13 @@ pub trait Ids: Send + Sync + 'static {
     /// A new id.
     fn uuid(&self) -> Uuid;
 
+    /// The id of an event that is recorded at an instant; a new id like any other, unless the source
+    /// keeps apart what commands and what batches draw.
+    fn event_id(&self, recorded_at: Timestamp) -> Uuid {
+        let _ = recorded_at;
+        self.uuid()
+    }
+
     /// A salt for a commitment; must not be guessable.
     fn salt(&self) -> [u8; 16];
 

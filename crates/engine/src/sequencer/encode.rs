@@ -62,7 +62,7 @@ impl Encoder {
                 unit_size: size,
                 stream: planned.stream.to_string(),
                 revision: planned.revision,
-                event_id: EventId(self.ids.uuid()),
+                event_id: EventId(self.ids.event_id(recorded_at)),
                 event_type: planned.event.event.event_type().to_owned(),
                 schema_version: planned.event.event.version(),
                 subjects: planned.event.subjects,

@@ -8,16 +8,20 @@ use hemei_domain::quantity::{Amount, Quantity, QuantityUnit};
 use hemei_domain::survey::{Answers, SurveyFacts, SurveyKind, SurveyMethod};
 use hemei_domain::yard_meeting::{Disposition, HoldMeeting, VillagerRequest};
 
-use super::village::Village;
+use super::village::{Progress, Village};
+
+/// How many clean-ups of a hundred are told late, and how many days.
+const LATE_PERCENT: u32 = 2;
+const LATE_DAYS: i64 = 12;
 
 impl Village {
     /// What happens to be held on a day.
     ///
     /// # Errors
     /// Where a command is refused.
-    pub(super) async fn activities(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn activities(&mut self, progress: Progress) -> anyhow::Result<()> {
         if self.dice.percent(20) {
-            self.clean_up().await?;
+            self.clean_up(progress).await?;
         }
         if self.dice.percent(5) {
             self.publicity().await?;
@@ -39,7 +43,7 @@ impl Village {
         Told { place: Some("村委会".to_owned()), topics, ..Told::default() }
     }
 
-    async fn clean_up(&mut self) -> anyhow::Result<()> {
+    async fn clean_up(&mut self, progress: Progress) -> anyhow::Result<()> {
         let spots = i32::try_from(1 + self.dice.up_to(20)).unwrap_or(1);
         let quantity = Quantity { amount: Amount::whole(spots), unit: QuantityUnit::Spot };
         let facts = CleanUpFacts {
@@ -51,7 +55,13 @@ impl Village {
             amounts_confirmed: false,
         };
         let (programme, unit, told) = (self.office.programme, self.unit, Self::told(&[]));
-        self.desk.act(self.cadre, Record { programme, unit, facts, told }).await?;
+        let record = Record { programme, unit, facts, told };
+        // What was told too late is a back-entry and shows in the list of alerts.
+        if progress.gone > LATE_DAYS.unsigned_abs() && self.dice.percent(LATE_PERCENT) {
+            self.desk.act_late(self.cadre, record, LATE_DAYS).await?;
+        } else {
+            self.desk.act(self.cadre, record).await?;
+        }
         Ok(())
     }
 

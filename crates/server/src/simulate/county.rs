@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use hemei_domain::aggregate::Kind;
 use hemei_domain::calendar;
+use hemei_domain::household::RegisterHouseholds;
 use hemei_domain::id::{PersonId, ProgrammeId, UnitId};
 use hemei_domain::person::{AssignRole, RegisterPerson};
 use hemei_domain::programme::{Definition, OpenProgramme, Programme};
@@ -13,19 +14,22 @@ use hemei_domain::scheme::{self, AdoptScheme, Responsible};
 use hemei_domain::time::Date;
 use hemei_domain::unit::{CodeAssignment, RegisterUnit, UnitKind};
 
-use super::desk::{Desk, Stage, Tally};
+use super::desk::{Desk, Stage, Tally, first_of};
 use super::dice::Dice;
 use super::each;
-use super::evaluation::Evaluating;
-use super::template::{Names, Template};
+use super::evaluation::{Evaluating, Scored};
+use super::template::{self, Names, Template};
 use super::town::Town;
-use super::village::Village;
+use super::turns::Turn;
+use super::village::{Place, Village};
 use crate::demo::files;
 
 /// The section whose people verify and check on site, and score nothing.
 const CHECKING_SECTION: &str = "应急管理办";
 /// The number of the document by which a town adopts its scheme.
 const SCHEME_SERIAL: u32 = 1;
+/// How many groups a village has.
+const GROUPS: u32 = 3;
 /// More than the stories of a town, its own and its villages'.
 const STORIES_OF_A_TOWN: u64 = 1000;
 
@@ -42,12 +46,21 @@ pub(super) struct Office {
     pub(super) head: PersonId,
     /// Its handler.
     pub(super) handler: PersonId,
+    /// Its second handler, who reviews what the first one did.
+    pub(super) second: PersonId,
     /// The deputy head of the leading group.
     pub(super) deputy: PersonId,
     /// Of the section that verifies and checks on site.
     pub(super) checker: PersonId,
     /// Of each section that scores, by its name.
     pub(super) sections: BTreeMap<String, PersonId>,
+}
+
+impl Office {
+    /// The first day of the programme's last stage.
+    pub(super) fn last_stage(&self) -> Option<Date> {
+        self.definition.stages.iter().map(|stage| stage.from).max()
+    }
 }
 
 /// A county.
@@ -72,6 +85,8 @@ pub(super) struct Founding {
     pub(super) template: Template,
     /// What is drawn follows from it.
     pub(super) seed: u64,
+    /// How many households each group of a village has.
+    pub(super) households: u32,
 }
 
 impl Founding {
@@ -81,7 +96,7 @@ impl Founding {
     /// Where a command is refused.
     pub(super) async fn county(self, towns: u32, villages: u32) -> anyhow::Result<County> {
         let founding = Arc::new(self);
-        let mut desk = Desk::new(&founding.stage);
+        let mut desk = Desk::new(&founding.stage, Turn::alone());
         for file in files::CALENDARS {
             let edition = calendar::parse::edition(file)?;
             desk.act(founding.administrator, edition).await?;
@@ -89,9 +104,9 @@ impl Founding {
         // The towns that come first have one village more where they cannot all have as many.
         let of_town = |town: u32| villages / towns + u32::from(town <= villages % towns);
         let names: Vec<Names> = (1..=towns).map(|town| Names::of(town, of_town(town))).collect();
-        let founded = each(names, move |names| {
+        let founded = each(names, move |names: Names, turn| {
             let founding = Arc::clone(&founding);
-            async move { founding.town(&names).await }
+            async move { founding.town(&names, turn).await }
         });
         let mut county = County { towns: vec![], villages: vec![], tally: desk.tally };
         for Founded { town, villages, tally } in founded.await? {
@@ -102,22 +117,26 @@ impl Founding {
         Ok(county)
     }
 
-    async fn town(&self, names: &Names) -> anyhow::Result<Founded> {
-        let mut desk = Desk::new(&self.stage);
+    async fn town(&self, names: &Names, turn: Turn) -> anyhow::Result<Founded> {
+        let mut desk = Desk::new(&self.stage, turn);
         let definition = self.template.programme_of(names)?;
         let scheme = self.template.scheme_of(names)?;
         let office = self.office(&mut desk, definition, scheme).await?;
         self.open(&mut desk, &office).await?;
         let office = Arc::new(office);
         let mut villages = Vec::new();
-        for (name, place) in names.villages.iter().zip(0..) {
-            let village = self.village(&mut desk, names, (name, place), &office).await?;
-            villages.push(village);
+        for place in 0..names.villages.len() {
+            villages.push(self.village(&mut desk, names, place, &office).await?);
         }
-        let units = villages.iter().map(|village| (village.unit, village.cadre)).collect();
+        let units = villages.iter().map(|village| Scored {
+            unit: village.unit,
+            cadre: village.cadre,
+            inspected: Arc::clone(&village.inspected),
+        });
+        let units = units.collect();
         let dice = Dice::of(self.seed, u64::from(names.number) * STORIES_OF_A_TOWN);
         let evaluating = Evaluating::new(&office, units, dice);
-        let town = Town::new(Desk::new(&self.stage), office, evaluating);
+        let town = Town::new(Desk::new(&self.stage, Turn::alone()), office, evaluating);
         Ok(Founded { town, villages, tally: desk.tally })
     }
 
@@ -146,6 +165,7 @@ impl Founding {
             programme: Programme::id_of(&definition),
             head: self.person(desk, post(Role::OfficeHead)).await?,
             handler: self.person(desk, post(Role::OfficeHandler)).await?,
+            second: self.person(desk, post(Role::OfficeHandler)).await?,
             deputy: self.person(desk, post(Role::DeputyHead)).await?,
             checker: self.person(desk, checking).await?,
             sections,
@@ -168,38 +188,70 @@ impl Founding {
         &self,
         desk: &mut Desk,
         names: &Names,
-        (name, place): (&str, u32),
+        place: usize,
         office: &Arc<Office>,
     ) -> anyhow::Result<Village> {
-        let from = self.first_day();
+        let number = u32::try_from(place).unwrap_or(u32::MAX);
         let code = CodeAssignment {
             edition: office.definition.town.edition.clone(),
-            code: self.template.village_code(names, place)?,
+            code: self.template.village_code(names, number)?,
             town: self.template.town_code(names)?,
         };
-        let register = RegisterUnit {
-            kind: UnitKind::Village,
-            name: name.to_owned(),
-            aliases: Vec::new(),
-            parent: None,
-            code: Some(code),
-            from,
-            document: None,
-        };
-        let registered = desk.act(self.administrator, register).await?;
-        let first = registered.events.first().context("get the events of a unit")?;
-        let unit = UnitId(first.stream.id);
+        let name = names.villages[place].clone();
+        let unit = self.unit(desk, (UnitKind::Village, name), None, Some(code)).await?;
+        let from = self.first_day();
         let post = || Post { role: Role::Village, unit: Some(unit), section: None, from };
         let cadre = self.person(desk, post()).await?;
         let reviewer = self.person(desk, post()).await?;
-        let story = u64::from(names.number) * STORIES_OF_A_TOWN + u64::from(place) + 1;
-        let dice = Dice::of(self.seed, story);
-        Ok(Village::new(Desk::new(&self.stage), office, (unit, cadre, reviewer), dice))
+        self.households(desk, unit, cadre).await?;
+        let listed = place < template::places(names.villages.len());
+        let mut candidates = vec![(UnitKind::Village, unit, listed)];
+        if template::has_courtyard(place) {
+            let kind = UnitKind::Courtyard;
+            let courtyard = (kind, "样例院落".to_owned());
+            candidates.push((kind, self.unit(desk, courtyard, Some(unit), None).await?, true));
+        }
+        let (first_of_town, first) = (place == 0, desk.today());
+        let place = Place { unit, cadre, reviewer, candidates, first_of_town, first };
+        let story = u64::from(names.number) * STORIES_OF_A_TOWN + u64::from(number) + 1;
+        let (desk, dice) = (Desk::new(&self.stage, Turn::alone()), Dice::of(self.seed, story));
+        Ok(Village::new(desk, office, place, dice))
+    }
+
+    async fn unit(
+        &self,
+        desk: &mut Desk,
+        (kind, name): (UnitKind, String),
+        parent: Option<UnitId>,
+        code: Option<CodeAssignment>,
+    ) -> anyhow::Result<UnitId> {
+        let (aliases, from) = (Vec::new(), self.first_day());
+        let register = RegisterUnit { kind, name, aliases, parent, code, from, document: None };
+        let registered = desk.act(self.administrator, register).await?;
+        Ok(UnitId(first_of(&registered, Kind::Unit)?))
+    }
+
+    /// The groups of a village with their households, from which samples are drawn.
+    async fn households(
+        &self,
+        desk: &mut Desk,
+        village: UnitId,
+        cadre: PersonId,
+    ) -> anyhow::Result<()> {
+        for number in 1..=GROUPS {
+            let group = (UnitKind::Group, format!("{number}组"));
+            let unit = self.unit(desk, group, Some(village), None).await?;
+            let labels = (1..=self.households).map(|label| format!("{number}-{label:03}"));
+            let (labels, from) = (labels.collect(), self.first_day());
+            desk.act(cadre, RegisterHouseholds { unit, labels, from }).await?;
+        }
+        Ok(())
     }
 
     async fn person(&self, desk: &mut Desk, post: Post) -> anyhow::Result<PersonId> {
-        let person = PersonId(self.stage.engine.new_id());
-        desk.act(self.administrator, RegisterPerson { person }).await?;
+        let register = |id| RegisterPerson { person: PersonId(id) };
+        let registered = desk.name(self.administrator, register).await?;
+        let person = PersonId(first_of(&registered, Kind::Person)?);
         let Post { role, unit, section, from } = post;
         let assign = AssignRole { person, role, unit, section, from, to: None, document: None };
         desk.act(self.administrator, assign).await?;

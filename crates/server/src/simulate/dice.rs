@@ -34,6 +34,13 @@ impl Dice {
         list.get(usize::try_from(self.up_to(last)).unwrap_or(0))
     }
 
+    /// 64 hexadecimal digits, as of a digest or a seed.
+    pub(super) fn hex(&mut self) -> String {
+        let mut bytes = [0; 32];
+        self.0.fill_bytes(&mut bytes);
+        hex::encode(bytes)
+    }
+
     /// A day after another, one to `days` days later.
     pub(super) fn days_after(&mut self, day: Date, days: u32) -> Date {
         let later = 1 + self.up_to(days.saturating_sub(1));
@@ -63,6 +70,8 @@ mod tests {
         assert!(!dice.percent(0) && dice.percent(100));
         assert_eq!(dice.pick::<u8>(&[]), None);
         assert_eq!(dice.pick(&[5]), Some(&5));
+        let (one, other) = (dice.hex(), dice.hex());
+        assert!(one.len() == 64 && one != other);
         let day = Date::ymd(2024, 4, 8).expect("a day");
         assert!((0..100).all(|_| (1..=3).contains(&day.days_until(dice.days_after(day, 3)))));
     }

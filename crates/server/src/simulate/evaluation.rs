@@ -1,5 +1,6 @@
 //! The annual evaluation of a town's villages, from its opening to the final result.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -7,8 +8,8 @@ use hemei_domain::evaluation::{
     DecideEvaluation, Entrant, Evaluation, FinaliseEvaluation, OpenEvaluation, PostNotice,
     SheetSeen, SumEvaluation, UnitVotes,
 };
-use hemei_domain::event::Log;
 use hemei_domain::id::{EvaluationId, PersonId, UnitId};
+use hemei_domain::inspection::Inspection;
 use hemei_domain::scheme::{Measured, Responsible, Scheme, ScoreRule};
 use hemei_domain::score::{Decimal, Entry, Figure, Sample};
 use hemei_domain::score_sheet::{
@@ -20,6 +21,7 @@ use hemei_domain::time::Date;
 use super::county::Office;
 use super::desk::Desk;
 use super::dice::Dice;
+use super::village::Inspected;
 
 /// How many events an evaluation has for each village, and how many more.
 pub(super) const EVENTS_OF_A_VILLAGE: u64 = 8;
@@ -45,13 +47,26 @@ enum Step {
     Finalise,
 }
 
+/// A village that is scored.
+#[derive(Debug, Clone)]
+pub(super) struct Scored {
+    /// The village.
+    pub(super) unit: UnitId,
+    /// Who acts for it.
+    pub(super) cadre: PersonId,
+    /// What its inspections came to.
+    pub(super) inspected: Inspected,
+}
+
+/// Figures of inspections with the position that each comes from, by round and indicator.
+type Figures = BTreeMap<(String, String), (Figure, u64)>;
+
 /// An evaluation on its way.
 #[derive(Debug)]
 pub(super) struct Evaluating {
     office: Arc<Office>,
     evaluation: EvaluationId,
-    /// The villages, and who acts for each.
-    units: Vec<(UnitId, PersonId)>,
+    units: Vec<Scored>,
     dice: Dice,
     /// How many steps are done.
     done: usize,
@@ -61,7 +76,7 @@ pub(super) struct Evaluating {
 
 impl Evaluating {
     /// The evaluation that a town is going to hold.
-    pub(super) fn new(office: &Arc<Office>, units: Vec<(UnitId, PersonId)>, dice: Dice) -> Self {
+    pub(super) fn new(office: &Arc<Office>, units: Vec<Scored>, dice: Dice) -> Self {
         let scheme = Scheme::id_of(office.programme, &office.scheme.kind);
         let (office, evaluation) = (Arc::clone(office), Evaluation::id_of(scheme, 1));
         Self { office, evaluation, units, dice, done: 0, opened: 0 }
@@ -98,7 +113,7 @@ impl Evaluating {
 
     async fn open(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
         let group = self.office.scheme.ranking.groups.first().context("find a ranking group")?;
-        let member = |(unit, _): &(UnitId, _)| Entrant { unit: *unit, group: group.key.clone() };
+        let member = |one: &Scored| Entrant { unit: one.unit, group: group.key.clone() };
         let programme = self.office.programme;
         let open = OpenEvaluation {
             programme,
@@ -117,7 +132,7 @@ impl Evaluating {
 
     /// Every village claims points.
     async fn self_score(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
-        for (unit, cadre) in self.units.clone() {
+        for Scored { unit, cadre, .. } in self.units.clone() {
             let mut claims = Vec::new();
             for indicator in &self.office.scheme.indicators {
                 let weighs = indicator.rule.as_ref().is_some_and(|rule| rule.kind().weighs());
@@ -135,11 +150,12 @@ impl Evaluating {
     /// The office and the sections score every village, and it is checked on site.
     async fn score(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
         let office = Arc::clone(&self.office);
-        for (unit, _) in self.units.clone() {
-            let sheet = self.sheet(unit);
+        for one in self.units.clone() {
+            let sheet = self.sheet(one.unit);
+            let figures = figures(desk, &one).await?;
             let sections = office.sections.iter().map(|(name, person)| (Some(name), *person));
             for (section, person) in sections.chain([(None, office.handler)]) {
-                let entries = self.entries(section.map(String::as_str));
+                let entries = self.entries(section.map(String::as_str), &figures);
                 for entries in entries.chunks(ENTRIES_MAX) {
                     let (entries, remark, evidence) = (entries.to_vec(), None, Vec::new());
                     let score = ScoreIndicators { sheet, entries, remark, evidence };
@@ -165,8 +181,8 @@ impl Evaluating {
         Ok(())
     }
 
-    /// What a section scores, or the office where none is named.
-    fn entries(&mut self, section: Option<&str>) -> Vec<Entry> {
+    /// What a section scores, or the office where none is named: rounds as they were inspected.
+    fn entries(&mut self, section: Option<&str>, inspected: &Figures) -> Vec<Entry> {
         let office = Arc::clone(&self.office);
         let rounds = office.scheme.rounds.iter().flat_map(|rounds| &rounds.rounds);
         let rounds: Vec<Option<String>> = rounds.map(|round| Some(round.key.clone())).collect();
@@ -185,9 +201,12 @@ impl Evaluating {
                 Measured::Both => rounds.iter().cloned().chain(year_end).collect(),
             };
             for round in measured {
-                let figure = figure(&mut self.dice, rule);
-                let (code, positions) = (indicator.code.clone(), vec![self.opened]);
-                entries.extend(figure.map(|figure| Entry { code, round, figure, positions }));
+                let code = indicator.code.clone();
+                let key = round.clone().map(|round| (round, code.clone()));
+                let known = key.and_then(|key| inspected.get(&key).cloned());
+                let drawn = || Some((figure(&mut self.dice, rule)?, self.opened));
+                let Some((figure, position)) = known.or_else(drawn) else { continue };
+                entries.push(Entry { code, round, figure, positions: vec![position] });
             }
         }
         entries
@@ -197,7 +216,7 @@ impl Evaluating {
     async fn decide(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
         let (evaluation, office) = (self.evaluation, Arc::clone(&self.office));
         let (mut sheets, mut votes) = (Vec::new(), Vec::new());
-        for (unit, _) in &self.units {
+        for Scored { unit, .. } in &self.units {
             let stream = ScoreSheet::stream(evaluation, *unit);
             let (_, revision) = desk.state::<ScoreSheet>(stream.id).await?;
             let overdue = self.dice.up_to(1);
@@ -205,7 +224,8 @@ impl Evaluating {
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
             votes.push(UnitVotes { unit: *unit, votes: self.dice.up_to(9) });
         }
-        let cut = desk.stage.engine.log(Log::Business).head().position;
+        // Others write meanwhile: what is summed ends with what this town did last.
+        let cut = desk.reached;
         desk.act(office.handler, SumEvaluation { evaluation, cut, sheets }).await?;
         let decide = DecideEvaluation {
             evaluation,
@@ -222,6 +242,19 @@ impl Evaluating {
     }
 }
 
+/// What the inspections of a village found.
+async fn figures(desk: &Desk, of: &Scored) -> anyhow::Result<Figures> {
+    let inspected = of.inspected.lock().expect("no code under this lock panics").clone();
+    let mut figures = Figures::new();
+    for (round, (inspection, position)) in inspected {
+        let (known, _) = desk.state::<Inspection>(inspection.0).await?;
+        for entry in known.scored.into_iter().flat_map(|scored| scored.entries) {
+            figures.insert((round.clone(), entry.code), (entry.figure, position));
+        }
+    }
+    Ok(figures)
+}
+
 /// Three fifths to all of full marks, in hundredths of them.
 fn part(dice: &mut Dice, full: Decimal) -> Decimal {
     let hundredths = i64::from(60 + dice.up_to(40));
@@ -229,7 +262,7 @@ fn part(dice: &mut Dice, full: Decimal) -> Decimal {
 }
 
 /// A figure that a rule takes; nothing where the rule weighs nothing.
-fn figure(dice: &mut Dice, rule: &ScoreRule) -> Option<Figure> {
+pub(super) fn figure(dice: &mut Dice, rule: &ScoreRule) -> Option<Figure> {
     Some(match rule {
         ScoreRule::PerOccurrenceDeduct { .. } => Figure::Occurrences(dice.up_to(3)),
         ScoreRule::RangeScore { min, max } => Figure::Score(part(dice, *max).max(*min)),

@@ -1,7 +1,7 @@
 //! An issue's way round the loop: at each visit whoever is next does what its phase asks for, now
 //! and then something else.
 
-use anyhow::Context as _;
+use hemei_domain::aggregate::Kind;
 use hemei_domain::evidence::{Evidence, EvidenceReference, EvidenceText};
 use hemei_domain::id::{IssueId, PersonId};
 use hemei_domain::issue::{
@@ -11,7 +11,9 @@ use hemei_domain::issue::{
     WithdrawalGround,
 };
 use hemei_domain::programme::Check;
+use hemei_domain::rejection::rules;
 use hemei_domain::time::Date;
+use hemei_engine::receipt::Receipt;
 
 use super::village::Village;
 
@@ -22,10 +24,14 @@ const PAUSE_DAYS: u32 = 4;
 /// By how many days a limit is extended at most, after one week.
 const EXTENSION_DAYS: u32 = 10;
 
+/// How many of a hundred photos were shown before.
+const SHOWN_AGAIN_PERCENT: u32 = 1;
+
 /// An issue that is not over.
 #[derive(Debug)]
 pub(super) struct Open {
-    issue: IssueId,
+    /// The issue.
+    pub(super) issue: IssueId,
     /// When something is done about it next.
     pub(super) visit: Date,
     /// How many events it has.
@@ -61,11 +67,22 @@ impl Village {
             evidence: vec![self.photo()],
         };
         let receipt = self.desk.act(by, raise).await?;
-        let first = receipt.events.first().context("get the events of an issue")?;
-        let issue = IssueId(first.stream.id);
-        let visit = self.dice.days_after(today, PAUSE_DAYS);
-        self.open.push(Open { issue, visit, events: receipt.events.len() as u64 });
+        self.take_up(&receipt, today);
         Ok(())
+    }
+
+    /// Follows the issues that a command raised, whatever else it did.
+    pub(super) fn take_up(&mut self, receipt: &Receipt, today: Date) {
+        let raised = receipt.events.iter().filter(|event| {
+            // What else is known of an issue comes in later units of work.
+            event.stream.kind == Kind::Issue && event.revision == 1
+        });
+        for event in raised {
+            let issue = IssueId(event.stream.id);
+            let visit = self.dice.days_after(today, PAUSE_DAYS);
+            // With its number in the programme's book.
+            self.open.push(Open { issue, visit, events: 2 });
+        }
     }
 
     /// Does what is next; whether anything comes after it.
@@ -192,8 +209,10 @@ impl Village {
             Phase::ClosureRequested => {
                 let verify = Verify { issue, checks, remark, evidence: Vec::new() };
                 if self.dice.percent(1) {
-                    // Who rectified it does not verify it.
-                    self.desk.refused(self.cadre, verify.clone()).await?;
+                    // A village verifies nothing, its own rectification least of all: the one refusal
+                    // that a simulated year has, for the access log to hold some.
+                    let rule = &rules::ROLE_MISSING;
+                    self.desk.refused(self.cadre, verify.clone(), rule).await?;
                 }
                 if known.returns == 0 && self.dice.percent(8) {
                     let reason = "清理不彻底，仍有残留。".to_owned();
@@ -232,11 +251,14 @@ impl Village {
         Ok(if relapsed { Next::Soon } else { Next::Nothing })
     }
 
-    /// A photo that nobody took.
+    /// A photo that nobody took; now and then the one before is shown once more.
     pub(super) fn photo(&mut self) -> Evidence {
+        if !self.dice.percent(SHOWN_AGAIN_PERCENT) {
+            self.picture = self.dice.hex();
+        }
         let reference = EvidenceReference {
-            sha256: format!("{:064x}", self.dice.up_to(u32::MAX)),
-            salted: true,
+            sha256: self.picture.clone(),
+            salted: false,
             media_type: "image/jpeg".to_owned(),
             size_bytes: u64::from(40_000 + self.dice.up_to(400_000)),
         };

@@ -4,8 +4,9 @@
 use anyhow::Context as _;
 use hemei_domain::division_code::{DivisionCode, Level};
 use hemei_domain::document::DocumentNumber;
-use hemei_domain::programme::definition::{CitedDocument, Definition};
+use hemei_domain::programme::definition::{CitedDocument, Definition, TargetBy};
 use hemei_domain::toml_file::File;
+use hemei_domain::unit::UnitKind;
 use hemei_domain::{programme, scheme};
 
 use crate::demo::files;
@@ -37,7 +38,22 @@ pub(super) struct Names {
     pub(super) villages: Vec<String>,
 }
 
+/// How many villages of a town a title has places for: two of three.
+pub(super) fn places(villages: usize) -> usize {
+    (villages * 2).div_ceil(3)
+}
+
+/// Whether the village at a place of its town, counted from 0, has a courtyard that is enrolled.
+pub(super) fn has_courtyard(place: usize) -> bool {
+    place.is_multiple_of(3)
+}
+
 impl Names {
+    /// How many of its villages have such a courtyard.
+    fn courtyards(&self) -> usize {
+        (0..self.villages.len()).filter(|place| has_courtyard(*place)).count()
+    }
+
     /// The names of a town of so many villages.
     pub(super) fn of(number: u32, villages: u32) -> Self {
         let town = format!("样例{number}镇");
@@ -96,9 +112,18 @@ impl Template {
         definition.title = definition.title.replace(&old, &names.town);
         let (year, founding) = (definition.year, definition.document.clone());
         rename(&mut definition.documents, &founding, &old, names, year)?;
+        let (villages, courtyards) = (names.villages.len(), names.courtyards());
         for target in &mut definition.targets {
             target.units.clear();
-            target.count = u32::try_from(names.villages.len()).unwrap_or(u32::MAX);
+            let title = definition.enrolment.iter().flat_map(|enrolment| &enrolment.titles);
+            let title = title.into_iter().find(|title| title.key == target.kind);
+            let of = |kind| title.is_some_and(|title| title.units.contains(&kind));
+            let count = match target.by {
+                TargetBy::Year(_) if of(UnitKind::Courtyard) => courtyards,
+                TargetBy::Year(_) => places(villages),
+                TargetBy::Later => villages,
+            };
+            target.count = u32::try_from(count).unwrap_or(u32::MAX);
         }
         Ok(definition)
     }
