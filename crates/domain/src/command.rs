@@ -3,6 +3,7 @@
 //! [`run`] is the whole pure path: authority as of its time, proxy and back-entry rules, the etag,
 //! then the command's own `decide`. The engine only loads states and appends what comes out.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -20,6 +21,10 @@ use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
 use crate::time::{Date, Timestamp};
+
+pub mod question;
+
+pub use question::{Answer, Cited, Question};
 
 /// A decision may be entered this much after it was taken and is not "entered back".
 pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;
@@ -41,6 +46,12 @@ pub trait Command: Serialize + Send + Sync + 'static {
 
     /// The streams that it needs; asked again with what was read, until nothing is missing.
     fn reads(&self, known: &Reads) -> Vec<StreamId>;
+
+    /// What it asks of the log beside the states, once those are read: few things that it cites.
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        let _ = known;
+        Vec::new()
+    }
 
     /// What it touches, as far as powers care.
     ///
@@ -67,12 +78,13 @@ pub struct Reads {
     /// An id drawn for this request, stable over retries; new things take it.
     pub fresh: Uuid,
     streams: Vec<(StreamId, u64, Arc<State>)>,
+    answers: BTreeMap<Question, Answer>,
 }
 
 impl Reads {
     /// No states yet.
     pub fn new(fresh: Uuid) -> Self {
-        Self { fresh, streams: Vec::new() }
+        Self { fresh, streams: Vec::new(), answers: BTreeMap::new() }
     }
 
     /// Adds or replaces a state.
@@ -265,13 +277,8 @@ pub fn run<C: Command>(
     reads: &Reads,
     now: Timestamp,
 ) -> Result<(Decision, Authority), Rejection> {
-    refuse_revoked_credential(submission, reads)?;
-    let scope = command.scope(reads)?;
+    let granted = admit(command, submission, reads, now)?;
     let occurred_at = submission.occurred_at.unwrap_or(now);
-    let granted = grant::<C>(submission, &scope, reads, now, occurred_at)?;
-    check_times::<C>(submission, &scope, reads, now, occurred_at)?;
-    check_etag(command, submission, reads)?;
-    check_note(submission)?;
     let mut refused = None;
     for authority in granted {
         let cx = Context {
@@ -291,6 +298,27 @@ pub fn run<C: Command>(
         }
     }
     Err(refused.expect("whoever is granted nothing was refused before"))
+}
+
+/// Everything before the command's own `decide`: who may, and what is the same for every command.
+/// Nobody's questions are looked up in the log who is not admitted.
+///
+/// # Errors
+/// The first rule that refuses.
+pub fn admit<C: Command>(
+    command: &C,
+    submission: &Submission,
+    reads: &Reads,
+    now: Timestamp,
+) -> Result<Vec<Authority>, Rejection> {
+    refuse_revoked_credential(submission, reads)?;
+    let scope = command.scope(reads)?;
+    let occurred_at = submission.occurred_at.unwrap_or(now);
+    let granted = grant::<C>(submission, &scope, reads, now, occurred_at)?;
+    check_times::<C>(submission, &scope, reads, now, occurred_at)?;
+    check_etag(command, submission, reads)?;
+    check_note(submission)?;
+    Ok(granted)
 }
 
 fn refuse_revoked_credential(submission: &Submission, reads: &Reads) -> Result<(), Rejection> {

@@ -11,6 +11,7 @@
 use crate::rejection::Rule;
 
 mod archive;
+pub(crate) mod citation;
 mod correct_score;
 #[cfg(test)]
 mod courtyards;

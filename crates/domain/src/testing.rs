@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::aggregate::{Event, State};
+use crate::aggregate::{Event, Kind, State};
 use crate::calendar::{Calendar, CalendarEditionAdopted};
-use crate::command::{Command, Decision, EVENTS_MAX, Reads, Submission, run, submission_reads};
+use crate::command::{
+    Answer, Cited, Command, Decision, EVENTS_MAX, Question, Reads, Submission, run,
+    submission_reads,
+};
 use crate::document::{Classification, Document};
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
@@ -82,6 +85,7 @@ pub struct Given {
     streams: BTreeMap<StreamId, (u64, State)>,
     now: Timestamp,
     fresh: Uuid,
+    answers: BTreeMap<Question, Answer>,
 }
 
 /// Whose an event is.
@@ -105,6 +109,7 @@ impl Given {
             streams: BTreeMap::new(),
             now: at("2024-05-06 09:00"),
             fresh: Uuid::from_u128(0x9000_0000),
+            answers: BTreeMap::new(),
         }
     }
 
@@ -119,6 +124,15 @@ impl Given {
     #[must_use]
     pub fn fresh(mut self, fresh: Uuid) -> Self {
         self.fresh = fresh;
+        self
+    }
+
+    /// What the log answers to a question. Where nothing is said, it has events up to position
+    /// 10,000 that are about no unit, no stream has moved, every root is of zeros, and no issue was
+    /// overdue.
+    #[must_use]
+    pub fn answer(mut self, question: Question, answer: Answer) -> Self {
+        self.answers.insert(question, answer);
         self
     }
 
@@ -339,12 +353,34 @@ impl Given {
             let mut wanted = submission_reads(submission);
             wanted.extend(command.reads(&reads));
             wanted.retain(|stream| !reads.contains(*stream));
-            if wanted.is_empty() {
+            let mut asked = command.asks(&reads);
+            asked.retain(|question| !reads.is_answered(question));
+            if wanted.is_empty() && asked.is_empty() {
                 return reads;
             }
             self.copy_into(&mut reads, &wanted);
+            for question in asked {
+                let answer = self.answers.get(&question).cloned();
+                let answer = answer.unwrap_or_else(|| by_default(&question));
+                reads.answer(question, answer);
+            }
         }
         panic!("{} still asks for streams after {ROUNDS_MAX} rounds", C::NAME)
+    }
+}
+
+/// What a log of 10,000 events answers that has nothing to object to.
+fn by_default(question: &Question) -> Answer {
+    let log = StreamId::new(Kind::Person, Uuid::nil());
+    let is_there = |position: u64| position <= 10_000;
+    match question {
+        Question::Event(position) => {
+            let cited = Cited { stream: log, programme: None, unit: None };
+            Answer::Event(is_there(*position).then_some(cited))
+        }
+        Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
+        Question::Root(position) => Answer::Root(is_there(*position).then_some([0; 32])),
+        Question::EverOverdue(..) => Answer::EverOverdue(Vec::new()),
     }
 }
 

@@ -190,7 +190,7 @@ impl Engine {
             wanted.retain(|stream| !reads.contains(*stream));
             wanted.sort_unstable();
             wanted.dedup();
-            if wanted.is_empty() {
+            if wanted.is_empty() && !self.answer(submission, command, &mut reads).await? {
                 return Ok(reads);
             }
             for stream in wanted.iter().filter(|stream| stream.id == fresh) {
@@ -201,6 +201,26 @@ impl Engine {
             }
         }
         Err(Failure::Internal { detail: format!("{} never stops reading", C::NAME) })
+    }
+
+    /// Looks up what the command asks of the log and has no answer yet; whether there was anything.
+    async fn answer<C: Command>(
+        &self,
+        submission: &Submission,
+        command: &C,
+        reads: &mut Reads,
+    ) -> Result<bool, Failure> {
+        let mut asked = command.asks(reads);
+        asked.retain(|question| !reads.is_answered(question));
+        if asked.is_empty() {
+            return Ok(false);
+        }
+        let now = self.business.now();
+        if command::admit(command, submission, reads, now).is_err() {
+            return Ok(false);
+        }
+        self.look_up(asked, reads).await?;
+        Ok(true)
     }
 
     /// Lets a refusal stand only if what the log really says refuses the command too.
@@ -245,6 +265,7 @@ impl Engine {
         let (views, known) = self.business.durable_states(&streams);
         let views = views.filter(|_| known >= position)?;
         let mut durable = Reads::new(reads.fresh);
+        durable.take_answers(reads);
         for view in views {
             durable.insert(view.stream, view.revision, view.state);
         }

@@ -78,7 +78,7 @@ fn told(measure: &PointMeasure) -> Vec<(&str, &str, CourtyardCounting, &str)> {
 async fn a_village_gains_by_its_courtyards_up_to_the_cap_and_its_card_says_what_each_brought() {
     let world = World::start().await;
     let yards = world.with_yards().await;
-    yards.stage.sum(0).await;
+    yards.stage.sum().await;
     let village = world.ranked(&yards, world.village).await;
     // 87.1 and 86.1 by 0.02 are 3.464, of which the cap leaves two points.
     assert_eq!((village.total.as_str(), village.rank), ("91.1", 1));

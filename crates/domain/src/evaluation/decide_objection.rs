@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::citation;
 use super::guard::{self, KnownSheet};
 use super::recheck::{self, Basis, Changes, RECHECKERS};
 use super::{Act, Evaluation, Objection, ObjectionDecided, ObjectionOutcome, rules};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::evidence::Evidence;
@@ -44,7 +45,11 @@ impl Command for DecideObjection {
     const POWERS: Powers = Powers::impartial_decision(RECHECKERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::sheet_reads(self.sheet(), known)
+        citation::sheet_reads(self.sheet(), self.changes.positions(), known)
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        citation::asks(self.changes.positions())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

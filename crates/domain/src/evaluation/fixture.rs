@@ -4,11 +4,12 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
+use crate::command::{Answer, Cited, Question, Submission};
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::event::EventData as _;
 use crate::evidence;
-use crate::id::{AssignmentId, EvaluationId, PersonId, ProgrammeId, SchemeId, UnitId};
+use crate::id::{AssignmentId, EvaluationId, IssueId, PersonId, ProgrammeId, SchemeId, UnitId};
+use crate::issue::Issue;
 use crate::person::Assignment;
 use crate::programme::{Programme, ProgrammeOpened};
 use crate::role::Role;
@@ -22,6 +23,8 @@ use crate::score_sheet::{
 use crate::testing::{Given, at, day, person, unit};
 
 pub(crate) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
+/// Where the sheets are summed.
+const CUT: u64 = 1234;
 
 /// The people of the town, by what they are.
 pub(crate) const CADRE: u128 = 1;
@@ -277,7 +280,20 @@ pub(crate) fn sum(given: &Given) -> SumEvaluation {
     };
     let opened = evaluation(given).opened.as_ref().expect("it was opened");
     let sheets = opened.units.iter().map(|member| seen(member.unit)).collect();
-    SumEvaluation { evaluation: evaluation_id(), cut: 1234, sheets }
+    SumEvaluation { evaluation: evaluation_id(), cut: CUT, sheets }
+}
+
+/// Issues of a unit that ever were overdue at the cut, each with an event at a position.
+pub(crate) fn overdue(given: Given, unit: UnitId, positions: &[u64]) -> Given {
+    let issue = |position: &u64| IssueId(Uuid::from_u128(u128::from(*position)));
+    let programme = evaluation(&given).opened.as_ref().expect("opened").programme;
+    let asked = Question::EverOverdue(CUT, programme, unit);
+    let issues = positions.iter().map(issue).collect();
+    positions.iter().fold(given.answer(asked, Answer::EverOverdue(issues)), |given, position| {
+        let stream = Issue::stream(issue(position));
+        let cited = Cited { stream, programme: None, unit: Some(unit.0) };
+        given.answer(Question::Event(*position), Answer::Event(Some(cited)))
+    })
 }
 
 /// A decision on the last sum, of the day that is given.
@@ -357,7 +373,7 @@ pub(crate) fn record_signed() -> RecordSignedDocument {
         evaluation: evaluation_id(),
         document: document(),
         head_position: 1300,
-        root: "8a6d663c88a25ca9".to_owned(),
+        root: "0".repeat(16),
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct KnownSheet<'a> {
     pub(crate) of: SheetOf,
     /// Absent where nothing stands on it yet.
     pub(crate) sheet: Option<&'a ScoreSheet>,
+    /// What was read, to look up what is cited.
+    pub(crate) reads: &'a Reads,
 }
 
 /// The streams that a command on an evaluation needs, as far as known.
@@ -184,7 +186,7 @@ impl<'a> KnownSheet<'a> {
         if act != Act::SelfScore {
             not_before(sheet.and_then(|sheet| sheet.since), cx)?;
         }
-        Ok(Self { known, of, sheet })
+        Ok(Self { known, of, sheet, reads })
     }
 
     /// The unit of work with one event of this sheet.

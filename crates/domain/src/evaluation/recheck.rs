@@ -51,6 +51,11 @@ impl Changes {
         self.entries.is_empty() && self.withdrawn.is_empty() && self.added.is_empty()
     }
 
+    /// The positions of the log that it rests on.
+    pub(super) fn positions(&self) -> impl Iterator<Item = &u64> {
+        self.entries.iter().chain(&self.added).flat_map(|entry| &entry.positions)
+    }
+
     /// The codes that it changes, with their fields.
     pub(super) fn codes<'a>(
         &'a self,

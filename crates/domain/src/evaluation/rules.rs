@@ -44,6 +44,9 @@ rules! {
     EVALUATION_RECHECK_OUTCOME: Invalid, "domain.md R54", "异议成立的须改评至少一项，不成立的不能改分。", "an objection that is upheld changes something, one that is rejected nothing";
     EVALUATION_RECHECK_BEYOND: Invalid, "domain.md R54", "“{code}”不在异议范围内，不能在本次复核中改分。", "{code} is not what was objected to";
     EVALUATION_RECHECK_SAME: State, "domain.md R54", "“{code}”改后的数据与原来相同，没有变化。", "the figure of {code} is what it was";
+    EVALUATION_SIGNED_OTHER_ROOT: Invalid, "domain.md §16.1-3", "日志第 {position} 号记录处的根值为 {root}…，与排名表所印的不同，请核对所签的是哪一份。", "the root of the log at position {position} begins with {root}: what was signed has another one";
+    EVALUATION_CUT_BEFORE_SHEET: Invalid, "design.md §3.5", "{unit}评分表 {etag} 是第 {cut} 号记录之后才有的，汇总截点应在其后。", "version {etag} of the sheet of {unit} came after position {cut}: the cut is read with the sheets";
+    EVALUATION_OVERDUE_DIFFERS: Invalid, "domain.md §10.4-6", "{unit}截至第 {cut} 号记录曾逾期的问题为 {count} 件，所填为 {given} 件；应逐件列出其记录位置。", "as of position {cut}, {count} issues of {unit} ever were overdue, and {given} are told; each is named by the position of one of its events";
     EVALUATION_SIGNED_ROOT: Invalid, "domain.md §16.1-3", "排名表所印的短根值应为 8 至 64 位小写十六进制。", "the printed root has 8 to 64 lower-case hexadecimal digits";
     EVALUATION_UNSIGNED: State, "domain.md §16.1-3", "签发的排名表文号尚未登记，不能归档。", "the number of the signed ranking has not been brought back";
 }

@@ -1,15 +1,17 @@
 //! Sum an evaluation at a cut (汇总).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::citation;
 use super::guard::{self, Known};
 use super::results::Beside;
 use super::{Act, Evaluation, EvaluationSummed, rules};
-use crate::command::{Command, Context, Decision, Reads, etag};
+use crate::command::{Command, Context, Decision, Question, Reads, etag};
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
+use crate::issue::Issue;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
@@ -57,6 +59,19 @@ impl Command for SumEvaluation {
         guard::scope(self.evaluation, reads)
     }
 
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        let opened = known.get::<Evaluation>(self.evaluation.0).and_then(|one| one.opened.as_ref());
+        let Some(opened) = opened else { return Vec::new() };
+        let mut asked = vec![Question::Event(self.cut)];
+        for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_ok()) {
+            let sheet = ScoreSheet::stream(self.evaluation, seen.unit);
+            asked.push(Question::MovedAfter(self.cut, sheet));
+            asked.push(Question::EverOverdue(self.cut, opened.programme, seen.unit));
+            asked.extend(citation::asks(&seen.overdue_positions));
+        }
+        asked
+    }
+
     fn target(&self) -> Option<StreamId> {
         Some(Evaluation::stream(self.evaluation))
     }
@@ -65,6 +80,7 @@ impl Command for SumEvaluation {
         let roles = Self::POWERS.roles;
         let known = Known::allowing(Act::Sum, self.evaluation, roles, reads, cx)?;
         guard::position("cut", self.cut)?;
+        reads.cited(self.cut).map_err(|refused| refused.field("cut"))?;
         let beside = self.seen(&known, reads, cx)?;
         for member in &known.opened.units {
             refuse_incomplete(&known, member.unit, reads, cx)?;
@@ -104,6 +120,7 @@ impl SumEvaluation {
             known.opened.member(seen.unit).map_err(|refused| refused.field(field("unit")))?;
             guard::positions(&field("overdue_positions"), &seen.overdue_positions)?;
             let current = known.sheet_revision(seen.unit, reads);
+            let stood = reads.stood_at(self.cut, ScoreSheet::stream(known.id, seen.unit));
             if seen.revision != current {
                 return Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
                     .field(field("etag"))
@@ -111,6 +128,16 @@ impl SumEvaluation {
                     .with("given", etag(seen.revision))
                     .with("current", etag(current)));
             }
+            if !stood {
+                return Err(Rejection::new(&rules::EVALUATION_CUT_BEFORE_SHEET)
+                    .field("cut")
+                    .with("unit", known.unit_name(seen.unit, reads, cx))
+                    .with("cut", self.cut)
+                    .with("etag", etag(current)));
+            }
+            self.overdue(seen, known, reads)
+                .map_err(|refused| refused.with("unit", known.unit_name(seen.unit, reads, cx)))
+                .map_err(|refused| refused.field(field("overdue")))?;
             let overdue_positions = seen.overdue_positions.clone();
             let one = Beside { overdue: seen.overdue, overdue_positions, votes: 0 };
             if beside.insert(seen.unit, one).is_some() {
@@ -127,6 +154,24 @@ impl SumEvaluation {
                 .with("current", etag(known.sheet_revision(member.unit, reads)))),
             None => Ok(beside),
         }
+    }
+}
+
+impl SumEvaluation {
+    /// What is told of a unit's overdue issues is what the log says at the cut, issue by issue.
+    fn overdue(&self, seen: &SheetSeen, known: &Known<'_>, reads: &Reads) -> Result<(), Rejection> {
+        let issues = reads.ever_overdue(self.cut, known.opened.programme, seen.unit);
+        let cited =
+            seen.overdue_positions.iter().map(|position| Some(reads.cited(*position).ok()?.stream));
+        let told: Option<BTreeSet<StreamId>> = cited.collect();
+        let wanted: BTreeSet<StreamId> = issues.iter().map(|issue| Issue::stream(*issue)).collect();
+        if told.as_ref() == Some(&wanted) && seen.overdue as usize == wanted.len() {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::EVALUATION_OVERDUE_DIFFERS)
+            .with("cut", self.cut)
+            .with("count", wanted.len())
+            .with("given", seen.overdue))
     }
 }
 
@@ -156,6 +201,7 @@ fn refuse_incomplete(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Answer;
     use crate::evaluation::OpenEvaluation;
     use crate::evaluation::courtyards::scored_by_events;
     use crate::evaluation::fixture::*;
@@ -244,9 +290,49 @@ mod tests {
         let mut counted = sum(&given);
         counted.sheets[0].overdue = 1;
         counted.sheets[0].overdue_positions = vec![88];
+        let given = overdue(given, home(), &[88]);
         let given = given.when(&by(HANDLER), &counted).recorded();
         assert_eq!(summed_of(&given, home()).rank, 2);
         assert_eq!(summed_of(&given, home()).overdue_positions, [88]);
+    }
+
+    #[test]
+    fn the_tie_break_counts_what_the_log_says_and_not_what_is_typed() {
+        let given = overdue(ready(), home(), &[88, 90]);
+        let refused = |overdue: u32, positions: &[u64]| {
+            let mut told = sum(&given);
+            told.sheets[0].overdue = overdue;
+            told.sheets[0].overdue_positions = positions.to_vec();
+            let refused = given.when(&by(HANDLER), &told);
+            let rejection = refused.then_rejected(&rules::EVALUATION_OVERDUE_DIFFERS);
+            assert_eq!(rejection.field.as_deref(), Some("sheets[0].overdue"));
+            assert!(rejection.zh().contains("曾逾期的问题为 2 件"), "{}", rejection.zh());
+        };
+        refused(0, &[]);
+        refused(1, &[88]);
+        refused(7, &[88, 90]);
+        refused(2, &[88, 88]);
+        refused(2, &[88, 91]);
+        refused(2, &[88, 99_999]);
+        let mut told = sum(&given);
+        told.sheets[0].overdue = 2;
+        told.sheets[0].overdue_positions = vec![88, 90];
+        assert!(given.when(&by(HANDLER), &told).accepted().is_some());
+    }
+
+    #[test]
+    fn a_cut_is_in_the_log_and_behind_every_sheet() {
+        let given = ready();
+        let beyond = SumEvaluation { cut: 99_999, ..sum(&given) };
+        let refused = given.when(&by(HANDLER), &beyond);
+        let rejection = refused.then_rejected(&general::POSITION_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("cut"));
+        let sheet = ScoreSheet::stream(evaluation_id(), elsewhere());
+        let asked = Question::MovedAfter(1234, sheet);
+        let given = given.answer(asked, Answer::MovedAfter(true));
+        let refused = given.when(&by(HANDLER), &sum(&given));
+        let rejection = refused.then_rejected(&rules::EVALUATION_CUT_BEFORE_SHEET);
+        assert!(rejection.zh().starts_with("黄岭村评分表"), "{}", rejection.zh());
     }
 
     #[test]

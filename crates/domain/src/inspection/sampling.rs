@@ -30,6 +30,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::GroupSample;
 use crate::id::{HouseholdId, InspectionId, UnitId};
+use crate::text::hexadecimal;
 
 /// How many bytes a seed has.
 pub const SEED_BYTES: usize = 32;
@@ -39,7 +40,7 @@ pub type Seed = [u8; SEED_BYTES];
 
 /// What is recorded of a seed before it is revealed.
 pub fn commitment(seed: &Seed) -> String {
-    hex(&Sha256::digest(seed))
+    hexadecimal(&Sha256::digest(seed))
 }
 
 /// Reads a seed from its 64 lower-case hexadecimal digits.
@@ -89,14 +90,6 @@ fn ticket(inspection: InspectionId, seed: &Seed, household: HouseholdId) -> [u8;
     hash.update(inspection.0.as_bytes());
     hash.update(household.0.as_bytes());
     hash.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Cause, Decimal, Fraction};
 use crate::id::UnitId;
 use crate::scheme::rule::VetoEffect;
+use crate::text::hexadecimal;
 
 /// A unit's total and its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -145,5 +146,5 @@ impl Explanation {
 /// Hexadecimal SHA-256 of a domain, a zero byte and the bytes.
 pub(crate) fn digest(domain: &str, bytes: &[u8]) -> String {
     let hash = Sha256::new().chain_update(domain).chain_update([0]).chain_update(bytes).finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash)
 }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::grounds::{Claim, at_least_one};
 use super::score_indicators::SCORERS;
 use super::{Change, PenaltyApplied, ScoreSheet, SheetOf};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
+use crate::evaluation::citation;
 use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::Act;
 use crate::issue::words;
@@ -41,7 +42,11 @@ impl Command for ApplyPenalty {
     const POWERS: Powers = Powers::impartial_decision(SCORERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::sheet_reads(self.sheet, known)
+        citation::sheet_reads(self.sheet, &self.positions, known)
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        citation::asks(&self.positions)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

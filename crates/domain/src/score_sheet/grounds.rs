@@ -6,6 +6,7 @@ use super::state::Place;
 use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, ScoreSheet};
 use crate::command::Context;
 use crate::document::Document;
+use crate::evaluation::citation;
 use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::{Act, refuse};
 use crate::evaluation::rules;
@@ -39,7 +40,7 @@ impl Claim<'_> {
             return Err(wrong_act(self.act, self.code, rule.kind()));
         }
         guard::ground("document", self.document, cx)?;
-        guard::positions("positions", self.positions)?;
+        citation::check(sheet, "positions", self.positions)?;
         let blank = ScoreSheet::default();
         let written = sheet.sheet.unwrap_or(&blank);
         if written.adjustments.len() >= ADJUSTMENTS_MAX {
@@ -118,7 +119,7 @@ pub(crate) fn check_entries(
         measured_alone(sheet.known.definition, entry)
             .map_err(|refused| field(refused, "figure"))?;
         check_decider(sheet, entry, cx).map_err(|refused| field(refused, "figure"))?;
-        guard::positions(&format!("entries[{index}].positions"), &entry.positions)?;
+        citation::check(sheet, &format!("entries[{index}].positions"), &entry.positions)?;
         if entry.positions.is_empty() && !shown {
             let refused = Rejection::new(&rules::EVALUATION_GROUND_MISSING).with("code", code);
             return Err(field(refused, "positions"));
@@ -162,7 +163,7 @@ pub(crate) fn check_added(
                     .why("每次只加一项", "one award at a time is expected"));
             }
         }
-        guard::positions(&field("positions"), &entry.positions)?;
+        citation::check(sheet, &field("positions"), &entry.positions)?;
         added.push(Added { number, entry: entry.clone() });
     }
     Ok(added)

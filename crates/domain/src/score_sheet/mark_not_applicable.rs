@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::grounds::check_entries;
 use super::{IndicatorNotApplicable, ScoreSheet, SheetOf};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
+use crate::evaluation::citation;
 use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::Act;
 use crate::evidence::{self, Evidence};
@@ -50,7 +51,11 @@ impl Command for MarkNotApplicable {
     const POWERS: Powers = Powers::impartial_decision(DECIDERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::sheet_reads(self.sheet, known)
+        citation::sheet_reads(self.sheet, &self.positions, known)
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        citation::asks(&self.positions)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::grounds::check_entries;
 use super::{IndicatorsScored, ScoreSheet, SheetOf};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
+use crate::evaluation::citation;
 use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::Act;
 use crate::evaluation::rules;
@@ -40,7 +41,11 @@ impl Command for ScoreIndicators {
     const POWERS: Powers = Powers::impartial_decision(SCORERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::sheet_reads(self.sheet, known)
+        citation::sheet_reads(self.sheet, self.positions(), known)
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        citation::asks(self.positions())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -90,6 +95,10 @@ impl Command for ScoreIndicators {
 }
 
 impl ScoreIndicators {
+    fn positions(&self) -> impl Iterator<Item = &u64> {
+        self.entries.iter().flat_map(|entry| &entry.positions)
+    }
+
     /// Routine rounds are scored as the year goes; what is scored at its end waits for the village.
     fn self_scored_before(&self, sheet: &KnownSheet<'_>) -> Result<(), Rejection> {
         let at_year_end = self.entries.iter().any(|entry| entry.round.is_none());
@@ -104,12 +113,15 @@ impl ScoreIndicators {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::{Answer, Cited};
     use crate::evaluation::fixture::*;
+    use crate::id::UnitId;
     use crate::person::{Person, RecusalDeclared, RecusalGround};
     use crate::rejection::rules as general;
     use crate::scheme::rules as of_scheme;
     use crate::score::{Awarded, Decimal, Sample};
-    use crate::testing::{Given, at};
+    use crate::testing::{Given, at, unit};
+    use crate::unit::Unit;
 
     /// Both villages scored themselves.
     fn self_scored() -> Given {
@@ -273,8 +285,29 @@ mod tests {
         refused.then_rejected(&rules::EVALUATION_GROUND_MISSING);
         bare.evidence = vec![evidence::example()];
         assert!(given.when(&by(PLANNING), &bare).accepted().is_some());
+        bare.entries[0].positions = vec![99_999];
+        let refused = given.when(&by(PLANNING), &bare);
+        let rejection = refused.then_rejected(&general::POSITION_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].positions"));
         bare.entries[0].positions = vec![0];
         given.when(&by(PLANNING), &bare).then_rejected(&general::INTEGER_OUT_OF_RANGE);
+    }
+
+    #[test]
+    fn s10_4_6_what_happened_elsewhere_is_no_ground() {
+        let about = |of: UnitId| {
+            let stream = Unit::stream(of);
+            let cited = Cited { stream, programme: None, unit: Some(of.0) };
+            self_scored().answer(Question::Event(42), Answer::Event(Some(cited)))
+        };
+        let score = planning_score(home(), 8);
+        assert!(about(home()).when(&by(PLANNING), &score).accepted().is_some());
+        let refused = about(elsewhere()).when(&by(PLANNING), &score);
+        let rejection = refused.then_rejected(&general::POSITION_OTHER_UNIT);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].positions"));
+        let group = unit(77);
+        let given = about(group).group(group, "一组", home());
+        assert!(given.when(&by(PLANNING), &score).accepted().is_some());
     }
 
     #[test]

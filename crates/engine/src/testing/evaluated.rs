@@ -8,7 +8,7 @@ use hemei_domain::evaluation::{
     Evaluation, FileObjection, FinaliseEvaluation, ObjectionOutcome, OpenEvaluation, PostNotice,
     RecordSignedDocument, SheetSeen, SumEvaluation,
 };
-use hemei_domain::event::EventData as _;
+use hemei_domain::event::{EventData as _, Log};
 use hemei_domain::evidence;
 use hemei_domain::id::{EvaluationId, PersonId, ProgrammeId, SchemeId, UnitId};
 use hemei_domain::person::AssignRole;
@@ -25,6 +25,8 @@ use hemei_domain::time::Date;
 use super::{Desk, act};
 use crate::engine::Engine;
 use crate::receipt::Receipt;
+use crate::view::issue_ledger::IssueQuery;
+use crate::view::{At, KnownAt};
 
 /// Who has a part in an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -246,29 +248,36 @@ impl<'a> Evaluated<'a> {
         }
     }
 
-    /// Sums the sheets as they are; `overdue` issues of the first village.
-    pub async fn sum(&self, overdue: u32) -> Receipt {
-        let command = self.summation(overdue).await;
+    /// Sums the sheets as they are.
+    pub async fn sum(&self) -> Receipt {
+        let command = self.summation().await;
         self.by(self.cast.handler, command).await
     }
 
-    /// The command that sums the sheets as they are.
-    pub async fn summation(&self, overdue: u32) -> SumEvaluation {
+    /// The command that sums the sheets as they are, with what the ledger says of overdue issues.
+    pub async fn summation(&self) -> SumEvaluation {
+        let cut = self.engine.log(Log::Business).head().position;
         let mut sheets = Vec::new();
         for unit in &self.villages {
             let id = ScoreSheet::stream(self.evaluation, *unit).id;
             let known = self.engine.state::<ScoreSheet>(id, None, None).await;
-            let revision = known.expect("a store in memory").map_or(0, |known| known.revision);
-            let overdue = if *unit == self.villages[0] { overdue } else { 0 };
-            sheets.push(SheetSeen {
-                unit: *unit,
-                revision,
-                overdue,
-                overdue_positions: (1..=u64::from(overdue)).collect(),
-            });
+            let revision = known.expect("the log answers").map_or(0, |known| known.revision);
+            let overdue_positions = self.overdue(*unit, cut).await;
+            let overdue = u32::try_from(overdue_positions.len()).expect("few");
+            sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
         }
-        let cut = self.engine.log(hemei_domain::event::Log::Business).head().position;
         SumEvaluation { evaluation: self.evaluation, cut, sheets }
+    }
+
+    /// Where the issues of a village that ever were overdue have their words.
+    async fn overdue(&self, unit: UnitId, cut: u64) -> Vec<u64> {
+        let (programme, unit) = (Some(self.programme), Some(unit));
+        let query = IssueQuery { programme, unit, ..IssueQuery::default() };
+        let at = At { known_at: Some(KnownAt::Position(cut)), ..At::default() };
+        let page =
+            self.engine.list_issues(&query, None, 100, at).await.expect("the ledger answers");
+        let overdue = page.rows.iter().filter(|found| found.standing.ever_overdue);
+        overdue.map(|found| found.row.description_position).collect()
     }
 
     /// The committee decides on a sum, today.
@@ -353,11 +362,12 @@ impl<'a> Evaluated<'a> {
 
     /// Brings the number of the signed ranking back, and archives it.
     pub async fn sign_and_archive(&self) -> Receipt {
+        let head = self.engine.log(Log::Business).head();
         let command = RecordSignedDocument {
             evaluation: self.evaluation,
             document: self.document(),
-            head_position: self.engine.log(hemei_domain::event::Log::Business).head().position,
-            root: "8a6d663c88a25ca9".to_owned(),
+            head_position: head.position,
+            root: hex::encode(&head.root[..8]),
         };
         self.by(self.cast.head, command).await;
         let command = ArchiveEvaluation { evaluation: self.evaluation };

@@ -101,8 +101,10 @@ fn attempt(act: Act, given: &Given) -> Outcome {
         Act::RecordSiteCheck => given.when(&by(CHECKER), &site_check(home())),
         Act::Sum => {
             let mut sum = sum(given);
-            sum.sheets[0].overdue = 3;
-            given.when(&by(HANDLER), &sum)
+            sum.sheets[0].overdue = 1;
+            sum.sheets[0].overdue_positions = vec![88];
+            let unit = sum.sheets[0].unit;
+            overdue(given.clone(), unit, &[88]).when(&by(HANDLER), &sum)
         }
         Act::Decide => given.when(&by(HEAD), &decide(given, "2024-05-06")),
         Act::PostNotice => given.when(&by(HANDLER), &post_notice()),

@@ -25,7 +25,7 @@ async fn summed(town: &Town) -> Yards<'_> {
     let units = [town.village, town.other_village, yard, far_yard];
     let stage = Evaluated::opened(desk, town.programme, &units, |_| {}).await;
     stage.scored(8).await;
-    stage.sum(0).await;
+    stage.sum().await;
     Yards { stage, yard, far, far_yard }
 }
 
@@ -85,7 +85,7 @@ async fn the_name_of_a_village_that_is_not_evaluated_is_that_of_the_day_of_the_s
     assert_eq!(far().await.host_name.as_deref(), Some("老桥村"), "a decision keeps it");
     yards.stage.score_look(town.village, 7).await;
     yards.stage.check(town.village).await;
-    yards.stage.sum(0).await;
+    yards.stage.sum().await;
     assert_eq!(far().await.host_name.as_deref(), Some("老桥社区"));
     let events = events(&town).await;
     let fold: Arc<dyn Fold> = Arc::new(Ranking);

@@ -140,8 +140,7 @@ impl History<'_> {
                     let confirmation = self.stage.confirmation(unit);
                     self.attempt(self.stage.cast.checker, confirmation).await;
                 }
-                let overdue = self.numbers.below(3);
-                let summation = self.stage.summation(overdue).await;
+                let summation = self.stage.summation().await;
                 self.attempt(self.stage.cast.handler, summation).await;
             }
             Phase::Scoring | Phase::Summed | Phase::Rechecked => {
@@ -193,6 +192,7 @@ async fn what_was_known_at_any_position_is_what_a_naive_reading_says() {
         let yard = desk.courtyard("湾地", town.village).await;
         let units = [town.village, town.other_village, yard];
         let stage = Evaluated::opened(desk, town.programme, &units, |_| {}).await;
+        overdue(&town, seed % 3).await;
         let opened = head(&town);
         let numbers = Numbers(seed);
         let mut history = History { town: &town, stage, numbers, refused: 0 };

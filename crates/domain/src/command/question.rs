@@ -1,0 +1,99 @@
+//! What a command asks of the log itself, beside the states: whether what it cites is there.
+//!
+//! A question is about the log up to a position, which nothing changes any more: an answer that was
+//! given once holds for every later attempt to decide, so that no revision has to be expected for it.
+
+use uuid::Uuid;
+
+use super::Reads;
+use crate::id::{IssueId, ProgrammeId, UnitId};
+use crate::rejection::{Rejection, rules};
+use crate::stream::StreamId;
+
+/// A question to the log.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// Which event stands at a position.
+    Event(u64),
+    /// Whether a stream has an event behind a position, or the log does not reach that far.
+    MovedAfter(u64, StreamId),
+    /// The root of the log's tree at a position.
+    Root(u64),
+    /// Which issues of a unit in a programme ever were overdue, as known at a position and as of the
+    /// time at which that was recorded.
+    EverOverdue(u64, ProgrammeId, UnitId),
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The event; nothing where the log does not reach that far.
+    Event(Option<Cited>),
+    /// Whether it has, or the log does not.
+    MovedAfter(bool),
+    /// The root, 32 bytes; nothing where the log does not reach that far.
+    Root(Option<[u8; 32]>),
+    /// The issues, in the order of their ids.
+    EverOverdue(Vec<IssueId>),
+}
+
+/// An event as far as whoever cites it has to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cited {
+    /// Its stream.
+    pub stream: StreamId,
+    /// The programme that it is about.
+    pub programme: Option<Uuid>,
+    /// The unit that it is about.
+    pub unit: Option<Uuid>,
+}
+
+impl Reads {
+    /// Keeps the answer to a question.
+    pub fn answer(&mut self, question: Question, answer: Answer) {
+        self.answers.insert(question, answer);
+    }
+
+    /// Whether a question has its answer.
+    pub fn is_answered(&self, question: &Question) -> bool {
+        self.answers.contains_key(question)
+    }
+
+    /// The answers, to ask nothing twice.
+    pub fn take_answers(&mut self, from: &Self) {
+        self.answers.clone_from(&from.answers);
+    }
+
+    /// The event that is cited by its position.
+    ///
+    /// # Errors
+    /// `POSITION_UNKNOWN` where there is none.
+    pub fn cited(&self, position: u64) -> Result<&Cited, Rejection> {
+        match self.answers.get(&Question::Event(position)) {
+            Some(Answer::Event(Some(cited))) => Ok(cited),
+            _ => Err(Rejection::new(&rules::POSITION_UNKNOWN).with("position", position)),
+        }
+    }
+
+    /// Whether a stream has no event behind a position of the log.
+    pub fn stood_at(&self, position: u64, stream: StreamId) -> bool {
+        let asked = Question::MovedAfter(position, stream);
+        self.answers.get(&asked) == Some(&Answer::MovedAfter(false))
+    }
+
+    /// The root of the log at a position; nothing where it does not reach that far.
+    pub fn root(&self, position: u64) -> Option<[u8; 32]> {
+        match self.answers.get(&Question::Root(position)) {
+            Some(Answer::Root(root)) => *root,
+            _ => None,
+        }
+    }
+
+    /// The issues that [`Question::EverOverdue`] asked for.
+    pub fn ever_overdue(&self, position: u64, programme: ProgrammeId, unit: UnitId) -> &[IssueId] {
+        match self.answers.get(&Question::EverOverdue(position, programme, unit)) {
+            Some(Answer::EverOverdue(issues)) => issues,
+            _ => &[],
+        }
+    }
+}

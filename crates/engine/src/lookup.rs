@@ -1,0 +1,126 @@
+//! Answers to what commands ask of the log itself ([`hemei_domain::command::Question`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hemei_domain::command::{Answer, Cited, Question, Reads};
+use hemei_domain::event::Log;
+use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
+use hemei_ledger::Hash;
+use hemei_ledger::tree::Frontier;
+
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
+use crate::view::issue_ledger::IssueQuery;
+use crate::view::{At, KnownAt};
+
+/// How many events are read at a time.
+const PAGE: u32 = 2000;
+
+impl Engine {
+    /// Looks up every question in the durable log and keeps the answers.
+    ///
+    /// # Errors
+    /// Where a store does not answer, or what is asked takes too long to be folded.
+    pub(crate) async fn look_up(
+        &self,
+        questions: Vec<Question>,
+        reads: &mut Reads,
+    ) -> Result<(), Failure> {
+        let log = self.log(Log::Business);
+        let head = log.store().head(log.key()).await?.map_or(0, |head| head.position);
+        let mut ever_overdue = BTreeMap::new();
+        let asked: BTreeSet<Question> = questions.into_iter().collect();
+        for question in asked {
+            let answer = match question {
+                Question::Event(position) => Answer::Event(self.event_at(position, head).await?),
+                Question::MovedAfter(position, stream) => {
+                    let moved = self.moved_after(position, &stream.to_string(), head).await?;
+                    Answer::MovedAfter(moved)
+                }
+                Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
+                Question::EverOverdue(position, programme, unit) => {
+                    let known = ever_overdue.entry((position, programme));
+                    let by_unit = match known {
+                        std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+                        std::collections::btree_map::Entry::Vacant(place) => {
+                            place.insert(self.overdue_at(position, programme, head).await?)
+                        }
+                    };
+                    Answer::EverOverdue(by_unit.get(&unit).cloned().unwrap_or_default())
+                }
+            };
+            reads.answer(question, answer);
+        }
+        Ok(())
+    }
+
+    async fn event_at(&self, position: u64, head: u64) -> Result<Option<Cited>, Failure> {
+        let rows =
+            self.rows(EventFilter::default(), position.saturating_sub(1), position.min(head), 1);
+        let Some(row) = rows.await?.pop() else { return Ok(None) };
+        let stream = row.stream.parse().map_err(|_| Failure::Internal {
+            detail: format!("the event at position {position} is of no known stream"),
+        })?;
+        Ok(Some(Cited { stream, programme: row.programme, unit: row.unit }))
+    }
+
+    async fn moved_after(&self, position: u64, stream: &str, head: u64) -> Result<bool, Failure> {
+        if position > head {
+            return Ok(true);
+        }
+        let filter = EventFilter { stream: Some(stream.to_owned()), ..EventFilter::default() };
+        Ok(!self.rows(filter, position, head, 1).await?.is_empty())
+    }
+
+    async fn root_at(&self, position: u64, head: u64) -> Result<Option<Hash>, Failure> {
+        if position == 0 || position > head {
+            return Ok(None);
+        }
+        let (mut frontier, mut after) = (Frontier::empty(), 0);
+        while after < position {
+            let rows = self.rows(EventFilter::default(), after, position, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(None) };
+            after = last.position;
+            rows.iter().for_each(|row| frontier.push(row.leaf_hash));
+        }
+        Ok(Some(frontier.root()))
+    }
+
+    /// The issues of a programme that ever were overdue, by their unit.
+    async fn overdue_at(
+        &self,
+        position: u64,
+        programme: ProgrammeId,
+        head: u64,
+    ) -> Result<BTreeMap<UnitId, Vec<IssueId>>, Failure> {
+        let mut by_unit = BTreeMap::<UnitId, Vec<IssueId>>::new();
+        if position == 0 || position > head {
+            return Ok(by_unit);
+        }
+        let query = IssueQuery { programme: Some(programme), ..IssueQuery::default() };
+        let known_at = Some(KnownAt::Position(position));
+        let at = At { min_position: None, known_at, deadline: None };
+        let page = self.list_issues(&query, None, u32::MAX, at).await?;
+        for found in page.rows.iter().filter(|found| found.standing.ever_overdue) {
+            by_unit.entry(found.row.unit).or_default().push(found.row.issue);
+        }
+        by_unit.values_mut().for_each(|issues| issues.sort_unstable());
+        Ok(by_unit)
+    }
+
+    /// Some rows of the business log, from its beginning towards its head.
+    async fn rows(
+        &self,
+        filter: EventFilter,
+        after: u64,
+        until: u64,
+        limit: u32,
+    ) -> Result<Vec<StoredEvent>, Failure> {
+        let log = self.log(Log::Business);
+        let key = log.key().clone();
+        let query =
+            ReadQuery { log: key, filter, after, until, direction: Direction::Forward, limit };
+        Ok(log.store().read(&query).await?)
+    }
+}
