@@ -115,7 +115,7 @@ impl ScoreSheet {
         self.figures.keys().any(|(_, round)| round.is_none())
     }
 
-    /// What the arithmetic takes.
+    /// What the arithmetic takes of the sheet; what courtyards add, [`crate::score::score_all`] finds.
     pub fn to_score(&self, unit: UnitId) -> Sheet {
         let figures = self.figures.iter().map(|((code, round), scored)| Entry {
             code: code.clone(),

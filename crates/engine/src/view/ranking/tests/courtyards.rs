@@ -83,8 +83,7 @@ async fn the_name_of_a_village_that_is_not_evaluated_is_that_of_the_day_of_the_s
     assert_eq!(row.host_name.as_deref(), Some("老桥村"));
     yards.stage.decide(1).await;
     assert_eq!(far().await.host_name.as_deref(), Some("老桥村"), "a decision keeps it");
-    yards.stage.score_look(town.village, 7).await;
-    yards.stage.check(town.village).await;
+    yards.stage.correct(town.village).await;
     yards.stage.sum().await;
     assert_eq!(far().await.host_name.as_deref(), Some("老桥社区"));
     let events = events(&town).await;

@@ -2,7 +2,7 @@
 //! that prefix says, and rows come out the same whatever the batches.
 
 use hemei_domain::command::{Command, Submission};
-use hemei_domain::evaluation::Evaluation;
+use hemei_domain::evaluation::{Evaluation, ObjectionOutcome};
 use hemei_domain::id::PersonId;
 use hemei_domain::score::{Decimal, Entry, Figure};
 use hemei_domain::score_sheet::{
@@ -148,7 +148,8 @@ impl History<'_> {
                 self.stage.decide(sum).await;
             }
             Phase::Decided => drop(self.stage.post().await),
-            Phase::InNotice if self.numbers.below(4) > 0 => {
+            // Who changed a score decides no further objection, and nobody else is there who may.
+            Phase::InNotice if !upheld(&state) && self.numbers.below(4) > 0 => {
                 let objection = self.stage.objection();
                 self.attempt(self.stage.cast.cadre, objection).await;
             }
@@ -166,6 +167,12 @@ impl History<'_> {
             Phase::Archived => {}
         }
     }
+}
+
+/// Whether an objection was upheld.
+fn upheld(state: &Evaluation) -> bool {
+    let outcomes = state.objections.iter().map(|one| one.outcome);
+    outcomes.flatten().any(|outcome| outcome == ObjectionOutcome::Upheld)
 }
 
 /// Holds every answer at a prefix against the naive reading of it.
