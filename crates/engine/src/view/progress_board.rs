@@ -26,7 +26,7 @@ mod tests;
 
 pub use line::{CellOrigin, LineRow};
 pub use prefill::{Prefill, PrefilledLine};
-pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LinePage, LineQuery};
+pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LineQuery};
 pub use row::{BoardRow, LineProgress, RecheckEntry, ReportIdRow};
 pub use source::{
     BoardOpeningRow, BoardProgrammeRow, BoardTownRow, BoardUnitRow, BoardWindowRow,
