@@ -2,13 +2,11 @@
 //! what before.
 
 use super::phase::{self, Act, refuse};
-use super::{Enrolment, EnrolmentRecommended, FindingText, rules};
-use crate::aggregate::Event;
+use super::{Enrolment, EnrolmentRecommended, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::enrolment_list::{EnrolmentList, EnrolmentPlaceReleased};
-use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::EvidenceText;
+use crate::event::{Audience, NewEvent};
 use crate::id::EnrolmentId;
 use crate::person::Person;
 use crate::power::Scope;
@@ -19,7 +17,7 @@ use crate::separation::{Duty, apart, by_the_commission};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
-pub(super) use crate::written::with_remark;
+pub(super) use crate::written::{with_finding, with_remark};
 
 /// Who records what a higher authority decided: itself, or the town with its document. Where the
 /// office is recused it moves up to the deputy head (`domain.md` §16.1-6).
@@ -205,21 +203,6 @@ pub(super) fn check_review(review: Option<Date>, document: &Document) -> Result<
             .with("date", document.date)),
         None => Ok(()),
     }
-}
-
-/// An event with what was found, where anything was written of it.
-pub(super) fn with_finding<E>(
-    data: E,
-    remark: Option<&str>,
-    evidence: Vec<EvidenceText>,
-) -> NewEvent
-where
-    E: EventData<Text = FindingText> + Into<Event>,
-{
-    if remark.is_none() && evidence.is_empty() {
-        return NewEvent::new(data);
-    }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 fn no_programme(recommended: &EnrolmentRecommended) -> Rejection {

@@ -3,13 +3,12 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{FindingText, Issue, IssueKind, IssueRaised, Responsible, rules};
-use crate::aggregate::Event;
+use super::{Issue, IssueKind, IssueRaised, Responsible, rules};
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
-use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::{Evidence, EvidenceText};
+use crate::event::{Audience, NewEvent};
+use crate::evidence::Evidence;
 use crate::id::{IssueId, PersonId, UnitId};
 use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
@@ -21,7 +20,7 @@ pub(super) use crate::separation::{Duty, apart};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
-pub(super) use crate::written::with_remark;
+pub(super) use crate::written::{with_finding, with_remark};
 
 /// An issue that exists, with its programme.
 pub(super) struct Known<'a> {
@@ -382,21 +381,6 @@ pub(super) fn not_of_the_commission(
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
-}
-
-/// An event with what was found, where anything was written of it.
-pub(super) fn with_finding<E>(
-    data: E,
-    remark: Option<&str>,
-    evidence: Vec<EvidenceText>,
-) -> NewEvent
-where
-    E: EventData<Text = FindingText> + Into<Event>,
-{
-    if remark.is_none() && evidence.is_empty() {
-        return NewEvent::new(data);
-    }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 /// Checks in the vocabulary's order, each once.
