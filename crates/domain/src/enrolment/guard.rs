@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::enrolment_list::{EnrolmentList, EnrolmentPlaceReleased};
 use crate::event::{Audience, NewEvent};
 use crate::id::EnrolmentId;
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::{Definition, Programme};
@@ -15,7 +16,7 @@ use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::separation::{Duty, apart, by_the_commission};
 use crate::stream::StreamId;
-use crate::time::{Date, Timestamp};
+use crate::time::Date;
 use crate::unit::Unit;
 pub(super) use crate::written::{with_finding, with_remark};
 
@@ -184,14 +185,7 @@ pub(super) fn not_of_the_commission(
 
 /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
 pub(super) fn in_order(enrolment: &Enrolment, cx: &Context) -> Result<(), Rejection> {
-    let since = enrolment.since.unwrap_or(Timestamp(i64::MIN));
-    if cx.occurred_at >= since {
-        return Ok(());
-    }
-    Err(Rejection::new(&rules::ENROLMENT_TIME_ORDER)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("since", since.local_minutes()))
+    not_before(enrolment.since, cx, || Rejection::new(&rules::ENROLMENT_TIME_ORDER))
 }
 
 /// A review comes after the decision that sets its day.

@@ -10,6 +10,7 @@ use crate::deadline::{Deadline, Limit};
 use crate::event::{Audience, NewEvent};
 use crate::evidence::Evidence;
 use crate::id::{IssueId, PersonId, UnitId};
+use crate::order;
 use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
@@ -362,11 +363,7 @@ fn desk(role: Role) -> Role {
 
 /// Refuses what says that it happened before the step that it rests on.
 fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
-    let Some(step) = step.filter(|step| cx.occurred_at < *step) else { return Ok(()) };
-    Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("since", step.local_minutes()))
+    order::not_before(step, cx, || Rejection::new(&rules::ISSUE_TIME_ORDER))
 }
 
 /// The commission never rectifies, and neither do its members under another hat
