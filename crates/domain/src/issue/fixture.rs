@@ -153,6 +153,10 @@ pub(super) fn assign() -> Assign {
     }
 }
 
+pub(super) fn assign_to(unit: UnitId) -> Assign {
+    Assign { responsible: Responsible::Unit(unit), ..assign() }
+}
+
 pub(super) fn file_plan() -> FilePlan {
     FilePlan {
         issue: ISSUE,
