@@ -305,7 +305,7 @@ async fn list_units(
         let page = world.engine.list_units(filter, after, limit, question.at()).await;
         let page = page.expect("the register answers");
         assert_eq!(page.position, question.position);
-        rows.extend(page.units);
+        rows.extend(page.rows);
         after = page.next;
         if after.is_none() {
             return rows;

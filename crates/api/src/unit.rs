@@ -49,7 +49,7 @@ impl UnitService for Api {
         let answer = self.answered(&proven, answer).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListUnitsResponse {
-            units: answer.units.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
+            units: answer.rows.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
             next_page_token: self.next(&page, answer.next),
             position: answer.position,
         }))

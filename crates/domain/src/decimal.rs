@@ -8,18 +8,21 @@ use crate::rejection::{Rejection, rules};
 /// The largest integer that every JSON reader keeps exact.
 pub(crate) const SCALED_MAX: i64 = (1 << 53) - 1;
 
+/// Why a text is no such decimal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// It is none at all, or too fine a one.
+    Malformed,
+    /// It is beyond [`SCALED_MAX`].
+    OutOfRange,
+}
+
 /// Reads a decimal of at most `decimals` places as an integer of its last place, `12.5` with four
 /// places as 125,000. ASCII digits only, no sign but `-`, no separators, no exponent.
 ///
 /// # Errors
-/// `FIELD_MALFORMED` or `INTEGER_OUT_OF_RANGE` of `field`.
-pub(crate) fn parse(field: &str, text: &str, decimals: u32) -> Result<i64, Rejection> {
-    let malformed = || {
-        Rejection::new(&rules::FIELD_MALFORMED).field(field).why(
-            &format!("应为数字，至多 {decimals} 位小数"),
-            &format!("a number with at most {decimals} decimals is expected"),
-        )
-    };
+/// [`Unread`].
+pub(crate) fn read(text: &str, decimals: u32) -> Result<i64, Unread> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
@@ -28,26 +31,50 @@ pub(crate) fn parse(field: &str, text: &str, decimals: u32) -> Result<i64, Rejec
     let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     let places = usize::try_from(decimals).unwrap_or(usize::MAX);
     if !plain(whole) || part.is_some_and(|part| !plain(part) || part.len() > places) {
-        return Err(malformed());
+        return Err(Unread::Malformed);
     }
     let padded = format!("{whole}{:0<places$}", part.unwrap_or_default());
-    let scaled: i64 = padded.parse().map_err(|_| out_of_range(field, decimals))?;
+    let scaled: i64 = padded.parse().map_err(|_| Unread::OutOfRange)?;
     if scaled > SCALED_MAX {
-        return Err(out_of_range(field, decimals));
+        return Err(Unread::OutOfRange);
     }
     Ok(if negative { -scaled } else { scaled })
 }
 
+/// Reads what stands in a `field`, as [`read`] does.
+///
+/// # Errors
+/// `FIELD_MALFORMED` or `INTEGER_OUT_OF_RANGE` of `field`.
+pub(crate) fn parse(field: &str, text: &str, decimals: u32) -> Result<i64, Rejection> {
+    read(text, decimals).map_err(|unread| match unread {
+        Unread::Malformed => Rejection::new(&rules::FIELD_MALFORMED).field(field).why(
+            &format!("应为数字，至多 {decimals} 位小数"),
+            &format!("a number with at most {decimals} decimals is expected"),
+        ),
+        Unread::OutOfRange => out_of_range(field, decimals),
+    })
+}
+
 /// Writes an integer of the last of `decimals` places, without needless zeros.
 pub(crate) fn format(scaled: i64, decimals: u32) -> String {
+    let text = cut(scaled, decimals, decimals);
+    if !text.contains('.') {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Writes an integer of the last of `decimals` places with exactly `shown` of them, at most all;
+/// what lies beyond is cut off.
+pub(crate) fn cut(scaled: i64, decimals: u32, shown: u32) -> String {
+    let shown = shown.min(decimals);
     let unit = 10_u64.pow(decimals);
     let (whole, part) = (scaled.unsigned_abs() / unit, scaled.unsigned_abs() % unit);
     let sign = if scaled < 0 { "-" } else { "" };
-    let places = usize::try_from(decimals).unwrap_or_default();
-    let part = format!("{part:0>places$}");
-    match part.trim_end_matches('0') {
-        "" => format!("{sign}{whole}"),
-        part => format!("{sign}{whole}.{part}"),
+    let part = part / 10_u64.pow(decimals - shown);
+    match usize::try_from(shown).unwrap_or_default() {
+        0 => format!("{sign}{whole}"),
+        places => format!("{sign}{whole}.{part:0>places$}"),
     }
 }
 
@@ -100,6 +127,15 @@ mod tests {
             assert_eq!(parse("amount", text, 4), Ok(scaled), "{text}");
             assert_eq!(format(scaled, 4), again);
         }
+        assert_eq!(format(-1_200, 0), "-1200");
+    }
+
+    #[test]
+    fn places_that_are_not_shown_are_cut_off() {
+        assert_eq!(cut(910_000, 4, 2), "91.00");
+        assert_eq!(cut(-19_999, 4, 2), "-1.99");
+        assert_eq!(cut(19_999, 4, 0), "1");
+        assert_eq!(cut(19_999, 4, 9), "1.9999");
     }
 
     #[test]

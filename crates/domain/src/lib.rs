@@ -35,6 +35,7 @@ pub mod issue;
 pub mod log;
 pub mod money;
 pub mod number_book;
+mod order;
 pub mod percentage;
 pub mod person;
 pub mod power;

@@ -56,6 +56,12 @@ macro_rules! vocabulary {
                 match self { $(Self::$variant => $en),* }
             }
         }
+
+        impl $crate::order::Labelled for $name {
+            fn labels(self) -> (&'static str, &'static str) {
+                (self.zh(), self.en())
+            }
+        }
     };
 }
 

@@ -6,9 +6,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::command::{BACK_ENTRY_DAYS_DEFAULT, Reads};
+use crate::command::{BACK_ENTRY_DAYS_DEFAULT, Decision, Reads};
 use crate::deadline::{Limit, RestDayRule};
-use crate::event::Meta;
+use crate::document::Document;
+use crate::event::{Meta, NewEvent};
 use crate::id::ProgrammeId;
 use crate::power::Scope;
 use crate::rejection::{Rejection, Rule};
@@ -251,6 +252,12 @@ impl Programme {
                 .with("commandEn", en)),
         }
     }
+}
+
+/// The unit of work with one event of a programme, which stands on a document.
+fn decided(id: ProgrammeId, event: NewEvent, document: &Document) -> Decision {
+    let event = event.about(Some(id), None).citing(Some(document.cite()));
+    Decision::one(Programme::stream(id), event)
 }
 
 /// What a command on the whole programme touches; the programme must exist.

@@ -28,6 +28,9 @@ use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::{Unit, UnitKind, UnitRegistered};
 
+#[cfg(test)]
+pub(crate) mod cast;
+
 const ROUNDS_MAX: usize = 8;
 
 /// A person's id for tests.

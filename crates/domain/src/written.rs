@@ -24,14 +24,49 @@ pub struct RemarkText {
     pub remark: String,
 }
 
-/// What was said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingText {
-    /// The remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// What is said of the evidence, in the order of the facts.
-    pub evidence: Vec<EvidenceText>,
+/// A text of a remark and of what is said of evidence.
+pub(crate) trait Finding {
+    /// The text.
+    fn said(remark: Option<String>, evidence: Vec<EvidenceText>) -> Self;
+}
+
+/// Declares a [`Finding`] under the description that released schemas have of it: they stay as they
+/// are, and aggregates were released with different words.
+macro_rules! finding_text {
+    ($(#[$description:meta])+) => {
+        $(#[$description])+
+        #[derive(
+            Debug,
+            Clone,
+            PartialEq,
+            Eq,
+            serde::Serialize,
+            serde::Deserialize,
+            schemars::JsonSchema,
+        )]
+        pub struct FindingText {
+            /// The remark.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub remark: Option<String>,
+            /// What is said of the evidence, in the order of the facts.
+            pub evidence: Vec<$crate::evidence::EvidenceText>,
+        }
+
+        impl $crate::written::Finding for FindingText {
+            fn said(
+                remark: Option<String>,
+                evidence: Vec<$crate::evidence::EvidenceText>,
+            ) -> Self {
+                Self { remark, evidence }
+            }
+        }
+    };
+}
+
+pub(crate) use finding_text;
+
+finding_text! {
+    /// What was said of it.
 }
 
 /// An event with a remark where one was made.
@@ -52,10 +87,10 @@ pub(crate) fn with_finding<E>(
     evidence: Vec<EvidenceText>,
 ) -> NewEvent
 where
-    E: EventData<Text = FindingText> + Into<Event>,
+    E: EventData<Text: Finding> + Into<Event>,
 {
     if remark.is_none() && evidence.is_empty() {
         return NewEvent::new(data);
     }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
+    NewEvent::with_text(data, &E::Text::said(remark.map(str::to_owned), evidence))
 }

@@ -41,7 +41,7 @@ pub(crate) use past::{Extent, Past};
 pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
 pub use project::{ProjectError, project};
 pub use provenance::{MadeRow, MadeTable, provenance};
-pub use query::{At, KnownAt};
+pub use query::{At, KnownAt, Listing};
 pub(crate) use rebuild::is_ahead;
 pub use rebuild::{Difference, RebuildReport, rebuild};
 pub use rows::Rows;

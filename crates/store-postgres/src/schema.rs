@@ -11,6 +11,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 impl PostgresStore {
     /// Applies the migrations that are missing. sqlx holds an advisory lock meanwhile, so two that
     /// start together take turns.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer or a migration fails.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         // The connection is not given back: it has no limit of time.
         let mut lease = self.shared.writers.lease().await?;
@@ -23,6 +26,9 @@ impl PostgresStore {
     }
 
     /// How the schema stands to the one that this store was built for.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
     pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
         let newest = "SELECT max(version) FROM _sqlx_migrations WHERE success";
         let found = self.select_existing(|| sqlx::query(newest)).await?.unwrap_or_default();

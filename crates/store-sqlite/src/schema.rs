@@ -14,6 +14,9 @@ const OF_VIEWS: &str = "views";
 
 impl SqliteStore {
     /// Applies the migrations that are missing.
+    ///
+    /// # Errors
+    /// [`StoreError`] where a file cannot be opened or a migration fails.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         for (connections, migrator) in self.files() {
             let mut lease = connections.lease().await?;
@@ -24,6 +27,9 @@ impl SqliteStore {
     }
 
     /// How the schema stands to the one that this store was built for.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database does not answer.
     pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
         let mut statuses = Vec::new();
         for (connections, migrator) in self.files() {

@@ -4,36 +4,26 @@ use uuid::Uuid;
 
 use crate::command::Submission;
 use crate::event::{EventData as _, SubmissionNote};
-use crate::id::{PersonId, ProgrammeId, UnitId};
+use crate::id::{ProgrammeId, UnitId};
 use crate::programme::{Programme, ProgrammeOpened};
 use crate::role::Role;
-use crate::testing::{Given, person, unit};
+use crate::testing::cast::with_posts;
+pub(crate) use crate::testing::cast::{
+    CADRE, COMMISSION, DEPUTY, HANDLER, HEAD, LINE, by, elsewhere, home, who,
+};
+use crate::testing::{Given, unit};
 
 pub(crate) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 /// The id that the first creation of a test takes.
 pub(crate) const FIRST: Uuid = Uuid::from_u128(0x9000_0000);
 
 /// The people of the town, by what they are.
-pub(crate) const CADRE: u128 = 1;
-pub(crate) const HANDLER: u128 = 2;
-pub(crate) const HEAD: u128 = 3;
-pub(crate) const DEPUTY: u128 = 4;
-pub(crate) const LINE: u128 = 5;
-pub(crate) const COMMISSION: u128 = 6;
 pub(crate) const RESIDENT: u128 = 7;
 pub(crate) const CADRE_TOO: u128 = 8;
 pub(crate) const ELSEWHERE: u128 = 9;
 pub(crate) const SUPERVISOR: u128 = 10;
 pub(crate) const CONTACT: u128 = 11;
 pub(crate) const LINE_TOO: u128 = 12;
-
-pub(crate) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(crate) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
 
 /// What somebody tells of another day, with the reason that a back-entry needs.
 pub(crate) fn back(number: u128, occurred_at: &str) -> Submission {
@@ -44,14 +34,6 @@ pub(crate) fn back(number: u128, occurred_at: &str) -> Submission {
         },
         ..by(number)
     }
-}
-
-pub(crate) fn home() -> UnitId {
-    unit(1)
-}
-
-pub(crate) fn elsewhere() -> UnitId {
-    unit(2)
 }
 
 pub(crate) fn yard() -> UnitId {
@@ -85,7 +67,5 @@ pub(crate) fn town() -> Given {
         (CONTACT, Role::ContactCadre, Some(home())),
         (LINE_TOO, Role::LineOffice, None),
     ];
-    posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit))
+    with_posts(given, posts)
 }

@@ -4,6 +4,7 @@ use super::{Activity, Circumstances, Entry, Standing, Told, rules};
 use crate::aggregate::Aggregate;
 use crate::command::{Context, Reads};
 use crate::id::UnitId;
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -92,12 +93,7 @@ where
         let did = Duty { zh: "登记", en: "recording" };
         apart(reads, cx, &standing.doers, (did, Duty { zh: act.0, en: act.1 }), A::RECORDERS)?;
     }
-    if cx.occurred_at < standing.since {
-        return Err(refuse::<A>(&rules::ACTIVITY_TIME_ORDER, act)
-            .field("submission.occurred_time")
-            .with("occurred", cx.occurred_at.local_minutes())
-            .with("since", standing.since.local_minutes()));
-    }
+    not_before(Some(standing.since), cx, || refuse::<A>(&rules::ACTIVITY_TIME_ORDER, act))?;
     Ok(standing)
 }
 

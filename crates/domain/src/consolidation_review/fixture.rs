@@ -3,32 +3,18 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
 use crate::event::EventData as _;
-use crate::id::{PersonId, ProgrammeId};
+use crate::id::ProgrammeId;
 use crate::number_book::{NumberBook, NumberTaken, Series};
 use crate::programme::{Programme, ProgrammeOpened};
 use crate::role::Role;
-use crate::testing::{Given, document, person, unit};
+use crate::testing::cast::with_posts;
+pub(super) use crate::testing::cast::{CADRE, COMMISSION, DEPUTY, HANDLER, HEAD, LINE, by, who};
+use crate::testing::{Given, document, unit};
 
 pub(super) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 /// The section of every line office in the kit.
 pub(super) const SECTION: &str = "农业服务中心";
-
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
-pub(super) const HEAD: u128 = 3;
-pub(super) const DEPUTY: u128 = 4;
-pub(super) const LINE: u128 = 5;
-pub(super) const COMMISSION: u128 = 6;
-
-pub(super) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
 
 pub(super) fn of() -> ReviewOf {
     ReviewOf { programme: PROGRAMME, unit: unit(1) }
@@ -73,9 +59,7 @@ pub(super) fn town() -> Given {
         (LINE, Role::LineOffice, None),
         (COMMISSION, Role::DisciplineCommission, None),
     ];
-    posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit))
+    with_posts(given, posts)
 }
 
 /// A section and the office found it consolidated.

@@ -6,6 +6,7 @@ use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
 use crate::id::CoreTaskItemId;
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -92,12 +93,8 @@ impl<'a> Known<'a> {
         phase::allow(item.register, item.phase, act)?;
         Programme::need_open(item.programme, reads, (act.zh(), act.en()))?;
         not_of_the_commission((act.zh(), act.en()), roles, reads, cx)?;
-        if cx.occurred_at < item.since {
-            return Err(refuse(&rules::CORE_TASK_TIME_ORDER, item.register, act)
-                .field("submission.occurred_time")
-                .with("occurred", cx.occurred_at.local_minutes())
-                .with("since", item.since.local_minutes()));
-        }
+        let refused = || refuse(&rules::CORE_TASK_TIME_ORDER, item.register, act);
+        not_before(Some(item.since), cx, refused)?;
         Ok(known)
     }
 

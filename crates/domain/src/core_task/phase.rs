@@ -2,6 +2,7 @@
 //! (`domain.md` §3.3 for water bodies).
 
 use super::{Register, rules};
+use crate::order::in_phase;
 use crate::rejection::{Rejection, Rule};
 
 vocabulary! {
@@ -122,14 +123,7 @@ pub fn allow(register: Register, phase: Phase, act: Act) -> Result<(), Rejection
     let Some(row) = table(register).iter().find(|row| row.act == act) else {
         return Err(refuse(&rules::CORE_TASK_NO_STEP, register, act));
     };
-    if row.phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = row.phases.iter().map(|phase| phase.zh()).collect();
-    Err(refuse(&rules::CORE_TASK_PHASE, register, act)
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, row.phases, || refuse(&rules::CORE_TASK_PHASE, register, act))
 }
 
 /// A refusal of an act on an item of a register, named in both languages.

@@ -13,6 +13,7 @@ use crate::evidence::{self, EvidenceReference, EvidenceText};
 use crate::id::{EnrolmentId, PersonId, ProgrammeId, UnitId};
 use crate::role::Role;
 use crate::time::Date;
+use crate::written::finding_text;
 pub use crate::written::{ReasonText, RemarkText};
 
 events! {
@@ -32,14 +33,8 @@ events! {
     }
 }
 
-/// What was found at a check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingText {
-    /// The remark.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// What is said of the evidence, in the order of the facts.
-    pub evidence: Vec<EvidenceText>,
+finding_text! {
+    /// What was found at a check.
 }
 
 /// A unit recommended itself for a title (自主推荐), for the first time or anew.

@@ -4,15 +4,18 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::enrolment_list::EnrolmentList;
 use crate::event::EventData as _;
-use crate::id::{EnrolmentId, PersonId, ProgrammeId, UnitId};
+use crate::id::{EnrolmentId, ProgrammeId, UnitId};
 use crate::programme::definition::{Definition, Target, TargetBy};
 use crate::programme::{Programme, ProgrammeOpened, Title};
 use crate::role::Role;
-use crate::testing::{Given, at, day, person, unit};
+use crate::testing::cast::with_posts;
+pub(super) use crate::testing::cast::{
+    CADRE, COMMISSION, DEPUTY, HANDLER, HEAD, LINE, by, elsewhere, home, who,
+};
+use crate::testing::{Given, at, day, unit};
 use crate::unit::UnitKind;
 
 pub(super) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
@@ -22,33 +25,11 @@ pub(super) const VILLAGE: &str = "compliant_village";
 pub(super) const COURTYARD: &str = "harmonious_courtyard";
 
 /// The people of the town, by what they are.
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
-pub(super) const HEAD: u128 = 3;
-pub(super) const DEPUTY: u128 = 4;
-pub(super) const LINE: u128 = 5;
-pub(super) const COMMISSION: u128 = 6;
 pub(super) const HIGHER: u128 = 7;
 pub(super) const LEADER: u128 = 8;
 pub(super) const CADRE_TOO: u128 = 10;
 pub(super) const ELSEWHERE: u128 = 11;
 pub(super) const THIRD: u128 = 12;
-
-pub(super) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
-
-pub(super) fn home() -> UnitId {
-    unit(1)
-}
-
-pub(super) fn elsewhere() -> UnitId {
-    unit(2)
-}
 
 pub(super) fn third() -> UnitId {
     unit(3)
@@ -104,9 +85,7 @@ pub(super) fn town_with(change: impl FnOnce(&mut Definition)) -> Given {
         (ELSEWHERE, Role::Village, Some(elsewhere())),
         (THIRD, Role::Village, Some(third())),
     ];
-    posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit))
+    with_posts(given, posts)
 }
 
 /// Two places for villages, one for courtyards, and a title whose places are of later years.

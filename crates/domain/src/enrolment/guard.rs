@@ -2,14 +2,13 @@
 //! what before.
 
 use super::phase::{self, Act, refuse};
-use super::{Enrolment, EnrolmentRecommended, FindingText, rules};
-use crate::aggregate::Event;
+use super::{Enrolment, EnrolmentRecommended, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::enrolment_list::{EnrolmentList, EnrolmentPlaceReleased};
-use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::EvidenceText;
+use crate::event::{Audience, NewEvent};
 use crate::id::EnrolmentId;
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::{Definition, Programme};
@@ -17,9 +16,9 @@ use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::separation::{Duty, apart, by_the_commission};
 use crate::stream::StreamId;
-use crate::time::{Date, Timestamp};
+use crate::time::Date;
 use crate::unit::Unit;
-pub(super) use crate::written::with_remark;
+pub(super) use crate::written::{with_finding, with_remark};
 
 /// Who records what a higher authority decided: itself, or the town with its document. Where the
 /// office is recused it moves up to the deputy head (`domain.md` §16.1-6).
@@ -186,14 +185,7 @@ pub(super) fn not_of_the_commission(
 
 /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
 pub(super) fn in_order(enrolment: &Enrolment, cx: &Context) -> Result<(), Rejection> {
-    let since = enrolment.since.unwrap_or(Timestamp(i64::MIN));
-    if cx.occurred_at >= since {
-        return Ok(());
-    }
-    Err(Rejection::new(&rules::ENROLMENT_TIME_ORDER)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("since", since.local_minutes()))
+    not_before(enrolment.since, cx, || Rejection::new(&rules::ENROLMENT_TIME_ORDER))
 }
 
 /// A review comes after the decision that sets its day.
@@ -205,21 +197,6 @@ pub(super) fn check_review(review: Option<Date>, document: &Document) -> Result<
             .with("date", document.date)),
         None => Ok(()),
     }
-}
-
-/// An event with what was found, where anything was written of it.
-pub(super) fn with_finding<E>(
-    data: E,
-    remark: Option<&str>,
-    evidence: Vec<EvidenceText>,
-) -> NewEvent
-where
-    E: EventData<Text = FindingText> + Into<Event>,
-{
-    if remark.is_none() && evidence.is_empty() {
-        return NewEvent::new(data);
-    }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 fn no_programme(recommended: &EnrolmentRecommended) -> Rejection {

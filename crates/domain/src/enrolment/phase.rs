@@ -1,6 +1,7 @@
 //! The phases of an enrolment and the table of what may be done in each (`domain.md` §10.2).
 
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::{Rejection, Rule};
 
 vocabulary! {
@@ -91,18 +92,11 @@ const WITH_TITLE: &[Phase] = &[Phase::Titled, Phase::TitleKept, Phase::TitleNotK
 /// `ENROLMENT_PHASE`; for a second recommendation `ENROLMENT_EXISTS`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
     let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    if row.phases.contains(&phase) {
-        return Ok(());
-    }
     let rule = match act {
         Act::Recommend => &rules::ENROLMENT_EXISTS,
         _ => &rules::ENROLMENT_PHASE,
     };
-    let when: Vec<&str> = row.phases.iter().map(|phase| phase.zh()).collect();
-    Err(refuse(rule, act)
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, row.phases, || refuse(rule, act))
 }
 
 /// A refusal of an act, named in both languages.

@@ -7,6 +7,7 @@ use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
+use crate::order;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -266,11 +267,7 @@ pub(crate) fn not_of_the_commission(
 
 /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
 fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
-    let Some(step) = step.filter(|step| cx.occurred_at < *step) else { return Ok(()) };
-    Err(Rejection::new(&rules::EVALUATION_TIME_ORDER)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("since", step.local_minutes()))
+    order::not_before(step, cx, || Rejection::new(&rules::EVALUATION_TIME_ORDER))
 }
 
 /// Checks the document of a decision, which has a number (`domain.md` R54, §16.1-3) and is not of a

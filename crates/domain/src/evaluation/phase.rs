@@ -6,6 +6,7 @@
 //! becomes final was posted for its full time as it is.
 
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::{Rejection, Rule};
 
 vocabulary! {
@@ -96,14 +97,7 @@ const WHILE_POSTED: &[Phase] = &[Phase::InNotice, Phase::Objection, Phase::Reche
 /// `EVALUATION_PHASE`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
     let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    if row.phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = row.phases.iter().map(|phase| phase.zh()).collect();
-    Err(refuse(&rules::EVALUATION_PHASE, act)
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, row.phases, || refuse(&rules::EVALUATION_PHASE, act))
 }
 
 /// A refusal of an act, named in both languages.

@@ -3,19 +3,13 @@
 use uuid::Uuid;
 
 use super::RegisterHouseholds;
-use crate::command::Submission;
 use crate::household_list::HouseholdList;
 use crate::id::{HouseholdId, UnitId};
 use crate::role::Role;
+pub(super) use crate::testing::cast::{CADRE, HANDLER, by};
 use crate::testing::{Given, day, person, unit};
 
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
 pub(super) const COMMISSION: u128 = 3;
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
 
 pub(super) fn village() -> UnitId {
     unit(1)

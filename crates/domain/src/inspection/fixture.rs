@@ -4,47 +4,28 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
 use crate::event::EventData as _;
 use crate::household::{MoveHousehold, RegisterHouseholds};
 use crate::household_list::HouseholdList;
-use crate::id::{HouseholdId, InspectionId, PersonId, ProgrammeId, SchemeId, UnitId};
+use crate::id::{HouseholdId, InspectionId, ProgrammeId, SchemeId, UnitId};
 use crate::issue::Urgency;
 use crate::programme::{Programme, ProgrammeOpened};
 use crate::role::Role;
 use crate::scheme::{self, Definition, FigureSource, Measured, Scheme, SchemeAdopted, ScoreRule};
 use crate::score::{Decimal, Figure};
-use crate::testing::{Given, day, document, person, unit};
+use crate::testing::cast::with_posts;
+pub(super) use crate::testing::cast::{
+    CADRE, COMMISSION, DEPUTY, HANDLER, HEAD, LINE, by, elsewhere, home, who,
+};
+use crate::testing::{Given, day, document, unit};
 
 pub(super) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 pub(super) const INSPECTION: InspectionId = InspectionId(Uuid::from_u128(0x9000_0000));
 pub(super) const SEED: sampling::Seed = [7; sampling::SEED_BYTES];
 
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
-pub(super) const HEAD: u128 = 3;
-pub(super) const DEPUTY: u128 = 4;
-pub(super) const LINE: u128 = 5;
-pub(super) const COMMISSION: u128 = 6;
 pub(super) const LEADER: u128 = 8;
 pub(super) const HEAD_TOO: u128 = 12;
 pub(super) const TYPIST: u128 = 13;
-
-pub(super) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
-
-pub(super) fn home() -> UnitId {
-    unit(1)
-}
-
-pub(super) fn elsewhere() -> UnitId {
-    unit(2)
-}
 
 pub(super) fn group() -> UnitId {
     unit(3)
@@ -118,9 +99,7 @@ pub(super) fn town_with(definition: Definition) -> Given {
         (HEAD_TOO, Role::OfficeHead, None),
         (TYPIST, Role::OfficeHandler, None),
     ];
-    let given = posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit));
+    let given = with_posts(given, posts);
     let register = |unit, count: u32| RegisterHouseholds {
         unit,
         labels: (1..=count).map(|number| number.to_string()).collect(),

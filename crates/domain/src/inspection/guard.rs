@@ -7,6 +7,7 @@ use super::{Inspection, InspectionPlanned, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::event::{Audience, NewEvent};
 use crate::id::{InspectionId, ProgrammeId, UnitId};
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -79,14 +80,9 @@ impl<'a> Known<'a> {
         let known = Self::load(id, reads)?;
         Programme::need_open(known.programme, reads, (act.zh(), act.en()))?;
         phase::allow(known.inspection.phase, act)?;
-        let since = known.inspection.since.filter(|since| cx.occurred_at < *since);
-        match since {
-            None => Ok(known),
-            Some(since) => Err(Rejection::new(&rules::INSPECTION_TIME_ORDER)
-                .field("submission.occurred_time")
-                .with("occurred", cx.occurred_at.local_minutes())
-                .with("since", since.local_minutes())),
-        }
+        let refused = || Rejection::new(&rules::INSPECTION_TIME_ORDER);
+        not_before(known.inspection.since, cx, refused)?;
+        Ok(known)
     }
 
     /// What was planned; a visit has no plan, and no phase of its own leads here.

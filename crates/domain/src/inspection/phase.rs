@@ -1,6 +1,7 @@
 //! The phases of an inspection and the table of what may be done in each (`domain.md` §10.2).
 
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::{Rejection, Rule};
 
 vocabulary! {
@@ -86,14 +87,7 @@ pub const TABLE: &[Row] = &[
 /// `INSPECTION_PHASE`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
     let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    if row.phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = row.phases.iter().map(|phase| phase.zh()).collect();
-    Err(refuse(&rules::INSPECTION_PHASE, act)
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, row.phases, || refuse(&rules::INSPECTION_PHASE, act))
 }
 
 /// A refusal of an act, named in both languages.

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use super::guard::{self, Known, RECTIFYING, VERIFYING};
 use super::{Act, Issue, IssueAssigned, IssueAssignedText, IssueKind, Responsible, rules, words};
-use crate::calendar::Calendars;
 use crate::command::{Command, Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::document::Document;
@@ -18,6 +17,8 @@ use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
 use crate::unit::Unit;
+
+mod limit;
 
 /// How many units may help.
 const CO_UNITS_MAX: usize = 20;
@@ -204,38 +205,6 @@ impl Assign {
         let deadline = known.issue.deadline.clone()?;
         Some(IssueAssigned { deadline, ..facts.clone() })
     }
-
-    /// The limits, for rectifying and for signing, that the one who becomes accountable has or had
-    /// in this round; nothing for who gets it for the first time.
-    fn own_limits(
-        &self,
-        known: &Known<'_>,
-        reads: &Reads,
-        calendars: &Calendars<'_>,
-        cx: &Context,
-    ) -> Result<Option<(Deadline, Option<Deadline>)>, Rejection> {
-        let mine = |other: &Responsible| same_people(&self.responsible, other, reads);
-        if let Some(standing) = Self::standing(known).filter(|facts| mine(&facts.responsible)) {
-            return Ok(Some((standing.deadline, standing.sign_for)));
-        }
-        let left = known.issue.left.iter().rev().find(|left| mine(&left.responsible));
-        let Some(left) = left else { return Ok(None) };
-        let resumed = |deadline: &Deadline| deadline.resumed(left.on, cx.today, calendars);
-        let sign_for = left.sign_for.as_ref().map(resumed).transpose()?;
-        Ok(Some((resumed(&left.deadline)?, sign_for)))
-    }
-}
-
-/// Whether the same people act for both: a village's people act for its courtyards and for what was
-/// merged into it.
-fn same_people(one: &Responsible, other: &Responsible, reads: &Reads) -> bool {
-    match (one.unit(), other.unit()) {
-        (Some(one), Some(other)) => {
-            let above = Unit::upward(one, reads);
-            Unit::upward(other, reads).iter().any(|unit| above.contains(unit))
-        }
-        _ => one == other,
-    }
 }
 
 #[cfg(test)]
@@ -243,8 +212,7 @@ mod tests {
     use super::*;
     use crate::calendar::rules as calendar;
     use crate::issue::fixture::*;
-    use crate::issue::{ReopenGround, SignFor};
-    use crate::testing::{Given, at, day, unit};
+    use crate::testing::{at, day, unit};
 
     #[test]
     fn s10_4_10_an_assignment_stores_its_limits_with_their_derivation() {
@@ -308,128 +276,14 @@ mod tests {
     }
 
     #[test]
-    fn an_assignment_anew_extends_nothing() {
-        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
-        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
-        let helped = Assign { co_units: vec![elsewhere()], ..assign() };
-        let given = given.when(&by(HEAD), &helped).recorded();
-        let state = issue(&given);
-        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-20"));
-        let facts = &state.assignment.as_ref().expect("assigned").facts;
-        assert_eq!(facts.sign_for.as_ref().expect("a limit").due, day("2024-05-07"));
-        assert_eq!(state.extensions, 1, "what was used up stays used up");
-        given.when(&by(HEAD), &helped).then_rejected(&general::ALREADY_DONE);
-        for (now, later) in [
-            ("2024-05-09 10:00", Limit::Date(day("2024-05-21"))),
-            ("2024-05-21 09:00", Limit::WorkingDays(5)),
-        ] {
-            let longer = Assign { limit: Some(later), ..helped.clone() };
-            let given = given.clone().now(at(now));
-            given.when(&by(HEAD), &longer).then_rejected(&rules::ISSUE_ASSIGNMENT_EXTENDS);
-        }
-        let sooner = Assign { limit: Some(Limit::Date(day("2024-05-15"))), ..helped };
-        let given = given.when(&by(HEAD), &sooner).recorded();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-15"));
-    }
-
-    #[test]
-    fn another_accountable_one_gets_a_limit_of_its_own_and_no_more_extensions() {
-        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
-        let given = given.when(&by(HEAD), &extend("2024-05-20")).recorded();
-        let given = given.when(&by(HEAD), &extend("2024-05-21")).recorded();
-        let other = Assign { responsible: Responsible::Section(SECTION.to_owned()), ..assign() };
-        let given = given.when(&by(HEAD), &other).recorded();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-15"));
-        given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_EXTENSIONS_SPENT);
-    }
-
-    fn to(unit: UnitId) -> Assign {
-        Assign { responsible: Responsible::Unit(unit), ..assign() }
-    }
-
-    /// Assigned to the village on Monday the 6th, to the other one on Wednesday the 8th.
-    fn passed_on() -> Given {
-        let given = assigned(&registered()).now(at("2024-05-08 09:00"));
-        given.when(&by(HEAD), &to(elsewhere())).recorded()
-    }
-
-    #[test]
-    fn who_gets_it_back_goes_on_with_what_was_left() {
-        let given = passed_on();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-14"));
-        let given = given.now(at("2024-05-13 09:00"));
-        let longer = Assign { limit: Some(Limit::WorkingDays(5)), ..assign() };
-        given.when(&by(HEAD), &longer).then_rejected(&rules::ISSUE_ASSIGNMENT_EXTENDS);
-        let given = given.when(&by(HEAD), &assign()).recorded();
-        let deadline = issue(&given).deadline.clone().expect("a limit");
-        assert_eq!((deadline.pauses[0].left, deadline.due), (3, day("2024-05-16")));
-        let given = given.now(at("2024-05-14 09:00")).when(&by(HEAD), &to(elsewhere())).recorded();
-        let deadline = issue(&given).deadline.clone().expect("a limit");
-        assert_eq!((deadline.pauses[0].left, deadline.due), (1, day("2024-05-15")));
-    }
-
-    #[test]
-    fn to_and_fro_on_one_day_gains_nothing() {
-        let given = assigned(&registered()).now(at("2024-05-10 09:00"));
-        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
-        let given = given.when(&by(HEAD), &assign()).recorded();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-11"));
-    }
-
-    #[test]
-    fn a_limit_that_had_passed_comes_back_passed_and_was_overdue_for_ever() {
-        let given = assigned(&registered()).now(at("2024-05-13 09:00"));
-        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
-        assert!(issue(&given).clock.ever_overdue_at(at("2024-05-13 09:00")));
-        let given = given.now(at("2024-05-15 09:00")).when(&by(HEAD), &assign()).recorded();
-        let state = issue(&given);
-        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-11"));
-        assert_eq!(state.clock.days_overdue_at(at("2024-05-15 09:00")), 4);
-        given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_DUE_PASSED);
-    }
-
-    #[test]
-    fn what_an_extension_gave_comes_back_and_its_count_stays() {
-        let given = assigned(&registered()).when(&by(HEAD), &extend("2024-05-20")).recorded();
-        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
-        let given = given.when(&by(HEAD), &assign()).recorded();
-        let state = issue(&given);
-        assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-20"));
-        assert_eq!(state.extensions, 1);
-    }
-
-    #[test]
-    fn s10_4_13_a_village_and_its_courtyard_are_one_accountable_party() {
-        let given = assigned(&registered()).now(at("2024-05-09 09:00"));
-        let given = given.when(&by(HEAD), &to(yard())).recorded();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-11"));
-        let given = given.when(&by(HEAD), &to(elsewhere())).recorded();
-        let given = given.now(at("2024-05-13 09:00")).when(&by(HEAD), &assign()).recorded();
-        let deadline = issue(&given).deadline.clone().expect("a limit");
-        assert_eq!((deadline.pauses[0].left, deadline.due), (2, day("2024-05-15")));
-    }
-
-    #[test]
-    fn a_reopened_issue_begins_with_limits_of_its_own() {
-        let given = passed_on().when(&by(ELSEWHERE), &SignFor { issue: ISSUE }).recorded();
-        let given = given.when(&by(ELSEWHERE), &request_closure()).recorded();
-        let given = given.when(&by(HANDLER), &verify()).recorded();
-        let given = given.when(&by(HEAD), &close()).recorded();
-        let given = given.when(&by(COMMISSION), &reopen(ReopenGround::Relapse)).recorded();
-        assert!(issue(&given).left.is_empty());
-        let given = given.when(&by(HEAD), &assign()).recorded();
-        assert_eq!(issue(&given).deadline.clone().expect("a limit").due, day("2024-05-14"));
-    }
-
-    #[test]
     fn only_those_who_assigned_it_assign_it_anew() {
         let given = assigned(&registered());
-        let outcome = given.when(&by(DEPUTY), &to(elsewhere()));
+        let outcome = given.when(&by(DEPUTY), &assign_to(elsewhere()));
         let rejection = outcome.then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
         assert_eq!(rejection.who_could, [Role::OfficeHead]);
-        assert_eq!(given.when(&by(HANDLER), &to(elsewhere())).decision().writes.len(), 1);
+        assert_eq!(given.when(&by(HANDLER), &assign_to(elsewhere())).decision().writes.len(), 1);
         let given = raised_by_commission().when(&by(COMMISSION), &assign()).recorded();
-        let outcome = given.when(&by(HEAD), &to(elsewhere()));
+        let outcome = given.when(&by(HEAD), &assign_to(elsewhere()));
         outcome.then_rejected(&rules::ISSUE_ASSIGNER_ONLY);
     }
 

@@ -1,10 +1,7 @@
 //! The events of an issue: facts in ids, dates, codes and counts; what people wrote stands in the
 //! texts, apart.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::evidence::EvidenceText;
+use crate::written::finding_text;
 pub use crate::written::{ReasonText, RemarkText};
 
 mod limits;
@@ -42,14 +39,8 @@ events! {
     }
 }
 
-/// What was found on the spot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingText {
-    /// The remark.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remark: Option<String>,
-    /// What is said of the evidence, in the order of the facts.
-    pub evidence: Vec<EvidenceText>,
+finding_text! {
+    /// What was found on the spot.
 }
 
 fn reason(text: &str) -> Option<ReasonText> {

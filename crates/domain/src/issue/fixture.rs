@@ -3,15 +3,18 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
 use crate::deadline::Limit;
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::event::EventData as _;
 use crate::evidence::{self, Evidence};
-use crate::id::{IssueId, PersonId, ProgrammeId, UnitId};
+use crate::id::{IssueId, ProgrammeId, UnitId};
 use crate::programme::{Check, IssueClass, Programme, ProgrammeOpened};
 use crate::role::Role;
-use crate::testing::{Given, day, person, unit};
+use crate::testing::cast::with_posts;
+pub(super) use crate::testing::cast::{
+    CADRE, COMMISSION, DEPUTY, HANDLER, HEAD, LINE, by, elsewhere, home, who,
+};
+use crate::testing::{Given, day, unit};
 
 pub(super) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 pub(super) const ISSUE: IssueId = IssueId(Uuid::from_u128(0x9000_0000));
@@ -20,12 +23,6 @@ pub(super) const ISSUE: IssueId = IssueId(Uuid::from_u128(0x9000_0000));
 pub(super) const SECTION: &str = "农业服务中心";
 
 /// The people of the town, by what they are.
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
-pub(super) const HEAD: u128 = 3;
-pub(super) const DEPUTY: u128 = 4;
-pub(super) const LINE: u128 = 5;
-pub(super) const COMMISSION: u128 = 6;
 pub(super) const COMMISSION_TOO: u128 = 7;
 pub(super) const LEADER: u128 = 8;
 pub(super) const RESIDENT: u128 = 9;
@@ -34,22 +31,6 @@ pub(super) const ELSEWHERE: u128 = 11;
 pub(super) const HEAD_TOO: u128 = 12;
 pub(super) const GROUP_CADRE: u128 = 13;
 pub(super) const SUPERVISOR: u128 = 14;
-
-pub(super) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
-
-pub(super) fn home() -> UnitId {
-    unit(1)
-}
-
-pub(super) fn elsewhere() -> UnitId {
-    unit(2)
-}
 
 pub(super) fn yard() -> UnitId {
     unit(3)
@@ -80,9 +61,7 @@ pub(super) fn town() -> Given {
         (GROUP_CADRE, Role::GroupCadre, Some(home())),
         (SUPERVISOR, Role::VillageAffairsSupervision, Some(home())),
     ];
-    posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit))
+    with_posts(given, posts)
 }
 
 /// A programme with two classes: a heap needs one check, black water three.
@@ -151,6 +130,10 @@ pub(super) fn assign() -> Assign {
         requirement: None,
         document: None,
     }
+}
+
+pub(super) fn assign_to(unit: UnitId) -> Assign {
+    Assign { responsible: Responsible::Unit(unit), ..assign() }
 }
 
 pub(super) fn file_plan() -> FilePlan {

@@ -3,14 +3,14 @@
 use chrono::Datelike as _;
 
 use super::phase::{self, Act, refuse};
-use super::{FindingText, Issue, IssueKind, IssueRaised, Responsible, rules};
-use crate::aggregate::Event;
+use super::{Issue, IssueKind, IssueRaised, Responsible, rules};
 use crate::calendar::{Calendar, Calendars};
 use crate::command::{Context, Decision, Reads};
 use crate::deadline::{Deadline, Limit};
-use crate::event::{Audience, EventData, NewEvent};
-use crate::evidence::{Evidence, EvidenceText};
+use crate::event::{Audience, NewEvent};
+use crate::evidence::Evidence;
 use crate::id::{IssueId, PersonId, UnitId};
+use crate::order;
 use crate::person::{Assignment, Person};
 use crate::power::{Scope, held};
 use crate::programme::{Check, IssueClass, IssueLimits, Programme};
@@ -21,7 +21,7 @@ pub(super) use crate::separation::{Duty, apart};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
-pub(super) use crate::written::with_remark;
+pub(super) use crate::written::{with_finding, with_remark};
 
 /// An issue that exists, with its programme.
 pub(super) struct Known<'a> {
@@ -363,11 +363,7 @@ fn desk(role: Role) -> Role {
 
 /// Refuses what says that it happened before the step that it rests on.
 fn not_before(step: Option<Timestamp>, cx: &Context) -> Result<(), Rejection> {
-    let Some(step) = step.filter(|step| cx.occurred_at < *step) else { return Ok(()) };
-    Err(Rejection::new(&rules::ISSUE_TIME_ORDER)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("since", step.local_minutes()))
+    order::not_before(step, cx, || Rejection::new(&rules::ISSUE_TIME_ORDER))
 }
 
 /// The commission never rectifies, and neither do its members under another hat
@@ -382,21 +378,6 @@ pub(super) fn not_of_the_commission(
         return Err(refuse(&rules::ISSUE_COMMISSION_NEVER_RECTIFIES, act).who_could(roles));
     }
     Ok(())
-}
-
-/// An event with what was found, where anything was written of it.
-pub(super) fn with_finding<E>(
-    data: E,
-    remark: Option<&str>,
-    evidence: Vec<EvidenceText>,
-) -> NewEvent
-where
-    E: EventData<Text = FindingText> + Into<Event>,
-{
-    if remark.is_none() && evidence.is_empty() {
-        return NewEvent::new(data);
-    }
-    NewEvent::with_text(data, &FindingText { remark: remark.map(str::to_owned), evidence })
 }
 
 /// Checks in the vocabulary's order, each once.

@@ -2,6 +2,7 @@
 
 use super::IssueKind;
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::{Rejection, Rule};
 
 vocabulary! {
@@ -161,14 +162,7 @@ pub fn allow(kind: IssueKind, phase: Phase, act: Act) -> Result<(), Rejection> {
     if !row.kinds.contains(&kind) {
         return Err(refuse(&rules::ISSUE_KIND, act).with("kind", kind.zh()));
     }
-    if row.phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = row.phases.iter().map(|phase| phase.zh()).collect();
-    Err(refuse(&rules::ISSUE_PHASE, act)
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, row.phases, || refuse(&rules::ISSUE_PHASE, act))
 }
 
 /// A refusal of an act, named in both languages.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Definition, Programme, ProgrammeAmended, rules, whole};
+use super::{Definition, Programme, ProgrammeAmended, decided, rules, whole};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -64,10 +64,7 @@ impl Command for AmendProgramme {
             parts,
             definition: Box::new(self.definition.clone()),
         };
-        let event = NewEvent::new(amended)
-            .about(Some(self.programme), None)
-            .citing(Some(self.document.cite()));
-        Ok(Decision::one(Programme::stream(self.programme), event))
+        Ok(decided(self.programme, NewEvent::new(amended), &self.document))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Programme, ProgrammeClosed, whole};
+use super::{Programme, ProgrammeClosed, decided, whole};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -42,10 +42,7 @@ impl Command for CloseProgramme {
         Programme::need_open(self.programme, reads, (Self::ZH, "closing"))?;
         self.document.check("document")?;
         let closed = ProgrammeClosed { programme: self.programme, document: self.document.clone() };
-        let event = NewEvent::new(closed)
-            .about(Some(self.programme), None)
-            .citing(Some(self.document.cite()));
-        Ok(Decision::one(Programme::stream(self.programme), event))
+        Ok(decided(self.programme, NewEvent::new(closed), &self.document))
     }
 }
 

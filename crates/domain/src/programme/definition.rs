@@ -247,10 +247,27 @@ pub struct Warning {
     pub en: String,
 }
 
+/// A document by its key.
+pub(crate) fn document<'a>(documents: &'a [CitedDocument], key: &str) -> Option<&'a CitedDocument> {
+    documents.iter().find(|document| document.key == key)
+}
+
+/// A clause for people: its document as it is cited, and the place in it.
+pub(crate) fn cite(documents: &[CitedDocument], clause: &str) -> String {
+    match clause.split_once(' ') {
+        Some((PROPOSAL, place)) => format!("待确认的建议：{place}"),
+        Some((key, place)) => match document(documents, key) {
+            Some(document) => format!("{} {place}", document.cite()),
+            None => clause.to_owned(),
+        },
+        None => clause.to_owned(),
+    }
+}
+
 impl Definition {
     /// A document by its key.
     pub fn document(&self, key: &str) -> Option<&CitedDocument> {
-        self.documents.iter().find(|document| document.key == key)
+        document(&self.documents, key)
     }
 
     /// How the founding document is cited.
@@ -260,14 +277,7 @@ impl Definition {
 
     /// A clause for people: `plan 三` as `龙溪委发〔2024〕30号 三`.
     pub fn cite(&self, clause: &str) -> String {
-        match clause.split_once(' ') {
-            Some((PROPOSAL, place)) => format!("待确认的建议：{place}"),
-            Some((key, place)) => match self.document(key) {
-                Some(document) => format!("{} {place}", document.cite()),
-                None => clause.to_owned(),
-            },
-            None => clause.to_owned(),
-        }
+        cite(&self.documents, clause)
     }
 
     /// A contradiction by its key.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClauseRuled, Programme, whole};
+use super::{ClauseRuled, Programme, decided, whole};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -69,10 +69,7 @@ impl Command for RuleOnClause {
             option: self.option.clone(),
             document: self.document.clone(),
         };
-        let event = NewEvent::new(ruled)
-            .about(Some(self.programme), None)
-            .citing(Some(self.document.cite()));
-        Ok(Decision::one(Programme::stream(self.programme), event))
+        Ok(decided(self.programme, NewEvent::new(ruled), &self.document))
     }
 }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::command::Submission;
 use crate::event::EventData as _;
 use crate::evidence::{self, Evidence};
-use crate::id::{PersonId, UnitId};
+use crate::id::UnitId;
 use crate::money::Money;
 use crate::programme::definition::Window;
 use crate::programme::reporting::Column;
@@ -15,12 +15,13 @@ use crate::quantity::{Amount, QuantityUnit};
 use crate::report_series::ReportSeries;
 use crate::report_window::OpenReportWindow;
 use crate::role::Role;
-use crate::testing::{Given, at, day, person, unit};
+use crate::testing::cast::with_posts;
+pub(super) use crate::testing::cast::{CADRE, by, home, who};
+use crate::testing::{Given, at, day, unit};
 
 pub(super) const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
 
 /// The people of the town, by what they are.
-pub(super) const CADRE: u128 = 1;
 pub(super) const CADRE_TOO: u128 = 2;
 pub(super) const HANDLER: u128 = 3;
 pub(super) const HEAD: u128 = 4;
@@ -30,21 +31,9 @@ pub(super) const ELSEWHERE: u128 = 7;
 pub(super) const COMMISSION: u128 = 8;
 pub(super) const HEAD_TOO: u128 = 9;
 
-pub(super) fn who(number: u128) -> PersonId {
-    person(number)
-}
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
-
 /// Typed by one person for another.
 pub(super) fn typed(typist: u128, principal: u128) -> Submission {
     Submission { on_behalf_of: Some(who(principal)), ..by(typist) }
-}
-
-pub(super) fn home() -> UnitId {
-    unit(1)
 }
 
 pub(super) fn yard() -> UnitId {
@@ -88,9 +77,7 @@ pub(super) fn town() -> Given {
         (COMMISSION, Role::DisciplineCommission, None),
         (HEAD_TOO, Role::OfficeHead, None),
     ];
-    let given = posts
-        .into_iter()
-        .fold(given, |given, (number, role, unit)| given.person_with(person(number), role, unit));
+    let given = with_posts(given, posts);
     open(&given.now(at("2024-06-11 09:00")), "q2").now(at("2024-06-20 09:00"))
 }
 

@@ -11,6 +11,7 @@ use crate::aggregate::Event;
 use crate::command::{Context, Decision, Reads};
 use crate::event::{Audience, EventData, NewEvent};
 use crate::issue::Doers;
+use crate::order::not_before;
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -133,13 +134,7 @@ impl<'a> Known<'a> {
 
     /// A step did not happen before the one that it follows (`domain.md` §10.4-8).
     pub(super) fn in_order(&self, cx: &Context) -> Result<(), Rejection> {
-        match self.report.since.filter(|since| cx.occurred_at < *since) {
-            Some(since) => Err(Rejection::new(&rules::REPORT_TIME_ORDER)
-                .field("submission.occurred_time")
-                .with("occurred", cx.occurred_at.local_minutes())
-                .with("since", since.local_minutes())),
-            None => Ok(()),
-        }
+        not_before(self.report.since, cx, || Rejection::new(&rules::REPORT_TIME_ORDER))
     }
 
     /// What entered lines are checked against.

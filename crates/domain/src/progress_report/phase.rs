@@ -1,6 +1,7 @@
 //! The phases of a progress report and the table of what may be done in each (`domain.md` §10.2).
 
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::Rejection;
 
 vocabulary! {
@@ -53,16 +54,9 @@ pub const TABLE: &[(Act, &[Phase])] = &[
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
     let (_, phases) =
         TABLE.iter().find(|row| row.0 == act).expect("the table has a row for every act");
-    if phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = phases.iter().map(|phase| phase.zh()).collect();
-    Err(Rejection::new(&rules::REPORT_PHASE)
-        .with("command", act.zh())
-        .with("commandEn", act.en())
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, phases, || {
+        Rejection::new(&rules::REPORT_PHASE).with("command", act.zh()).with("commandEn", act.en())
+    })
 }
 
 #[cfg(test)]

@@ -3,21 +3,12 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
 use crate::event::EventData as _;
 use crate::programme::ProgrammeOpened;
+pub(super) use crate::testing::cast::{CADRE, DEPUTY, HANDLER, HEAD, by};
 use crate::testing::{Given, at, day, person, unit};
 
 const PROGRAMME: ProgrammeId = ProgrammeId(Uuid::from_u128(9));
-
-pub(super) const CADRE: u128 = 1;
-pub(super) const HANDLER: u128 = 2;
-pub(super) const HEAD: u128 = 3;
-pub(super) const DEPUTY: u128 = 4;
-
-pub(super) fn by(number: u128) -> Submission {
-    Submission::by(person(number))
-}
 
 pub(super) fn key() -> WindowKey {
     WindowKey { programme: PROGRAMME, window: "q2".to_owned() }

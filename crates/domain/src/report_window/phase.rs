@@ -1,6 +1,7 @@
 //! The phases of a report window and the table of what may be done in each.
 
 use super::rules;
+use crate::order::in_phase;
 use crate::rejection::Rejection;
 
 vocabulary! {
@@ -38,17 +39,12 @@ pub const TABLE: &[(WindowAct, &[WindowPhase])] = &[
 pub fn allow(window: &str, phase: WindowPhase, act: WindowAct) -> Result<(), Rejection> {
     let (_, phases) =
         TABLE.iter().find(|row| row.0 == act).expect("the table has a row for every act");
-    if phases.contains(&phase) {
-        return Ok(());
-    }
-    let when: Vec<&str> = phases.iter().map(|phase| phase.zh()).collect();
-    Err(Rejection::new(&rules::REPORT_WINDOW_PHASE)
-        .with("window", window)
-        .with("command", act.zh())
-        .with("commandEn", act.en())
-        .with("phase", phase.zh())
-        .with("phaseEn", phase.en())
-        .with("allowed", when.join("、")))
+    in_phase(phase, phases, || {
+        Rejection::new(&rules::REPORT_WINDOW_PHASE)
+            .with("window", window)
+            .with("command", act.zh())
+            .with("commandEn", act.en())
+    })
 }
 
 #[cfg(test)]

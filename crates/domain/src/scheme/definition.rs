@@ -15,10 +15,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rule::ScoreRule;
-use crate::programme::definition::{CitedDocument, PROPOSAL, Warning};
+use crate::programme::definition::{CitedDocument, PROPOSAL, Warning, cite, document};
 use crate::role::Role;
 use crate::score::Decimal;
 use crate::time::Date;
+
+mod ranking;
+
+pub use ranking::*;
 
 /// A scheme as its documents define it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -284,115 +288,6 @@ pub struct CourtyardShare {
     pub cap: Decimal,
 }
 
-/// How totals become ranks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Ranking {
-    /// The ranking groups (分类考核); each is ranked by itself.
-    pub groups: Vec<Group>,
-    /// What decides between equal totals, in this order; whoever is still equal shares the rank.
-    pub tie_break: Vec<TieBreak>,
-    /// Where whoever is disqualified is ranked.
-    pub disqualified: DisqualifiedRank,
-    /// The clause that says so.
-    pub clause: String,
-}
-
-/// A ranking group.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Group {
-    /// Stable key.
-    pub key: String,
-    /// The name for people.
-    pub name: String,
-}
-
-/// What decides between equal totals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TieBreak {
-    /// The higher score of a block, rounded as a total is.
-    Block(String),
-    /// The higher score of an indicator, rounded as a total is.
-    Indicator(String),
-    /// Fewer issues that ever were overdue.
-    FewerOverdue,
-    /// More votes of the committee that decides.
-    Votes,
-}
-
-vocabulary! {
-    /// Where whoever is disqualified is ranked in the group.
-    DisqualifiedRank {
-        ByTotal = "by_total", "按得分排名", "by the total";
-        Last = "last", "排在末位", "after everybody else";
-    }
-}
-
-/// A grade.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Stable key.
-    pub key: String,
-    /// The name for people, `优秀`.
-    pub name: String,
-    /// The least total.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<Decimal>,
-    /// The least share, from 0 to 1, of every core block.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub core_share: Option<Decimal>,
-    /// How many of a ranking group get it at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quota: Option<Quota>,
-    /// The clause that says so.
-    pub clause: String,
-}
-
-/// How many of a ranking group get a grade at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Quota {
-    /// How many.
-    pub size: QuotaSize,
-    /// What happens to those who share a rank across the cut.
-    pub ties: CutTies,
-}
-
-/// The size of a quota.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuotaSize {
-    /// So many units.
-    Count(u32),
-    /// A share of the group, with the rule by which it is rounded to units.
-    Share {
-        /// The share, more than 0 and at most 1.
-        share: Decimal,
-        /// How it is rounded.
-        rounding: QuotaRounding,
-    },
-}
-
-vocabulary! {
-    /// How a quota that is no whole number of units is rounded (`domain.md` §6.2).
-    QuotaRounding {
-        Down = "down", "舍去", "down";
-        HalfUp = "half_up", "四舍五入", "half up";
-        Up = "up", "进一", "up";
-    }
-}
-
-vocabulary! {
-    /// What happens to those who share a rank across a quota's cut (`domain.md` §14).
-    CutTies {
-        TakeAll = "take_all", "并列的都评", "all of them get the grade";
-        TakeNone = "take_none", "并列的都不评", "none of them gets the grade";
-    }
-}
-
 /// Notice and objections, in working days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -408,7 +303,7 @@ pub struct Procedure {
 impl Definition {
     /// A document by its key.
     pub fn document(&self, key: &str) -> Option<&CitedDocument> {
-        self.documents.iter().find(|document| document.key == key)
+        document(&self.documents, key)
     }
 
     /// How the founding document is cited.
@@ -418,14 +313,7 @@ impl Definition {
 
     /// A clause for people: `scheme 三` as `龙溪委发〔2024〕30号 三`.
     pub fn cite(&self, clause: &str) -> String {
-        match clause.split_once(' ') {
-            Some((PROPOSAL, place)) => format!("待确认的建议：{place}"),
-            Some((key, place)) => match self.document(key) {
-                Some(document) => format!("{} {place}", document.cite()),
-                None => clause.to_owned(),
-            },
-            None => clause.to_owned(),
-        }
+        cite(&self.documents, clause)
     }
 
     /// The hash by which a score names the scheme that it was computed by: hexadecimal SHA-256 of

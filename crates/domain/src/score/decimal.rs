@@ -5,6 +5,11 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::decimal;
+
+/// How many digits are read in front of the point: the largest number has no more.
+const WHOLE_DIGITS_MAX: usize = 12;
+
 /// A decimal number in 1/10,000: 87.35 points are 873,500. As JSON it is that whole number.
 #[derive(
     Debug,
@@ -33,7 +38,7 @@ impl Decimal {
     /// How many decimal places it has.
     pub const PLACES: u32 = 4;
     /// The most units that it holds, so that it is exact in every JSON reader.
-    pub const UNITS_MAX: i64 = (1 << 53) - 1;
+    pub const UNITS_MAX: i64 = decimal::SCALED_MAX;
 
     /// A number of ten-thousandths; nothing where JSON could not hold it exactly.
     pub fn of_units(units: i64) -> Option<Self> {
@@ -53,37 +58,23 @@ impl Decimal {
     /// Reads a number that is not negative from its digits, `87.35`: no sign, no exponent, at most
     /// four decimal places.
     pub fn parse(text: &str) -> Option<Self> {
-        let (whole, places) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str, max: usize| {
-            (1..=max).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
-        };
-        if !digits(whole, 12) || !digits(places, 4) {
+        let whole_digits = text.find('.').unwrap_or(text.len());
+        if text.starts_with('-') || whole_digits > WHOLE_DIGITS_MAX {
             return None;
         }
-        let whole: i64 = whole.parse().ok()?;
-        let places: i64 = format!("{places:0<4}").parse().ok()?;
-        Self::of_units(whole.checked_mul(Self::SCALE)?.checked_add(places)?)
+        decimal::read(text, Self::PLACES).ok().map(Self)
     }
 
     /// With exactly so many decimal places, 0 to 4; what lies beyond them is cut off.
     pub fn with_places(self, places: u32) -> String {
-        let places = places.min(Self::PLACES);
-        let (sign, units) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
-        let scale = Self::SCALE.unsigned_abs();
-        let (whole, rest) = (units / scale, units % scale);
-        let shown = rest / 10_u64.pow(Self::PLACES - places);
-        match usize::try_from(places).unwrap_or_default() {
-            0 => format!("{sign}{whole}"),
-            width => format!("{sign}{whole}.{shown:0width$}"),
-        }
+        decimal::cut(self.0, Self::PLACES, places)
     }
 }
 
 impl fmt::Display for Decimal {
     /// As people write it: `87.35`, `5`, without trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.with_places(Self::PLACES);
-        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+        f.write_str(&decimal::format(self.0, Self::PLACES))
     }
 }
 
@@ -117,5 +108,6 @@ mod tests {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
         assert_eq!(Decimal::parse("999999999999.9999"), None);
+        assert_eq!(Decimal::parse("0000000000001"), None);
     }
 }

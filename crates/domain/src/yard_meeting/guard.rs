@@ -1,10 +1,11 @@
 //! What every command on a request asks first: where it stands, whose it is, who acts.
 
-use super::{Held, Request, RequestAct, RequestPhase, YardMeeting, rules};
+use super::{Held, Request, RequestAct, YardMeeting, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::event::{Audience, NewEvent};
 use crate::id::YardMeetingId;
 use crate::issue::Responsible;
+use crate::order::{in_phase, not_before};
 use crate::person::Person;
 use crate::power::Scope;
 use crate::programme::Programme;
@@ -70,22 +71,11 @@ impl<'a> Known<'a> {
         cx: &Context,
     ) -> Result<Self, Rejection> {
         let known = Self::load(id, number, reads)?;
-        let phase = known.request.phase;
-        if !act.allowed_in().contains(&phase) {
-            let allowed: Vec<_> = act.allowed_in().iter().map(|p: &RequestPhase| p.zh()).collect();
-            return Err(known
-                .refuse(&rules::REQUEST_PHASE, act)
-                .with("phase", phase.zh())
-                .with("phaseEn", phase.en())
-                .with("allowed", allowed.join("、")));
-        }
+        let refused = || known.refuse(&rules::REQUEST_PHASE, act);
+        in_phase(known.request.phase, act.allowed_in(), refused)?;
         not_of_the_commission((act.zh(), act.en()), roles, reads, cx)?;
-        if cx.occurred_at < known.request.since {
-            return Err(Rejection::new(&rules::REQUEST_TIME_ORDER)
-                .field("submission.occurred_time")
-                .with("occurred", cx.occurred_at.local_minutes())
-                .with("since", known.request.since.local_minutes()));
-        }
+        let refused = || Rejection::new(&rules::REQUEST_TIME_ORDER);
+        not_before(Some(known.request.since), cx, refused)?;
         Ok(known)
     }
 

@@ -10,6 +10,9 @@ const NAME_BYTES_MAX: usize = 56;
 
 impl Batch {
     /// Refuses a batch that is not a run of positions from the expected one to the new head.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] says which positions it has.
     pub fn check(&self) -> Result<(), StoreError> {
         let positions = self.expected_position + 1..=self.head.position;
         let run = self.events.iter().map(|event| event.position).eq(positions);
@@ -77,6 +80,9 @@ impl Table {
     }
 
     /// Refuses keys that the table cannot have.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] names the first of them.
     pub fn check_keys(&self, keys: &[Key]) -> Result<(), StoreError> {
         keys.iter().try_for_each(|key| self.check_key(key))
     }
@@ -92,6 +98,9 @@ impl Table {
 
 impl ViewSpec {
     /// A table by its name.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] where the view has none of that name.
     pub fn table(&self, name: &str) -> Result<&'static Table, StoreError> {
         let mut tables = self.tables.iter();
         tables
@@ -100,6 +109,9 @@ impl ViewSpec {
     }
 
     /// Refuses a specification whose names could not stand in a statement.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] names what it is refused for.
     pub fn check(&self) -> Result<(), StoreError> {
         if !is_identifier(self.name) {
             return Err(misuse(format!("{:?} is no name for a view", self.name)));
@@ -125,6 +137,9 @@ impl ViewKey {
 impl ViewBatch {
     /// Refuses rows and keys that their tables cannot have, and changes that contradict each other:
     /// each table once, each key once, all in key order.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] names the table and what is wrong with its changes.
     pub fn check(&self) -> Result<(), StoreError> {
         self.view.view.check()?;
         let mut tables: Vec<_> = self.changes.iter().map(|change| change.table).collect();
@@ -154,6 +169,9 @@ fn check_order(table: &Table, change: &TableChange) -> Result<(), StoreError> {
 
 impl PageQuery {
     /// The table asked, if the conditions are on columns that it has.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`] where the view has no such table, or it no such column or key.
     pub fn check(&self) -> Result<&'static Table, StoreError> {
         self.view.check()?;
         let table = self.view.table(self.table)?;

@@ -17,7 +17,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use query::{StatisticsPage, StatisticsQuery};
+pub use query::StatisticsQuery;
 pub use row::{ActivityEntryRow, StatisticRow};
 
 const STATISTICS: &str = "activity_statistics";

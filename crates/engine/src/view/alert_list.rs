@@ -20,7 +20,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use query::{AlertPage, AlertQuery, READ_ZH};
+pub use query::{AlertQuery, READ_ZH};
 pub use row::{
     AlertRow, BackEntriesRow, FiguresRow, IssueDueRow, LateAfter, PictureRow, ProgrammeLimitsRow,
     ReportFiguresRow,

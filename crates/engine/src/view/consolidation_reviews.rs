@@ -19,7 +19,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use query::{ReviewAnswer, ReviewPage, ReviewQuery, SectionReviewPage, SectionReviewQuery};
+pub use query::{ReviewAnswer, ReviewQuery, SectionReviewQuery};
 pub use row::{ConsolidationReviewRow, SectionReviewRow, SharingEntry};
 
 const REVIEWS: &str = "reviews";

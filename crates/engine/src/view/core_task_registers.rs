@@ -17,7 +17,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use query::{CountPage, CountQuery, ItemAnswer, ItemPage, ItemQuery};
+pub use query::{CountQuery, ItemAnswer, ItemQuery};
 pub use row::{CoreTaskCountRow, CoreTaskItemIdRow, CoreTaskItemRow};
 
 const ITEMS: &str = "core_task_items";

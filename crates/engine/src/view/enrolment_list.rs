@@ -20,7 +20,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use query::{EnrolmentAnswer, EnrolmentPage, EnrolmentQuery};
+pub use query::{EnrolmentAnswer, EnrolmentQuery};
 pub use row::{EnrolmentIdRow, EnrolmentRow};
 pub use source::{DatedText, EditionCode, ListedProgrammeRow, ListedUnitRow, TitleName};
 

@@ -18,7 +18,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 
-pub use query::{HouseholdAnswer, HouseholdPage, HouseholdQuery};
+pub use query::{HouseholdAnswer, HouseholdQuery};
 pub use row::{HouseholdIdRow, HouseholdRow, PlaceKey};
 
 const PLACES: &str = "household_places";

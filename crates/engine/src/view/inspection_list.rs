@@ -22,7 +22,7 @@ pub mod sight;
 #[cfg(test)]
 mod tests;
 
-pub use query::{InspectionAnswer, InspectionPage, InspectionQuery};
+pub use query::{InspectionAnswer, InspectionQuery};
 pub use row::{InspectedUnitRow, InspectionIdRow, InspectionRow};
 
 const INSPECTIONS: &str = "inspections";

@@ -39,6 +39,13 @@ pub(crate) enum Extent {
     Thing(StreamId),
 }
 
+impl Extent {
+    /// What a listing needs that may be of one programme.
+    pub(crate) fn of(programme: Option<ProgrammeId>) -> Self {
+        programme.map_or(Self::Whole, Self::Programme)
+    }
+}
+
 /// What bounds the questions about the past.
 #[derive(Debug)]
 pub(crate) struct Past {

@@ -23,10 +23,11 @@ mod source;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod village;
 
 pub use line::{CellOrigin, LineRow};
 pub use prefill::{Prefill, PrefilledLine};
-pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LinePage, LineQuery};
+pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LineQuery};
 pub use row::{BoardRow, LineProgress, RecheckEntry, ReportIdRow};
 pub use source::{
     BoardOpeningRow, BoardProgrammeRow, BoardTownRow, BoardUnitRow, BoardWindowRow,
@@ -71,7 +72,7 @@ impl Fold for ProgressBoard {
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {
         match &event.event {
             AnyEvent::Programme(change) => source::touched_by_programme(change, event),
-            AnyEvent::Unit(change) => source::touched_by_unit(change, event, rows),
+            AnyEvent::Unit(change) => village::touched_by_unit(change, event, rows),
             AnyEvent::ReportWindow(change) => source::touched_by_window(change, event, rows),
             AnyEvent::ProgressReport(change) => change::touched(change, event, rows),
             _ => vec![],
@@ -92,7 +93,7 @@ impl Fold for ProgressBoard {
     fn fold(&self, event: &Recorded, rows: &mut Rows) {
         match &event.event {
             AnyEvent::Programme(change) => source::programme(change, event, rows),
-            AnyEvent::Unit(change) => source::unit(change, event, rows),
+            AnyEvent::Unit(change) => village::unit(change, event, rows),
             AnyEvent::ReportWindow(change) => source::window(change, event, rows),
             AnyEvent::ProgressReport(change) => change::report(change, event, rows),
             AnyEvent::ReportSeries(change) => source::series(change, event, rows),

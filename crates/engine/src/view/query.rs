@@ -7,14 +7,14 @@ use hemei_domain::time::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use super::Fold;
 use super::past::{Extent, Folded};
+use super::{Content, Fold, Unreadable};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{
-    Direction, EventFilter, Filter, Key, Page, PageQuery, ReadQuery, Row, StoredEvent, ViewSpec,
-    ViewStore,
+    Comparison, Direction, EventFilter, Filter, Key, Page, PageQuery, ReadQuery, Row, StoredEvent,
+    Value, ViewSpec, ViewStore,
 };
 
 /// What the log knew.
@@ -52,15 +52,46 @@ pub(crate) struct Reading {
     _past: Option<OwnedSemaphorePermit>,
 }
 
-/// What a scan kept.
-#[derive(Debug)]
-pub(crate) struct Scan<T> {
+/// A page of a table, its rows read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing<T> {
     /// Everything up to this position is in it.
-    pub(crate) position: u64,
-    /// In key order.
-    pub(crate) items: Vec<T>,
+    pub position: u64,
+    /// The rows, in the order of the table's key.
+    pub rows: Vec<T>,
     /// The key behind which to go on; nothing where there is no more.
-    pub(crate) next: Option<Key>,
+    pub next: Option<Key>,
+}
+
+/// How a stored row of one table is read.
+pub(super) type FromRow<T> = fn(&[Value]) -> Result<T, Unreadable>;
+
+/// That a column holds just this, where it is asked for.
+pub(super) fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+    condition(column, Comparison::Equal, content)
+}
+
+/// That a column holds this or more, where it is asked for.
+pub(super) fn at_least<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+    condition(column, Comparison::AtLeast, content)
+}
+
+/// That a column holds this or less, where it is asked for.
+pub(super) fn at_most<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
+    condition(column, Comparison::AtMost, content)
+}
+
+fn condition<T: Content>(
+    column: &'static str,
+    comparison: Comparison,
+    content: Option<&T>,
+) -> Option<Filter> {
+    content.map(|content| Filter { column, comparison, value: content.value() })
+}
+
+/// Those conditions that are asked for.
+pub(super) fn conditions<const N: usize>(asked: [Option<Filter>; N]) -> Vec<Filter> {
+    asked.into_iter().flatten().collect()
 }
 
 impl Reading {
@@ -85,6 +116,33 @@ impl Reading {
         page.ok_or(Failure::ViewRebuilding { view: self.view.name })
     }
 
+    /// The first row that is as the filters say, and the position at which it is.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] where there is none.
+    pub(super) async fn first<T>(
+        &self,
+        table: &'static str,
+        filters: Vec<Filter>,
+        from_row: FromRow<T>,
+    ) -> Result<(u64, T), Failure> {
+        let page = self.page(table, filters, None, 1).await?;
+        let row = page.rows.first().ok_or(Failure::NotFound)?;
+        Ok((page.position, from_row(row)?))
+    }
+
+    /// Up to `limit` rows of a table, all that are as the filters say.
+    pub(super) async fn list<T>(
+        &self,
+        table: &'static str,
+        filters: &[Filter],
+        after: Option<Key>,
+        limit: u32,
+        from_row: FromRow<T>,
+    ) -> Result<Listing<T>, Failure> {
+        self.scan(table, filters, after, limit, |row| Ok(Some(from_row(row)?))).await
+    }
+
     /// Walks a table until `limit` rows were kept. Where too few are kept in a bounded number of
     /// rounds, the answer is shorter and says where to go on.
     pub(crate) async fn scan<T>(
@@ -94,29 +152,29 @@ impl Reading {
         mut after: Option<Key>,
         limit: u32,
         keep: impl Fn(&Row) -> Result<Option<T>, Failure> + Send,
-    ) -> Result<Scan<T>, Failure> {
+    ) -> Result<Listing<T>, Failure> {
         let width = self.view.table(table)?.key;
         let limit = limit.max(1);
         // One row more tells whether there is another page.
         let mut asked = limit.saturating_add(1);
-        let (mut items, mut position) = (Vec::new(), None);
+        let (mut rows, mut position) = (Vec::new(), None);
         for _ in 0..SCAN_ROUNDS_MAX {
             let page = self.page(table, filters.to_vec(), after.clone(), asked).await?;
             let position = *position.get_or_insert(page.position);
             for row in &page.rows {
-                if items.len() >= limit as usize {
-                    return Ok(Scan { position, items, next: after });
+                if rows.len() >= limit as usize {
+                    return Ok(Listing { position, rows, next: after });
                 }
-                items.extend(keep(row)?);
+                rows.extend(keep(row)?);
                 after = Some(row[..width].to_vec());
             }
             if page.rows.len() < asked as usize {
-                return Ok(Scan { position, items, next: None });
+                return Ok(Listing { position, rows, next: None });
             }
             // Few rows were kept: look further at a time.
             asked = asked.saturating_mul(4).min(SCAN_PAGE_MAX).max(asked);
         }
-        Ok(Scan { position: position.unwrap_or(0), items, next: after })
+        Ok(Listing { position: position.unwrap_or(0), rows, next: after })
     }
 }
 

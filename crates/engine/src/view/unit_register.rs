@@ -16,7 +16,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-pub use query::{UnitAnswer, UnitFilter, UnitPage, UnitReference};
+pub use query::{UnitAnswer, UnitFilter, UnitReference};
 
 coded!(UnitKind);
 

@@ -7,9 +7,9 @@ use super::{ActivityStatistics, STATISTICS, StatisticRow};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key};
+use crate::view::query::{Listing, at_least, at_most, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which statistics to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,41 +26,20 @@ pub struct StatisticsQuery {
     pub to_month: Option<String>,
 }
 
-/// A page of statistics.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatisticsPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme, unit, month and measure.
-    pub rows: Vec<StatisticRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 impl StatisticsQuery {
     fn filters(&self) -> Vec<Filter> {
-        let filter = |column, comparison, value: Option<Value>| {
-            value.map(|value| Filter { column, comparison, value })
-        };
-        let equal = |column, value| filter(column, Comparison::Equal, value);
-        let month = |comparison, month: Option<&String>| {
-            filter("month", comparison, month.map(Content::value))
-        };
-        [
-            equal("programme", self.programme.map(|id| id.value())),
-            equal("unit", self.unit.map(|id| id.value())),
-            equal("measure", self.measure.map(|measure| measure.value())),
-            month(Comparison::AtLeast, self.from_month.as_ref()),
-            month(Comparison::AtMost, self.to_month.as_ref()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        conditions([
+            equal("programme", self.programme.as_ref()),
+            equal("unit", self.unit.as_ref()),
+            equal("measure", self.measure.as_ref()),
+            at_least("month", self.from_month.as_ref()),
+            at_most("month", self.to_month.as_ref()),
+        ])
     }
 }
 
 impl Engine {
-    /// A page of statistics.
+    /// A page of statistics, by programme, unit, month and measure.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -70,14 +49,11 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<StatisticsPage, Failure> {
+    ) -> Result<Listing<StatisticRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(StatisticRow::from_row(row)?));
-            let extent = query.programme.map_or(Extent::Whole, Extent::Programme);
+            let extent = Extent::of(query.programme);
             let reading = self.reading(ActivityStatistics, extent, at).await?;
-            let scan = reading.scan(STATISTICS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(StatisticsPage { position, rows: items, next })
+            reading.list(STATISTICS, &query.filters(), after, limit, StatisticRow::from_row).await
         })
         .await?
     }

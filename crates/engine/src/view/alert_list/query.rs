@@ -8,9 +8,9 @@ use super::{ALERTS, AlertList, AlertRow};
 use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key};
+use crate::view::query::{Listing, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which rows to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,17 +23,6 @@ pub struct AlertQuery {
     pub kind: Option<AlertKind>,
 }
 
-/// A page of rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlertPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme and position.
-    pub rows: Vec<AlertRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// What reading the list is called to people.
 pub const READ_ZH: &str = "查阅提示清单";
 
@@ -44,23 +33,17 @@ impl AlertQuery {
     }
 
     fn filters(&self) -> Vec<Filter> {
-        let equal = |column, value: Option<Value>| {
-            value.map(|value| Filter { column, comparison: Comparison::Equal, value })
-        };
-        [
-            equal("programme", self.programme.map(|id| id.value())),
-            equal("unit", self.unit.map(|id| id.value())),
-            equal("kind", self.kind.map(|kind| kind.value())),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        conditions([
+            equal("programme", self.programme.as_ref()),
+            equal("unit", self.unit.as_ref()),
+            equal("kind", self.kind.as_ref()),
+        ])
     }
 }
 
 impl Engine {
-    /// A page of what should be looked at again, for those who may read the business log; the read
-    /// itself is recorded first, under the name of the `method`.
+    /// A page of what should be looked at again, by programme and position, for those who may read
+    /// the business log; the read itself is recorded first, under the name of the `method`.
     ///
     /// # Errors
     /// [`Failure`] where the caller may not, the view stopped, the deadline passes or a store does
@@ -72,17 +55,15 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<AlertPage, Failure> {
+    ) -> Result<Listing<AlertRow>, Failure> {
         before(at.deadline, async {
             let authority = self.reader(caller, READ_ZH).await?;
-            let keep = |row: &Vec<Value>| Ok(Some(AlertRow::from_row(row)?));
-            let extent = query.programme.map_or(Extent::Whole, Extent::Programme);
-            let reading = self.reading(AlertList, extent, at).await?;
-            let scan = reading.scan(ALERTS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            let (asked, read) = (query.asked(), items.iter().map(|row| row.position));
+            let reading = self.reading(AlertList, Extent::of(query.programme), at).await?;
+            let filters = query.filters();
+            let page = reading.list(ALERTS, &filters, after, limit, AlertRow::from_row).await?;
+            let (asked, read) = (query.asked(), page.rows.iter().map(|row| row.position));
             self.record_answer(caller, &authority, method, &asked, read).await?;
-            Ok(AlertPage { position, rows: items, next })
+            Ok(page)
         })
         .await?
     }

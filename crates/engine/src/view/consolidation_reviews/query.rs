@@ -7,9 +7,9 @@ use super::{ConsolidationReviewRow, ConsolidationReviews, REVIEWS, SECTIONS, Sec
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key};
+use crate::view::query::{Listing, at_least, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which reviews to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,28 +39,6 @@ pub struct SectionReviewQuery {
     pub with_open_issues: bool,
 }
 
-/// A page of reviews.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme and unit.
-    pub rows: Vec<ConsolidationReviewRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
-/// A page of sections' reviews.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SectionReviewPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme, unit and section.
-    pub rows: Vec<SectionReviewRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// A review with its sections, and the position that they are true at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewAnswer {
@@ -74,49 +52,29 @@ pub struct ReviewAnswer {
 
 impl ReviewQuery {
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("excellent", self.excellent.then_some(&true)),
-            self.with_open_issues.then(some_open),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            at_least("open_issue_count", self.with_open_issues.then_some(&1_u32)),
+        ])
     }
 }
 
 impl SectionReviewQuery {
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("section", self.section.as_ref()),
             equal("finding", self.finding.as_ref()),
-            self.with_open_issues.then(some_open),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            at_least("open_issue_count", self.with_open_issues.then_some(&1_u32)),
+        ])
     }
 }
 
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
-}
-
-fn some_open() -> Filter {
-    let (column, value) = ("open_issue_count", 1_u32.value());
-    Filter { column, comparison: Comparison::AtLeast, value }
-}
-
-fn extent(programme: Option<ProgrammeId>) -> Extent {
-    programme.map_or(Extent::Whole, Extent::Programme)
-}
-
 impl Engine {
-    /// A page of reviews.
+    /// A page of reviews, by programme and unit.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -126,18 +84,18 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<ReviewPage, Failure> {
+    ) -> Result<Listing<ConsolidationReviewRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(ConsolidationReviewRow::from_row(row)?));
-            let reading = self.reading(ConsolidationReviews, extent(query.programme), at).await?;
-            let scan = reading.scan(REVIEWS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(ReviewPage { position, rows: items, next })
+            let reading =
+                self.reading(ConsolidationReviews, Extent::of(query.programme), at).await?;
+            reading
+                .list(REVIEWS, &query.filters(), after, limit, ConsolidationReviewRow::from_row)
+                .await
         })
         .await?
     }
 
-    /// A page of what single sections found.
+    /// A page of what single sections found, by programme, unit and section.
     ///
     /// # Errors
     /// As [`Engine::list_consolidation_reviews`].
@@ -147,13 +105,11 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<SectionReviewPage, Failure> {
+    ) -> Result<Listing<SectionReviewRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(SectionReviewRow::from_row(row)?));
-            let reading = self.reading(ConsolidationReviews, extent(query.programme), at).await?;
-            let scan = reading.scan(SECTIONS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(SectionReviewPage { position, rows: items, next })
+            let reading =
+                self.reading(ConsolidationReviews, Extent::of(query.programme), at).await?;
+            reading.list(SECTIONS, &query.filters(), after, limit, SectionReviewRow::from_row).await
         })
         .await?
     }
@@ -171,13 +127,14 @@ impl Engine {
         before(at.deadline, async {
             let extent = Extent::Thing(ConsolidationReview::stream(of));
             let reading = self.reading(ConsolidationReviews, extent, at).await?;
-            let its = [equal("programme", Some(&of.programme)), equal("unit", Some(&of.unit))];
-            let its: Vec<Filter> = its.into_iter().flatten().collect();
+            let its = conditions([
+                equal("programme", Some(&of.programme)),
+                equal("unit", Some(&of.unit)),
+            ]);
             let limit = u32::try_from(SECTIONS_MAX).unwrap_or(u32::MAX);
             loop {
-                let page = reading.page(REVIEWS, its.clone(), None, 1).await?;
-                let row = page.rows.first().ok_or(Failure::NotFound)?;
-                let review = ConsolidationReviewRow::from_row(row)?;
+                let found = reading.first(REVIEWS, its.clone(), ConsolidationReviewRow::from_row);
+                let (position, review) = found.await?;
                 let rows = reading.page(SECTIONS, its.clone(), None, limit).await?.rows;
                 let rows = rows.iter().map(|row| SectionReviewRow::from_row(row));
                 let mut sections = rows.collect::<Result<Vec<_>, _>>()?;
@@ -185,7 +142,7 @@ impl Engine {
                 if sections.iter().all(|one| one.position <= review.position) {
                     let named = &review.sections.0;
                     sections.sort_by_key(|one| named.iter().position(|name| *name == one.section));
-                    return Ok(ReviewAnswer { position: page.position, review, sections });
+                    return Ok(ReviewAnswer { position, review, sections });
                 }
             }
         })

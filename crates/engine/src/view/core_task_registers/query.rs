@@ -9,9 +9,9 @@ use super::{
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key};
+use crate::view::query::{Listing, at_least, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which items to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,28 +45,6 @@ pub struct CountQuery {
     pub phase: Option<Phase>,
 }
 
-/// A page of items.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme, register and number.
-    pub rows: Vec<CoreTaskItemRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
-/// A page of counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme, unit, register, kind and phase.
-    pub rows: Vec<CoreTaskCountRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// An item with the position that it is true at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemAnswer {
@@ -78,51 +56,31 @@ pub struct ItemAnswer {
 
 impl ItemQuery {
     fn filters(&self) -> Vec<Filter> {
-        let relapsed = self.relapsed.then(|| Filter {
-            column: "relapses",
-            comparison: Comparison::AtLeast,
-            value: 1_u32.value(),
-        });
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("register", self.register.as_ref()),
             equal("kind", self.kind.as_ref()),
             equal("phase", self.phase.as_ref()),
-            relapsed,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            at_least("relapses", self.relapsed.then_some(&1_u32)),
+        ])
     }
 }
 
 impl CountQuery {
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("register", self.register.as_ref()),
             equal("kind", self.kind.as_ref()),
             equal("phase", self.phase.as_ref()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ])
     }
 }
 
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
-}
-
-fn extent(programme: Option<ProgrammeId>) -> Extent {
-    programme.map_or(Extent::Whole, Extent::Programme)
-}
-
 impl Engine {
-    /// A page of items.
+    /// A page of items, by programme, register and number.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -132,18 +90,15 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<ItemPage, Failure> {
+    ) -> Result<Listing<CoreTaskItemRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(CoreTaskItemRow::from_row(row)?));
-            let reading = self.reading(CoreTaskRegisters, extent(query.programme), at).await?;
-            let scan = reading.scan(ITEMS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(ItemPage { position, rows: items, next })
+            let reading = self.reading(CoreTaskRegisters, Extent::of(query.programme), at).await?;
+            reading.list(ITEMS, &query.filters(), after, limit, CoreTaskItemRow::from_row).await
         })
         .await?
     }
 
-    /// A page of counts.
+    /// A page of counts, by programme, unit, register, kind and phase.
     ///
     /// # Errors
     /// As [`Engine::list_core_task_items`].
@@ -153,13 +108,10 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<CountPage, Failure> {
+    ) -> Result<Listing<CoreTaskCountRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(CoreTaskCountRow::from_row(row)?));
-            let reading = self.reading(CoreTaskRegisters, extent(query.programme), at).await?;
-            let scan = reading.scan(COUNTS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(CountPage { position, rows: items, next })
+            let reading = self.reading(CoreTaskRegisters, Extent::of(query.programme), at).await?;
+            reading.list(COUNTS, &query.filters(), after, limit, CoreTaskCountRow::from_row).await
         })
         .await?
     }
@@ -177,19 +129,16 @@ impl Engine {
         before(at.deadline, async {
             let extent = Extent::Thing(CoreTaskItem::stream(item));
             let reading = self.reading(CoreTaskRegisters, extent, at).await?;
-            let by_id = equal("item", Some(&item)).into_iter().collect();
-            let ids = reading.page(IDS, by_id, None, 1).await?;
-            // An item's place never changes, so that the second page alone dates the answer.
-            let id = CoreTaskItemIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
-            let filters = [
+            let by_id = conditions([equal("item", Some(&item))]);
+            // An item's place never changes, so that the second row alone dates the answer.
+            let (_, id) = reading.first(IDS, by_id, CoreTaskItemIdRow::from_row).await?;
+            let place = conditions([
                 equal("programme", Some(&id.programme)),
                 equal("register", Some(&id.register)),
                 equal("number", Some(&id.number)),
-            ];
-            let filters = filters.into_iter().flatten().collect();
-            let page = reading.page(ITEMS, filters, None, 1).await?;
-            let row = page.rows.first().ok_or(Failure::NotFound)?;
-            Ok(ItemAnswer { position: page.position, item: CoreTaskItemRow::from_row(row)? })
+            ]);
+            let (position, item) = reading.first(ITEMS, place, CoreTaskItemRow::from_row).await?;
+            Ok(ItemAnswer { position, item })
         })
         .await?
     }

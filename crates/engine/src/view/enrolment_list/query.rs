@@ -7,9 +7,9 @@ use super::{ENROLMENTS, EnrolmentIdRow, EnrolmentList, EnrolmentRow, IDS};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key};
+use crate::view::query::{Listing, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which enrolments to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,17 +26,6 @@ pub struct EnrolmentQuery {
     pub with_place: bool,
 }
 
-/// A page of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnrolmentPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme and number.
-    pub rows: Vec<EnrolmentRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// An enrolment with the position that it is true at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnrolmentAnswer {
@@ -48,26 +37,18 @@ pub struct EnrolmentAnswer {
 
 impl EnrolmentQuery {
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("title", self.title.as_ref()),
             equal("phase", self.phase.as_ref()),
             equal("place", self.with_place.then_some(&true)),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ])
     }
 }
 
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
-}
-
 impl Engine {
-    /// A page of the list.
+    /// A page of the list, by programme and number.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -77,13 +58,10 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<EnrolmentPage, Failure> {
+    ) -> Result<Listing<EnrolmentRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(EnrolmentRow::from_row(row)?));
             let reading = self.reading(EnrolmentList, Extent::Whole, at).await?;
-            let scan = reading.scan(ENROLMENTS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(EnrolmentPage { position, rows: items, next })
+            reading.list(ENROLMENTS, &query.filters(), after, limit, EnrolmentRow::from_row).await
         })
         .await?
     }
@@ -100,16 +78,16 @@ impl Engine {
     ) -> Result<EnrolmentAnswer, Failure> {
         before(at.deadline, async {
             let reading = self.reading(EnrolmentList, Extent::Whole, at).await?;
-            let by_id = equal("enrolment", Some(&enrolment)).into_iter().collect();
-            let ids = reading.page(IDS, by_id, None, 1).await?;
-            // An enrolment's place never changes, so that the second page alone dates the answer.
-            let id = EnrolmentIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
-            let filters =
-                [equal("programme", Some(&id.programme)), equal("number", Some(&id.number))];
-            let filters = filters.into_iter().flatten().collect();
-            let page = reading.page(ENROLMENTS, filters, None, 1).await?;
-            let enrolment = EnrolmentRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
-            Ok(EnrolmentAnswer { position: page.position, enrolment })
+            let by_id = conditions([equal("enrolment", Some(&enrolment))]);
+            // An enrolment's place never changes, so that the second row alone dates the answer.
+            let (_, id) = reading.first(IDS, by_id, EnrolmentIdRow::from_row).await?;
+            let place = conditions([
+                equal("programme", Some(&id.programme)),
+                equal("number", Some(&id.number)),
+            ]);
+            let found = reading.first(ENROLMENTS, place, EnrolmentRow::from_row).await?;
+            let (position, enrolment) = found;
+            Ok(EnrolmentAnswer { position, enrolment })
         })
         .await?
     }

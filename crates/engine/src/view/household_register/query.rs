@@ -8,9 +8,9 @@ use super::{HouseholdRegister, HouseholdRow, PLACES};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key, Row};
+use crate::view::query::{Listing, at_most, conditions, equal};
+use crate::view::{At, Extent};
 
 /// How many places of one household are looked at: it changes on days, and lives less long.
 const PLACES_MAX: u32 = 10_000;
@@ -27,17 +27,6 @@ pub struct HouseholdQuery {
     pub on: Option<Date>,
 }
 
-/// A page of the register.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HouseholdPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by village, unit and number.
-    pub rows: Vec<HouseholdRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// A household with the position that it is true at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HouseholdAnswer {
@@ -50,24 +39,11 @@ pub struct HouseholdAnswer {
 
 impl HouseholdQuery {
     fn filters(&self) -> Vec<Filter> {
-        let equal = |column, unit: UnitId| Filter {
-            column,
-            comparison: Comparison::Equal,
-            value: unit.value(),
-        };
-        let begun = |day: Date| Filter {
-            column: "from_date",
-            comparison: Comparison::AtMost,
-            value: day.value(),
-        };
-        [
-            self.village.map(|village| equal("village", village)),
-            self.unit.map(|unit| equal("unit", unit)),
-            self.on.map(begun),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        conditions([
+            equal("village", self.village.as_ref()),
+            equal("unit", self.unit.as_ref()),
+            at_most("from_date", self.on.as_ref()),
+        ])
     }
 
     fn wants(&self, row: &HouseholdRow) -> bool {
@@ -76,7 +52,7 @@ impl HouseholdQuery {
 }
 
 impl Engine {
-    /// A page of the register.
+    /// A page of the register, by village, unit and number.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -86,16 +62,14 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<HouseholdPage, Failure> {
+    ) -> Result<Listing<HouseholdRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| {
+            let keep = |row: &Row| {
                 let row = HouseholdRow::from_row(row)?;
                 Ok(query.wants(&row).then_some(row))
             };
             let reading = self.reading(HouseholdRegister, Extent::Whole, at).await?;
-            let scan = reading.scan(PLACES, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(HouseholdPage { position, rows: items, next })
+            reading.scan(PLACES, &query.filters(), after, limit, keep).await
         })
         .await?
     }
@@ -114,9 +88,8 @@ impl Engine {
         before(at.deadline, async {
             let extent = Extent::Thing(Household::stream(household));
             let reading = self.reading(HouseholdRegister, extent, at).await?;
-            let value = household.value();
-            let its = Filter { column: "household", comparison: Comparison::Equal, value };
-            let page = reading.page(PLACES, vec![its], None, PLACES_MAX).await?;
+            let its = conditions([equal("household", Some(&household))]);
+            let page = reading.page(PLACES, its, None, PLACES_MAX).await?;
             let rows = page.rows.iter().map(|row| HouseholdRow::from_row(row));
             let rows = rows.collect::<Result<Vec<_>, _>>()?;
             let household = on_day(rows, on).ok_or(Failure::NotFound)?;

@@ -8,9 +8,9 @@ use super::{IDS, INSPECTIONS, InspectionIdRow, InspectionList, InspectionRow};
 use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key, Row};
+use crate::view::query::{Listing, at_least, at_most, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which inspections to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,17 +31,6 @@ pub struct InspectionQuery {
     pub held_until: Option<Date>,
 }
 
-/// A page of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InspectionPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The rows, by programme and number.
-    pub rows: Vec<InspectionRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 /// An inspection with the position that it is true at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InspectionAnswer {
@@ -54,21 +43,14 @@ pub struct InspectionAnswer {
 impl InspectionQuery {
     /// The conditions that the store can check.
     fn filters(&self) -> Vec<Filter> {
-        let held = |comparison, day: Date| {
-            let value = day.value();
-            Filter { column: "held_on", comparison, value }
-        };
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("round", self.round.as_ref()),
             equal("phase", self.phase.as_ref()),
-            self.held_from.map(|day| held(Comparison::AtLeast, day)),
-            self.held_until.map(|day| held(Comparison::AtMost, day)),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            at_least("held_on", self.held_from.as_ref()),
+            at_most("held_on", self.held_until.as_ref()),
+        ])
     }
 
     fn wants(&self, row: &InspectionRow) -> bool {
@@ -76,14 +58,9 @@ impl InspectionQuery {
     }
 }
 
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
-}
-
 impl Engine {
-    /// A page of the inspections that the caller sees. A page may be short and still have a next
-    /// one, since what is seen is not stored.
+    /// A page of the inspections that the caller sees, by programme and number. A page may be short
+    /// and still have a next one, since what is seen is not stored.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -94,17 +71,15 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<InspectionPage, Failure> {
+    ) -> Result<Listing<InspectionRow>, Failure> {
         before(at.deadline, async {
             let sight = self.sight_of_inspections(caller).await?;
-            let keep = |row: &Vec<Value>| {
+            let keep = |row: &Row| {
                 let row = InspectionRow::from_row(row)?;
                 Ok(if query.wants(&row) { sight.see(row).ok() } else { None })
             };
             let reading = self.reading(InspectionList, Extent::Whole, at).await?;
-            let scan = reading.scan(INSPECTIONS, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(InspectionPage { position, rows: items, next })
+            reading.scan(INSPECTIONS, &query.filters(), after, limit, keep).await
         })
         .await?
     }
@@ -124,16 +99,16 @@ impl Engine {
             let sight = self.sight_of_inspections(caller).await?;
             let extent = Extent::Thing(Inspection::stream(inspection));
             let reading = self.reading(InspectionList, extent, at).await?;
-            let by_id = equal("inspection", Some(&inspection)).into_iter().collect();
-            let ids = reading.page(IDS, by_id, None, 1).await?;
-            // An inspection's place never changes, so that the second page alone dates the answer.
-            let id = InspectionIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
-            let filters =
-                [equal("programme", Some(&id.programme)), equal("number", Some(&id.number))];
-            let filters = filters.into_iter().flatten().collect();
-            let page = reading.page(INSPECTIONS, filters, None, 1).await?;
-            let row = InspectionRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
-            Ok(InspectionAnswer { position: page.position, inspection: sight.see(row)? })
+            let by_id = conditions([equal("inspection", Some(&inspection))]);
+            // An inspection's place never changes, so that the second row alone dates the answer.
+            let (_, id) = reading.first(IDS, by_id, InspectionIdRow::from_row).await?;
+            let place = conditions([
+                equal("programme", Some(&id.programme)),
+                equal("number", Some(&id.number)),
+            ]);
+            let found = reading.first(INSPECTIONS, place, InspectionRow::from_row).await?;
+            let (position, row) = found;
+            Ok(InspectionAnswer { position, inspection: sight.see(row)? })
         })
         .await?
     }

@@ -9,8 +9,8 @@ use super::{IDS, ISSUES, IssueIdRow, IssueLedger, IssueRow, Standing, standing};
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
+use crate::port::{Filter, Key, Row};
+use crate::view::query::{Listing, at_least, at_most, conditions, equal};
 use crate::view::{At, Content, Extent};
 
 /// Which issues to list.
@@ -85,8 +85,7 @@ pub struct IssueAnswer {
 impl IssueQuery {
     /// The conditions that the store can check.
     fn filters(&self) -> Vec<Filter> {
-        let due = |comparison, day: Date| Filter { column: "due", comparison, value: day.value() };
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("phase", self.phase.as_ref()),
@@ -95,18 +94,10 @@ impl IssueQuery {
             equal("class", self.class.as_ref()),
             equal("responsible", self.responsible.as_ref()),
             equal("responsible_person", self.responsible_person.as_ref()),
-            self.due_from.map(|day| due(Comparison::AtLeast, day)),
-            self.due_until.map(|day| due(Comparison::AtMost, day)),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            at_least("due", self.due_from.as_ref()),
+            at_most("due", self.due_until.as_ref()),
+        ])
     }
-}
-
-fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
 }
 
 impl Engine {
@@ -124,17 +115,17 @@ impl Engine {
     ) -> Result<IssuePage, Failure> {
         before(at.deadline, async {
             let effective_at = self.effective_at(query.effective_at, at.known_at).await?;
-            let keep = |row: &Vec<Value>| {
+            let keep = |row: &Row| {
                 let row = IssueRow::from_row(row)?;
                 let standing = standing(&row, effective_at);
                 let wanted = query.light.is_none_or(|light| light == standing.level);
                 Ok(wanted.then_some(LedgerRow { row, standing }))
             };
-            let extent = query.programme.map_or(Extent::Whole, Extent::Programme);
+            let extent = Extent::of(query.programme);
             let reading = self.reading(IssueLedger, extent, at).await?;
             let scan = reading.scan(ISSUES, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(IssuePage { position, effective_at, rows: items, next })
+            let Listing { position, rows, next } = scan;
+            Ok(IssuePage { position, effective_at, rows, next })
         })
         .await?
     }
@@ -154,18 +145,17 @@ impl Engine {
             let effective_at = self.effective_at(effective_at, at.known_at).await?;
             let extent = Extent::Thing(Issue::stream(issue));
             let reading = self.reading(IssueLedger, extent, at).await?;
-            let by_id = equal("issue", Some(&issue)).into_iter().collect();
-            let ids = reading.page(IDS, by_id, None, 1).await?;
-            // An issue's place never changes, so that the second page alone dates the answer.
-            let id = IssueIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
-            let filters =
-                [equal("programme", Some(&id.programme)), equal("number", Some(&id.number))];
-            let filters = filters.into_iter().flatten().collect();
-            let page = reading.page(ISSUES, filters, None, 1).await?;
-            let row = IssueRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
+            let by_id = conditions([equal("issue", Some(&issue))]);
+            // An issue's place never changes, so that the second row alone dates the answer.
+            let (_, id) = reading.first(IDS, by_id, IssueIdRow::from_row).await?;
+            let place = conditions([
+                equal("programme", Some(&id.programme)),
+                equal("number", Some(&id.number)),
+            ]);
+            let (position, row) = reading.first(ISSUES, place, IssueRow::from_row).await?;
             let standing = standing(&row, effective_at);
             let issue = LedgerRow { row, standing };
-            Ok(IssueAnswer { position: page.position, effective_at, issue })
+            Ok(IssueAnswer { position, effective_at, issue })
         })
         .await?
     }

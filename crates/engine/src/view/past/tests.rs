@@ -49,7 +49,7 @@ async fn a_single_thing_is_answered_as_the_whole_list_answers_it() {
         }
         let filter = UnitFilter::default();
         let units = town.engine.list_units(filter, None, 10, at).await.expect("a page");
-        let unit = units.units.into_iter().find(|unit| unit.unit == town.village);
+        let unit = units.rows.into_iter().find(|unit| unit.unit == town.village);
         let got = town.engine.get_unit(town.village, at).await.ok();
         assert_eq!(got.as_ref().map(|got| &got.unit), unit.as_ref(), "{position}");
         assert!(got.is_none_or(|got| got.position == units.position), "{position}");
@@ -84,7 +84,7 @@ async fn a_list_folds_what_it_needs_and_is_refused_where_that_is_too_much() {
     let listed = town.engine.list_issues(&narrow, None, 10, known(end)).await.expect("a page");
     assert_eq!(listed.rows.len(), 2);
     let units = town.engine.list_units(UnitFilter::default(), None, 10, known(end)).await;
-    assert_eq!(units.expect("two events").units.len(), 2);
+    assert_eq!(units.expect("two events").rows.len(), 2);
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use hemei_domain::programme::reporting::Column;
 use hemei_domain::progress_report::{Event, LineKey, Phase, ReportLine};
 use hemei_domain::report_window::WindowKey;
 
-use super::line;
 use super::row::{LineProgress, RecheckEntry, cell};
-use super::source::{self, BoardUnitRow, BoardWindowRow, key_of};
+use super::source::{BoardUnitRow, BoardWindowRow, key_of};
 use super::{BOARD, IDS, LINES, UNITS, WINDOWS};
+use super::{line, village};
 use crate::port::{Key, Row, Value};
 use crate::view::{Content, Json, Rows};
 
@@ -66,7 +66,7 @@ pub(super) fn report(change: &Event, event: &Recorded, rows: &mut Rows) {
         let unit = rows.get(UNITS, &[e.unit.value()]);
         let unit = unit.and_then(|row| BoardUnitRow::from_row(row).ok());
         if let Some((window, unit)) = window.zip(unit) {
-            source::add_row(&unit, &window, false, rows);
+            village::add_row(&unit, &window, false, rows);
         }
     }
     let Some(place) = rows.get(IDS, &key_of(event)).map(|row| row[1..].to_vec()) else { return };

@@ -17,18 +17,17 @@ use hemei_domain::report_window::WindowKey;
 use hemei_domain::time::{Date, Timestamp};
 use hemei_domain::unit::UnitKind;
 
-use super::query::equal;
 use super::{
     BoardOpeningRow, BoardRow, BoardWindowRow, LINES, LineRow, OPENINGS, ProgressBoard, WINDOWS,
 };
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Value};
+use crate::port::Row;
 use crate::view::issue_ledger::{IssueQuery, IssueRow};
-use crate::view::query::Reading;
+use crate::view::query::{Reading, at_least, conditions, equal};
 use crate::view::unit_register::UnitFilter;
-use crate::view::{At, Content, Extent};
+use crate::view::{At, Extent};
 
 /// How many rows are asked for at a time.
 const PAGE: u32 = 500;
@@ -146,7 +145,7 @@ impl Engine {
             UnitKind::Group => (unit.unit, row.unit),
             UnitKind::Village | UnitKind::Community | UnitKind::Courtyard => (unit.unit, unit.unit),
         };
-        let units = parts.units.iter().map(of_line).chain([(row.unit, row.unit)]);
+        let units = parts.rows.iter().map(of_line).chain([(row.unit, row.unit)]);
         for (unit, line) in units {
             let query = IssueQuery {
                 programme: Some(row.programme),
@@ -189,9 +188,9 @@ fn count(
 }
 
 async fn window(reading: &Reading, key: &WindowKey) -> Result<BoardWindowRow, Failure> {
-    let by_id = equal("id", Some(&key.id())).into_iter().collect();
-    let page = reading.page(WINDOWS, by_id, None, 1).await?;
-    Ok(BoardWindowRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?)
+    let by_id = conditions([equal("id", Some(&key.id()))]);
+    let (_, window) = reading.first(WINDOWS, by_id, BoardWindowRow::from_row).await?;
+    Ok(window)
 }
 
 /// The last locked line before this window, of each unit and task.
@@ -199,37 +198,32 @@ async fn last_lines(
     reading: &Reading,
     row: &BoardRow,
 ) -> Result<BTreeMap<LineKey, LineRow>, Failure> {
-    let locked =
-        Filter { column: "version", comparison: Comparison::AtLeast, value: 1_u32.value() };
-    let mut filters: Vec<Filter> =
-        [equal("programme", Some(&row.programme)), equal("village", Some(&row.unit))]
-            .into_iter()
-            .flatten()
-            .collect();
-    filters.push(locked);
-    let keep = |stored: &Vec<Value>| {
+    let filters = conditions([
+        equal("programme", Some(&row.programme)),
+        equal("village", Some(&row.unit)),
+        // It is locked.
+        at_least("version", Some(&1_u32)),
+    ]);
+    let keep = |stored: &Row| {
         let line = LineRow::from_row(stored)?;
         Ok((line.period_to < row.period_to).then_some(line))
     };
     let scan = reading.scan(LINES, &filters, None, ROWS_MAX, keep).await?;
     // Windows follow each other by their periods, so that the last of a line wins.
     let of = |line: LineRow| (LineKey { unit: line.unit, task: line.task.clone() }, line);
-    Ok(scan.items.into_iter().map(of).collect())
+    Ok(scan.rows.into_iter().map(of).collect())
 }
 
 async fn openings(
     reading: &Reading,
     row: &BoardRow,
 ) -> Result<BTreeMap<LineKey, BoardOpeningRow>, Failure> {
-    let filters: Vec<Filter> =
-        [equal("programme", Some(&row.programme)), equal("village", Some(&row.unit))]
-            .into_iter()
-            .flatten()
-            .collect();
-    let keep = |stored: &Vec<Value>| Ok(Some(BoardOpeningRow::from_row(stored)?));
-    let scan = reading.scan(OPENINGS, &filters, None, ROWS_MAX, keep).await?;
+    let filters =
+        conditions([equal("programme", Some(&row.programme)), equal("village", Some(&row.unit))]);
+    let from_row = BoardOpeningRow::from_row;
+    let page = reading.list(OPENINGS, &filters, None, ROWS_MAX, from_row).await?;
     let of = |row: BoardOpeningRow| (LineKey { unit: row.unit, task: row.task.clone() }, row);
-    Ok(scan.items.into_iter().map(of).collect())
+    Ok(page.rows.into_iter().map(of).collect())
 }
 
 impl Known<'_> {

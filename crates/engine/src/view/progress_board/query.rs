@@ -11,9 +11,9 @@ use super::{
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Scan;
-use crate::view::{At, Content, Extent};
+use crate::port::{Filter, Key, Row};
+use crate::view::query::{Listing, conditions, equal};
+use crate::view::{At, Extent};
 
 /// Which rows of the board to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,29 +82,15 @@ pub struct LineQuery {
     pub phase: Option<Phase>,
 }
 
-/// A page of lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinePage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The lines, by programme, window, village and number.
-    pub rows: Vec<LineRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
-}
-
 impl BoardQuery {
     /// The conditions that the store can check.
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("window_key", self.window.as_ref()),
             equal("unit", self.unit.as_ref()),
             equal("phase", self.phase.as_ref()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ])
     }
 
     fn wants(&self, standing: &BoardStanding) -> bool {
@@ -115,22 +101,14 @@ impl BoardQuery {
 
 impl LineQuery {
     fn filters(&self) -> Vec<Filter> {
-        [
+        conditions([
             equal("programme", self.programme.as_ref()),
             equal("window_key", self.window.as_ref()),
             equal("village", self.village.as_ref()),
             equal("task", self.task.as_ref()),
             equal("phase", self.phase.as_ref()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        ])
     }
-}
-
-pub(super) fn equal<T: Content>(column: &'static str, content: Option<&T>) -> Option<Filter> {
-    let value = content?.value();
-    Some(Filter { column, comparison: Comparison::Equal, value })
 }
 
 impl Engine {
@@ -148,15 +126,15 @@ impl Engine {
     ) -> Result<BoardPage, Failure> {
         before(at.deadline, async {
             let effective_at = self.effective_at(query.effective_at, at.known_at).await?;
-            let keep = |row: &Vec<Value>| {
+            let keep = |row: &Row| {
                 let row = BoardRow::from_row(row)?;
                 let standing = standing(&row, effective_at.date());
                 Ok(query.wants(&standing).then_some(BoardEntry { row, standing }))
             };
             let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
             let scan = reading.scan(BOARD, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(BoardPage { position, effective_at, rows: items, next })
+            let Listing { position, rows, next } = scan;
+            Ok(BoardPage { position, effective_at, rows, next })
         })
         .await?
     }
@@ -175,27 +153,24 @@ impl Engine {
         before(at.deadline, async {
             let effective_at = self.effective_at(effective_at, at.known_at).await?;
             let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
-            let by_id = equal("report", Some(&report.id())).into_iter().collect();
-            let ids = reading.page(IDS, by_id, None, 1).await?;
-            // A report's place never changes, so that the second page alone dates the answer.
-            let id = ReportIdRow::from_row(ids.rows.first().ok_or(Failure::NotFound)?)?;
-            let filters = [
+            let by_id = conditions([equal("report", Some(&report.id()))]);
+            // A report's place never changes, so that the second row alone dates the answer.
+            let (_, id) = reading.first(IDS, by_id, ReportIdRow::from_row).await?;
+            let place = conditions([
                 equal("programme", Some(&id.programme)),
                 equal("period_to", Some(&id.period_to)),
                 equal("window_key", Some(&id.window_key)),
                 equal("place", Some(&id.place)),
-            ];
-            let filters = filters.into_iter().flatten().collect();
-            let page = reading.page(BOARD, filters, None, 1).await?;
-            let row = BoardRow::from_row(page.rows.first().ok_or(Failure::NotFound)?)?;
+            ]);
+            let (position, row) = reading.first(BOARD, place, BoardRow::from_row).await?;
             let standing = standing(&row, effective_at.date());
             let entry = BoardEntry { row, standing };
-            Ok(BoardAnswer { position: page.position, effective_at, entry })
+            Ok(BoardAnswer { position, effective_at, entry })
         })
         .await?
     }
 
-    /// A page of the tables' lines.
+    /// A page of the tables' lines, by programme, window, village and number.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
@@ -205,13 +180,10 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<LinePage, Failure> {
+    ) -> Result<Listing<LineRow>, Failure> {
         before(at.deadline, async {
-            let keep = |row: &Vec<Value>| Ok(Some(LineRow::from_row(row)?));
             let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
-            let scan = reading.scan(LINES, &query.filters(), after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(LinePage { position, rows: items, next })
+            reading.list(LINES, &query.filters(), after, limit, LineRow::from_row).await
         })
         .await?
     }

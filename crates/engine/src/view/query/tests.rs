@@ -158,7 +158,7 @@ async fn a_scan_that_keeps_little_says_where_to_go_on() {
     let other = town.other_village;
     let keep = |row: &Row| Ok((row[0] == Value::Text(other.to_string())).then_some(()));
     let scan = reading.scan("units", &[], None, 1, keep).await.expect("a scan");
-    assert_eq!((scan.items.len(), scan.next), (1, None));
+    assert_eq!((scan.rows.len(), scan.next), (1, None));
     let scan = reading.scan("units", &[], None, 1, |_| Ok(Some(()))).await.expect("a scan");
     let first = town.village.min(other);
     assert_eq!(scan.next, Some(vec![Value::Text(first.to_string())]));
@@ -173,7 +173,7 @@ async fn units_are_listed_as_of_a_day_and_resolved_to_exactly_one() {
         let filter = UnitFilter { kind: Some(UnitKind::Village), parent: None, on: Some(day(on)) };
         async move {
             let page = engine.list_units(filter, None, 10, at).await.expect("a page");
-            page.units.len()
+            page.rows.len()
         }
     };
     assert_eq!(listed("2023-12-31").await, 0);

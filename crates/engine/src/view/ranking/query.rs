@@ -14,7 +14,7 @@ use crate::engine::{Caller, Engine};
 use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Comparison, Filter, Key, Row, Value};
-use crate::view::query::{Reading, Scan};
+use crate::view::query::{Listing, Reading};
 use crate::view::{At, Content, Extent, Unreadable};
 
 /// Who reads ranks, grades and points before they are posted: nobody of a village does.
@@ -183,8 +183,8 @@ impl Engine {
             };
             let reading = self.reading(Ranking, Extent::Whole, at).await?;
             let scan = reading.scan(RANKINGS, &filters, after, limit, keep).await?;
-            let Scan { position, items, next } = scan;
-            Ok(RankingPage { position, effective_at, rows: items, next })
+            let Listing { position, rows, next } = scan;
+            Ok(RankingPage { position, effective_at, rows, next })
         })
         .await?
     }
@@ -211,13 +211,13 @@ impl Engine {
             filters.extend(query.group.iter().map(|group| equal("group_key", group)));
             let asked = Asked { table: UNITS, filters, after, limit };
             let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, &asked).await?;
-            let Scan { position, items, next } = scan;
+            let Listing { position, rows, next } = scan;
             Ok(RankedUnitPage {
                 position,
                 effective_at,
                 definition: definition(&reading, &head).await?,
                 ranking: RankingEntry::on(head, effective_at.date()),
-                rows: read(&items, RankedUnitRow::from_row)?,
+                rows: read(&rows, RankedUnitRow::from_row)?,
                 next,
             })
         })
@@ -248,7 +248,7 @@ impl Engine {
                 effective_at,
                 definition: definition(&reading, &head).await?,
                 ranking: RankingEntry::on(head, effective_at.date()),
-                unit: RankedUnitRow::from_row(scan.items.first().ok_or(Failure::NotFound)?)?,
+                unit: RankedUnitRow::from_row(scan.rows.first().ok_or(Failure::NotFound)?)?,
             })
         })
         .await?
@@ -273,9 +273,9 @@ impl Engine {
             filters.extend(query.lost.then(|| equal("loss", &true)));
             let asked = Asked { table: POINTS, filters, after, limit };
             let (head, scan) = self.of_one_sum(caller, &reading, query.evaluation, &asked).await?;
-            let Scan { position, items, next } = scan;
+            let Listing { position, rows, next } = scan;
             let definition = definition(&reading, &head).await?;
-            Ok(PointPage { position, definition, rows: read(&items, PointRow::from_row)?, next })
+            Ok(PointPage { position, definition, rows: read(&rows, PointRow::from_row)?, next })
         })
         .await?
     }
@@ -288,7 +288,7 @@ impl Engine {
         reading: &Reading,
         evaluation: EvaluationId,
         asked: &Asked,
-    ) -> Result<(RankingRow, Scan<Row>), Failure> {
+    ) -> Result<(RankingRow, Listing<Row>), Failure> {
         let Asked { table, filters, after, limit } = asked;
         for _ in 0..READS_MAX {
             let before = head(reading, evaluation).await?;

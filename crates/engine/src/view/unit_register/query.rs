@@ -9,9 +9,9 @@ use super::{CODES, NAMES, UNITS, UnitCodeRow, UnitNameRow, UnitRegister, UnitRow
 use crate::engine::Engine;
 use crate::execute::before;
 use crate::failure::Failure;
-use crate::port::{Comparison, Filter, Key, Value};
-use crate::view::query::Reading;
-use crate::view::{At, Content, Extent};
+use crate::port::{Key, Row};
+use crate::view::query::{Listing, Reading, at_most, conditions, equal};
+use crate::view::{At, Extent};
 
 /// How many units of one name are looked at; more than one is refused anyway.
 const NAMESAKES_MAX: u32 = 100;
@@ -27,17 +27,6 @@ pub struct UnitFilter {
     pub parent: Option<UnitId>,
     /// Only what exists on this day.
     pub on: Option<Date>,
-}
-
-/// A page of units by id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnitPage {
-    /// Everything up to this position is in it.
-    pub position: u64,
-    /// The units.
-    pub units: Vec<UnitRow>,
-    /// The key behind which to go on; nothing where there is no more.
-    pub next: Option<Key>,
 }
 
 /// A unit with the position that it is true at.
@@ -74,25 +63,21 @@ impl Engine {
         after: Option<Key>,
         limit: u32,
         at: At,
-    ) -> Result<UnitPage, Failure> {
-        let mut filters = Vec::new();
-        filters.extend(filter.kind.map(|kind| equal("kind", kind.value())));
-        filters.extend(filter.parent.map(|parent| equal("parent", parent.value())));
-        filters.extend(filter.on.map(|day| Filter {
-            column: "from_date",
-            comparison: Comparison::AtMost,
-            value: day.value(),
-        }));
-        let keep = |row: &Vec<Value>| {
+    ) -> Result<Listing<UnitRow>, Failure> {
+        let filters = conditions([
+            equal("kind", filter.kind.as_ref()),
+            equal("parent", filter.parent.as_ref()),
+            at_most("from_date", filter.on.as_ref()),
+        ]);
+        let keep = |row: &Row| {
             let unit = UnitRow::from_row(row)?;
             Ok(filter.on.is_none_or(|day| unit.exists_on(day)).then_some(unit))
         };
-        let scan = before(at.deadline, async {
+        before(at.deadline, async {
             let reading = self.reading(UnitRegister, Extent::Whole, at).await?;
             reading.scan(UNITS, &filters, after, limit, keep).await
         })
-        .await??;
-        Ok(UnitPage { position: scan.position, units: scan.items, next: scan.next })
+        .await?
     }
 
     /// A unit.
@@ -134,7 +119,8 @@ impl Engine {
 }
 
 async fn unit_of(reading: &Reading, unit: UnitId) -> Result<Option<UnitAnswer>, Failure> {
-    let page = reading.page(UNITS, vec![equal("unit", unit.value())], None, 1).await?;
+    let by_id = conditions([equal("unit", Some(&unit))]);
+    let page = reading.page(UNITS, by_id, None, 1).await?;
     let position = page.position;
     let row = page.rows.first().map(|row| UnitRow::from_row(row)).transpose()?;
     Ok(row.map(|unit| UnitAnswer { position, unit }))
@@ -146,9 +132,11 @@ async fn by_code(
     code: &str,
     on: Date,
 ) -> Result<UnitAnswer, Failure> {
-    let text = |text: &str| Value::Text(text.to_owned());
-    let filters = vec![equal("edition", text(edition)), equal("code", text(code))];
-    let page = reading.page(CODES, filters, None, 1).await?;
+    let written = conditions([
+        equal("edition", Some(&edition.to_owned())),
+        equal("code", Some(&code.to_owned())),
+    ]);
+    let page = reading.page(CODES, written, None, 1).await?;
     let unknown = || Failure::from(not_found(format!("{edition}/{code}")));
     let row = page.rows.first().ok_or_else(unknown)?;
     let found = unit_of(reading, UnitCodeRow::from_row(row)?.unit).await?.ok_or_else(unknown)?;
@@ -167,8 +155,8 @@ async fn by_code(
 /// Names and units are read one after the other; where a unit changed in between, again.
 async fn by_name(reading: &Reading, name: &str, on: Date) -> Result<UnitAnswer, Failure> {
     'again: for _ in 0..ROUNDS_MAX {
-        let filters = vec![equal("name", Value::Text(name.to_owned()))];
-        let page = reading.page(NAMES, filters, None, NAMESAKES_MAX).await?;
+        let named = conditions([equal("name", Some(&name.to_owned()))]);
+        let page = reading.page(NAMES, named, None, NAMESAKES_MAX).await?;
         let mut found: Vec<UnitRow> = Vec::new();
         for row in &page.rows {
             let id = UnitNameRow::from_row(row)?.unit;
@@ -212,8 +200,4 @@ fn not_found(name: impl std::fmt::Display) -> Rejection {
         .with("what", "单位")
         .with("whatEn", "unit")
         .with("name", name)
-}
-
-fn equal(column: &'static str, value: Value) -> Filter {
-    Filter { column, comparison: Comparison::Equal, value }
 }
