@@ -1,4 +1,5 @@
-//! The year around the rectification loop: reports, inspections, registers, evaluation, ranking.
+//! The year around the rectification loop: enrolment, activities, reports, inspections, registers,
+//! consolidation, evaluation, ranking.
 //! Each subject has its file; what people read there comes from the server's answers.
 
 pub(crate) mod acceptance;

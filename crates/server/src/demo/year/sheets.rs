@@ -139,8 +139,8 @@ impl Town {
         Ok(entries)
     }
 
-    /// How many requests the village's yard meetings collected, and how many were settled, each
-    /// within its limit.
+    /// How many requests the village's yard meetings collected, and how many were settled: the one
+    /// that was assigned within its limit, as the trail of its meeting shows.
     async fn asked_at_meetings(&self, key: &str) -> anyhow::Result<(usize, usize)> {
         let called = self.unit_called(&self.unit(key)?, Lang::Zh);
         let mut rows = self.statistics().await?;
