@@ -34,7 +34,7 @@ impl World {
     /// The same, summed, decided and posted.
     async fn posted(&self) -> Evaluated<'_> {
         let stage = self.scored().await;
-        stage.sum(1).await;
+        stage.sum().await;
         stage.decide(1).await;
         stage.post().await;
         stage
@@ -121,7 +121,7 @@ async fn list_ranked_units_succeeds() {
 async fn list_ranked_units_is_refused() {
     let world = World::start().await;
     let stage = world.scored().await;
-    stage.sum(0).await;
+    stage.sum().await;
     let (parent, min_position) = (evaluation(&stage), world.position().await);
     let message: ListRankedUnitsRequest =
         ListRankedUnitsRequest { parent, min_position, ..Default::default() };

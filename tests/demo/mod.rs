@@ -188,6 +188,67 @@ async fn an_objection_changes_a_score_and_a_rank() {
     assert!(told.contains("从头重算，名次不变"));
 }
 
+/// The rows of the table under a title, without heads and rule.
+fn rows<'a>(told: &'a str, title: &str) -> Vec<&'a str> {
+    let (_, after) = told.split_once(title).expect("the table is told");
+    after.lines().skip(3).take_while(|line| !line.is_empty()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_are_recommended_returned_listed_and_accepted_and_the_town_confers_nothing() {
+    let (_, told) = played(&options(SEED)).await;
+    let annex = rows(&told, "申报名单（附件2）");
+    assert_eq!(annex.len(), 6);
+    let listed: Vec<_> = annex.iter().filter(|row| row.ends_with("已列入创建名单")).collect();
+    assert_eq!(listed.len(), 5, "three villages and two courtyards: {annex:?}");
+    assert!(listed.iter().any(|row| row.contains("秦家湾")), "{listed:?}");
+    assert!(annex[5].contains("黄岭村") && annex[5].ends_with("已退回"), "{annex:?}");
+    let checked = rows(&told, "推荐和初审");
+    let returned = checked.iter().find(|row| row.contains("焦家村")).unwrap();
+    let cells: Vec<&str> = returned.split_whitespace().collect();
+    assert_eq!(cells[3..5], ["是", "1"], "returned once, and with a place: {returned}");
+    assert!(told.contains("达标村：名额3个，已占3个。"));
+    let accepted = rows(&told, "自评和验收");
+    let waiting = accepted.iter().filter(|row| row.ends_with("验收通过待命名")).count();
+    assert_eq!(waiting, 4, "{accepted:?}");
+    assert!(!told.contains("已命名"), "no document of the higher authority confers a title");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn activities_are_summed_by_units_and_requests_are_settled() {
+    let (_, told) = played(&options(SEED)).await;
+    let sums = rows(&told, "4月到11月的活动统计");
+    let sum = |of: &str| {
+        let row = sums.iter().find(|row| row.starts_with(of)).unwrap();
+        row.split_whitespace().nth(1).unwrap()
+    };
+    // 2.5, 3.5 and 1.8 tonnes in May, 4.2 in November; the 25,000 tonnes were refused.
+    assert_eq!(sum("清理农村生活垃圾"), "12吨");
+    assert_eq!(sum("清理沟渠"), "1150米");
+    assert_eq!(sum("清理房前屋后杂物堆"), "18处");
+    assert_eq!(sum("院坝会"), "2场次");
+    assert_eq!((sum("收集诉求"), sum("解决诉求")), ("2个", "2个"));
+    assert!(told.contains("知晓率：86.55%"), "(29 + 26 + 27 + 21) of (30 + 30 + 30 + 29)");
+    assert!(told.contains("责任科室规划建设管理环保办") && told.contains("期限2024-08-05"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_offices_review_and_one_village_is_chosen() {
+    let (_, told) = played(&options(SEED)).await;
+    assert_eq!(rows(&told, "各科室的评价").len(), 12, "three offices, four villages");
+    let reviews = rows(&told, "巩固评价和典型");
+    let chosen: Vec<_> = reviews.iter().filter(|row| row.contains("是")).collect();
+    assert!(chosen.len() == 1 && chosen[0].starts_with("灯光村"), "{reviews:?}");
+    assert!(reviews.iter().any(|row| row.starts_with("漆树村") && row.contains("2024-016")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_acts_are_refused_and_write_nothing() {
+    let (_, told) = played(&options(SEED)).await;
+    assert_eq!(told.matches("不予办理：").count(), 8);
+    assert_eq!(told.matches("业务日志没有增加，访问日志记了一笔。").count(), 8);
+}
+
 /// What the README shows of the demo stands in its output, word for word.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_readme_shows_what_it_says() {

@@ -62,7 +62,7 @@ async fn a_replay_by_another_engine_gives_the_same_ranking(stores: Stores) {
     for unit in [villages[1], villages[2]] {
         stage.check(unit).await;
     }
-    stage.sum(1).await;
+    stage.sum().await;
     stage.decide(1).await;
     stage.post().await;
     let head = world.stored_head(Log::Business).await.position;

@@ -15,6 +15,7 @@ mod init;
 mod log;
 mod metrics;
 mod refusals;
+mod replay;
 mod serving;
 mod simulate;
 mod tampering;

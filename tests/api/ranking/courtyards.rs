@@ -109,7 +109,7 @@ async fn a_courtyard_that_a_veto_disqualifies_brings_nothing_and_both_cards_say_
     let yards = world.with_yards().await;
     yards.stage.veto(yards.yard_too, "V1", "vetoes 第一项").await;
     yards.stage.check(yards.yard_too).await;
-    yards.stage.sum(0).await;
+    yards.stage.sum().await;
     // 89.1 and 1.742, rounded to two places.
     assert_eq!(world.ranked(&yards, world.village).await.total, "90.84");
     let (got, measure) = world.of_courtyards(&yards, world.village).await;
@@ -131,7 +131,7 @@ async fn a_courtyard_that_a_veto_disqualifies_brings_nothing_and_both_cards_say_
 async fn a_courtyard_whose_village_is_not_evaluated_adds_to_nobody_and_says_so() {
     let world = World::start().await;
     let yards = world.with_yards().await;
-    yards.stage.sum(0).await;
+    yards.stage.sum().await;
     let far = world.ranked(&yards, yards.far_yard).await;
     assert_eq!(far.counting(), CourtyardCounting::HostNotEvaluated);
     assert_eq!(far.host, format!("{PARENT}/units/{}", yards.far));

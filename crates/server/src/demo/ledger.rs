@@ -318,7 +318,8 @@ impl Town {
 }
 
 impl Which {
-    fn holds(self, issue: &proto::Issue) -> bool {
+    /// Whether a row is one of them.
+    pub(crate) fn holds(self, issue: &proto::Issue) -> bool {
         match self {
             Self::Numbers(numbers) => numbers.contains(&issue.number),
             Self::Overdue => issue.deadline.as_ref().is_some_and(|deadline| deadline.overdue),

@@ -54,8 +54,10 @@ pub(crate) enum Which {
     Unfinished,
 }
 
-/// The scenes until the first report window opens.
-pub(crate) const SPRING: &[&[Scene]] = &[spring::SCENES, summer::EARLY];
+/// The scenes of April, until the list of the year is known.
+pub(crate) const APRIL: &[&[Scene]] = &[spring::APRIL];
+/// The scenes of May and June, until the first report window opens.
+pub(crate) const MAY: &[&[Scene]] = &[spring::MAY, summer::EARLY];
 /// The scenes of June, between the opening of the window and its end.
 pub(crate) const JUNE: &[&[Scene]] = &[summer::JUNE];
 /// The scenes of July.
@@ -67,7 +69,7 @@ pub(crate) const AUTUMN: &[&[Scene]] = &[autumn::LATE];
 
 /// Every scene, in the order of time.
 pub(crate) fn all() -> impl Iterator<Item = &'static Scene> {
-    [SPRING, JUNE, JULY, AUGUST, AUTUMN].into_iter().flatten().copied().flatten()
+    [APRIL, MAY, JUNE, JULY, AUGUST, AUTUMN].into_iter().flatten().copied().flatten()
 }
 
 /// The issue whose whole trail is shown: the one that relapsed.

@@ -50,7 +50,11 @@ impl Town {
 
     /// The year in the order of time: the loop's scenes, and between them what else the year has.
     async fn tell_year(&mut self, teller: &mut Teller<'_>) -> anyhow::Result<()> {
-        self.tell_scenes(teller, scenes::SPRING).await?;
+        self.tell_recommendations(teller).await?;
+        self.tell_scenes(teller, scenes::APRIL).await?;
+        self.tell_listing(teller).await?;
+        self.tell_activities(teller).await?;
+        self.tell_scenes(teller, scenes::MAY).await?;
         self.tell_window(teller).await?;
         self.tell_scenes(teller, scenes::JUNE).await?;
         self.tell_second_quarter(teller).await?;
@@ -58,13 +62,17 @@ impl Town {
         self.tell_round(teller, &inspections::SECOND).await?;
         self.tell_scenes(teller, scenes::JULY).await?;
         self.tell_registers(teller).await?;
+        self.tell_yard_meetings(teller).await?;
         self.tell_scenes(teller, scenes::AUGUST).await?;
         self.tell_quarter(teller, &THIRD_QUARTER).await?;
         self.tell_round(teller, &inspections::THIRD).await?;
         self.tell_relapse(teller).await?;
         self.tell_scenes(teller, scenes::AUTUMN).await?;
+        self.tell_statistics(teller).await?;
         self.tell_quarter(teller, &FOURTH_QUARTER).await?;
         self.tell_round(teller, &inspections::FOURTH).await?;
+        self.tell_consolidation(teller).await?;
+        self.tell_acceptance(teller).await?;
         self.tell_scoring(teller).await?;
         self.tell_outcome(teller).await?;
         self.tell_ranking(teller).await?;

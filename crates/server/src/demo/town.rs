@@ -22,6 +22,11 @@ pub(crate) struct Town {
     pub(crate) evaluation: String,
     /// The resource name of the pond in the register; empty before it is entered.
     pub(crate) pond: String,
+    /// The resource names of the enrolments, by the keys of their units.
+    pub(crate) enrolments: BTreeMap<&'static str, String>,
+    /// The resource name of the yard meeting at which villagers asked for something; empty before
+    /// it is recorded.
+    pub(crate) meeting: String,
     people: BTreeMap<Part, String>,
     units: BTreeMap<String, String>,
     classes: BTreeMap<String, String>,
@@ -38,6 +43,8 @@ impl Town {
             scheme: String::new(),
             evaluation: String::new(),
             pond: String::new(),
+            enrolments: BTreeMap::new(),
+            meeting: String::new(),
             people: BTreeMap::new(),
             units: BTreeMap::new(),
             classes: BTreeMap::new(),

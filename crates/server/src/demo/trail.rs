@@ -4,11 +4,11 @@ use anyhow::{Context as _, ensure};
 use hemei_api::proto::{self, Log, ReadLogRequest};
 use hemei_domain::event::Envelope;
 use hemei_domain::id::PersonId;
-use hemei_domain::issue::{LookBackOutcome, ReopenGround};
+use hemei_domain::issue::{AnswerOutcome, LookBackOutcome, ReopenGround};
 use hemei_domain::programme::Check;
 use serde_json::Value;
 
-use super::cast::Part;
+use super::cast::{Part, Section};
 use super::client::unexpected;
 use super::ledger::code;
 use super::table::Table;
@@ -31,13 +31,26 @@ impl Town {
     /// # Errors
     /// Where the server does not answer, or answers what cannot be read.
     pub(crate) async fn trail(&self, issue: u32, lang: Lang) -> anyhow::Result<Table> {
-        const GROUND: &str = "向来访群众说明办理经过";
         let name = self.issue(issue)?;
+        self.trail_of("issue", &name, lang).await
+    }
+
+    /// The trail of a thing of this kind.
+    ///
+    /// # Errors
+    /// As [`Town::trail`].
+    pub(crate) async fn trail_of(
+        &self,
+        kind: &str,
+        name: &str,
+        lang: Lang,
+    ) -> anyhow::Result<Table> {
+        const GROUND: &str = "向来访群众说明办理经过";
         let id = name.rsplit('/').next().unwrap_or_default();
         let request = ReadLogRequest {
             parent: self.client.tenant().to_owned(),
             log: Log::Business.into(),
-            stream: format!("issue/{id}"),
+            stream: format!("{kind}/{id}"),
             openings_ground: GROUND.to_owned(),
             page_size: 200,
             min_position: self.client.position(),
@@ -95,7 +108,8 @@ impl Town {
             _ => Ok(Value::Null),
         };
         let (facts, said) = (open(event.data.as_ref())?, open(event.private.as_ref())?);
-        let mut told = self.named(&facts, lang);
+        let mut told = request_of(event, &facts, lang);
+        told.extend(self.named(&facts, lang));
         told.extend(facts_told(&facts, lang));
         told.extend(words_told(&said, lang));
         if told.is_empty() {
@@ -132,14 +146,30 @@ pub(crate) fn role(part: Part, lang: Lang) -> String {
     })
 }
 
+/// Which of a meeting's requests it is about.
+fn request_of(event: &proto::Event, facts: &Value, lang: Lang) -> Vec<String> {
+    const NUMBER: Text = text("诉求{0}", "request {0}");
+    if !event.event_type.starts_with("Request") {
+        return vec![];
+    }
+    let number = facts.get("number").and_then(Value::as_u64);
+    number.map(|number| NUMBER.fill(lang, &[&number.to_string()])).into_iter().collect()
+}
+
 /// What of the facts is told: outcome, ground, checks, limit, plan, evidence.
 fn facts_told(facts: &Value, lang: Lang) -> Vec<String> {
     const UNTIL: Text = text("期限{0}", "due {0}");
     const PLANNED: Text = text("计划{0}完成", "done by {0}");
     const LOOK_BACK: Text = text("{0}起可回头看", "look-back from {0}");
     const EVIDENCE: Text = text("佐证{0}份", "evidence: {0}");
+    const PRESENT: Text = text("到会{0}人", "{0} were present");
+    const SECTION: Text = text("责任科室{0}", "accountable: {0}");
     let field = |name: &str| facts.get(name).and_then(Value::as_str);
+    let present = facts.get("present").and_then(Value::as_u64);
     let outcome = field("outcome").and_then(LookBackOutcome::parse);
+    let answer = field("outcome").and_then(AnswerOutcome::parse);
+    let section = facts.get("responsible").and_then(|of| of.get("section")?.as_str());
+    let section = section.and_then(Section::named);
     let ground = field("ground").and_then(ReopenGround::parse);
     let checks = facts.get("checks").and_then(Value::as_array);
     let checks: Vec<&str> = checks
@@ -152,6 +182,9 @@ fn facts_told(facts: &Value, lang: Lang) -> Vec<String> {
     let evidence = facts.get("evidence").and_then(Value::as_array).map_or(0, Vec::len);
     let say = |zh: &'static str, en: &'static str| text(zh, en).say(lang).to_owned();
     let told = [
+        present.map(|count| PRESENT.fill(lang, &[&count.to_string()])),
+        section.map(|section| SECTION.fill(lang, &[section.name().say(lang)])),
+        answer.map(|outcome| say(outcome.zh(), outcome.en())),
         outcome.map(|outcome| say(outcome.zh(), outcome.en())),
         ground.map(|ground| say(ground.zh(), ground.en())),
         (!checks.is_empty()).then(|| checks.join(lang.comma())),
@@ -165,8 +198,11 @@ fn facts_told(facts: &Value, lang: Lang) -> Vec<String> {
 
 /// The words in the order in which people would say them.
 fn words_told(said: &Value, lang: Lang) -> Vec<String> {
-    const ORDER: [&str; 10] = [
+    const ORDER: [&str; 13] = [
         "place",
+        "topics",
+        "policies",
+        "request",
         "description",
         "requirement",
         "measures",

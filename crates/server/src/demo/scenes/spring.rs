@@ -17,7 +17,8 @@ pub(crate) const ALL_CHECKS: &[IssueCheck] = &[MeasuresDone, Effect, SameType, M
 /// What closing an issue needs after it was verified: nothing more.
 pub(crate) const STAND: &[IssueCheck] = &[];
 
-pub(super) const SCENES: &[Scene] = &[FIXED_ON_SPOT, DIFFICULTY, OVERDUE];
+pub(super) const APRIL: &[Scene] = &[FIXED_ON_SPOT];
+pub(super) const MAY: &[Scene] = &[DIFFICULTY, OVERDUE];
 
 const FIXED_ON_SPOT: Scene = Scene {
     question: text(

@@ -188,6 +188,10 @@ impl Town {
         const QUESTION: Text =
             text("从头重算，名次变不变？", "Computed again from the beginning: does it change?");
         const TITLE: Text = text("从第1条记录重算的排名", "the ranking from the first record on");
+        const HOW: Text = text(
+            "服务器没有看现成的排名表，而是从业务日志第1条起，把有关记录重读一遍，重新归集、计分、排名。",
+            "The server leaves the ranking that it keeps aside, reads what matters of the log again from the first record on, and scores and ranks anew.",
+        );
         const HEADS: [(Text, usize); 6] = [
             (text("组别", "group"), 10),
             (text("名次", "rank"), 6),
@@ -207,11 +211,9 @@ impl Town {
         let posted = self.ranked(None).await?;
         let again = self.ranked(Some(self.head().await?.position)).await?;
         ensure!(posted == again, "compute the same ranking again: {posted:?} {again:?}");
-        let hashes: Vec<&str> =
-            posted.iter().map(|unit| unit.explanation_sha256.as_str()).collect();
         let mut table = Table::new(HEADS.map(|(head, width)| (head.say(lang), width)));
-        for unit in &again {
-            let same = hashes.contains(&unit.explanation_sha256.as_str());
+        for (unit, before) in again.iter().zip(&posted) {
+            let same = unit.explanation_sha256 == before.explanation_sha256;
             table.row(vec![
                 unit.group_display_name.clone(),
                 unit.rank.to_string(),
@@ -221,6 +223,7 @@ impl Town {
                 if same { SAME_HASH } else { OTHER_HASH }.say(lang).to_owned(),
             ]);
         }
+        teller.say(HOW)?;
         teller.table(TITLE.say(lang), &table)?;
         teller.paragraph(&SAME.fill(lang, &[&again.len().to_string()]))?;
         Ok(())

@@ -4,12 +4,14 @@
 use anyhow::Context as _;
 use hemei_api::proto::figure::Figure as Kind;
 use hemei_api::proto::{
-    self, CoreTaskRegister, Figure, InspectionDetail, IssuePhase, IssueSource, ScoreEntry,
+    self, ActivityMeasure, CoreTaskRegister, Figure, InspectionDetail, IssuePhase, IssueSource,
+    ScoreEntry,
 };
 
 use super::super::town::Town;
 use super::super::words::Lang;
 use super::inspections::INSPECTED;
+use super::statistics::total_of;
 
 /// What the offices saw of a village and asked its villagers.
 pub(super) struct Seen {
@@ -125,13 +127,29 @@ impl Town {
         let cited = relapsed.iter().flat_map(|row| self.cited(&row.name)).collect();
         entries.push(entry("D3", "", Kind::Occurrences(relapses), cited));
         let requests: Vec<_> = rows.iter().filter(|row| is_request(row)).collect();
-        if !requests.is_empty() {
-            let answered = requests.iter().filter(|row| is_answered(row)).count();
-            let figure = ratio(&answered.to_string(), &requests.len().to_string());
-            let cited = requests.iter().flat_map(|row| self.cited(&row.name)).collect();
-            entries.push(entry("E1", "", figure, cited));
+        let (collected, settled) = self.asked_at_meetings(seen.key).await?;
+        let asked = requests.len() + collected;
+        if asked > 0 {
+            let answered = requests.iter().filter(|row| is_answered(row)).count() + settled;
+            let figure = ratio(&answered.to_string(), &asked.to_string());
+            let meeting = if collected > 0 { self.cited(&self.meeting) } else { vec![] };
+            let cited = requests.iter().flat_map(|row| self.cited(&row.name)).chain(meeting);
+            entries.push(entry("E1", "", figure, cited.collect()));
         }
         Ok(entries)
+    }
+
+    /// How many requests the village's yard meetings collected, and how many were settled: the one
+    /// that was assigned within its limit, as the trail of its meeting shows.
+    async fn asked_at_meetings(&self, key: &str) -> anyhow::Result<(usize, usize)> {
+        let called = self.unit_called(&self.unit(key)?, Lang::Zh);
+        let mut rows = self.statistics().await?;
+        rows.retain(|row| self.unit_called(&row.unit, Lang::Zh).starts_with(&called));
+        let count = |measure| {
+            let whole = total_of(&rows, measure)?.to_string();
+            whole.parse::<usize>().context("count the requests of meetings")
+        };
+        Ok((count(ActivityMeasure::RequestCollected)?, count(ActivityMeasure::RequestSolved)?))
     }
 
     /// What the agricultural service centre scores: ponds as they were reported and turned black
