@@ -337,19 +337,25 @@ async fn finalise_evaluation_is_refused() {
 #[tokio::test]
 async fn record_signed_document_succeeds() {
     let (world, names) = World::evaluating(Reach::Final).await;
-    world.ok::<RecordSignedDocumentRequest>(Who::Handler, sign(&names)).await;
+    let message = sign(&world, &names).await;
+    world.ok::<RecordSignedDocumentRequest>(Who::Handler, message.clone()).await;
     let signed = world.evaluation(Who::Village, &names).await.signed_ranking.expect("signed");
-    assert_eq!((signed.document.as_str(), signed.head_position), ("龙溪委发〔2024〕31号", 120));
-    assert_eq!(signed.root, "8a6d663c88a25ca9");
+    assert_eq!(signed.document, "龙溪委发〔2024〕31号");
+    assert_eq!((signed.head_position, signed.root), (message.head_position, message.root));
 }
 
 #[tokio::test]
 async fn record_signed_document_is_refused() {
     let (world, names) = World::evaluating(Reach::Final).await;
-    let message = RecordSignedDocumentRequest { root: "8A6D".to_owned(), ..sign(&names) };
+    let message =
+        RecordSignedDocumentRequest { root: "8A6D".to_owned(), ..sign(&world, &names).await };
     let refusal = world.refuse(Who::Handler, message, INVALID, "EVALUATION_SIGNED_ROOT").await;
     refusal.at(&["root"]);
-    let message = RecordSignedDocumentRequest { head_position: 0, ..sign(&names) };
+    let other =
+        RecordSignedDocumentRequest { root: "deadbeef".to_owned(), ..sign(&world, &names).await };
+    let refusal = world.refuse(Who::Handler, other, INVALID, "EVALUATION_SIGNED_OTHER_ROOT").await;
+    refusal.at(&["root"]);
+    let message = RecordSignedDocumentRequest { head_position: 0, ..sign(&world, &names).await };
     let refusal = world.refuse(Who::Handler, message, INVALID, "INTEGER_OUT_OF_RANGE").await;
     refusal.at(&["head_position"]);
 }
@@ -357,7 +363,7 @@ async fn record_signed_document_is_refused() {
 #[tokio::test]
 async fn archive_evaluation_succeeds() {
     let (world, names) = World::evaluating(Reach::Final).await;
-    world.ok(Who::Handler, sign(&names)).await;
+    world.ok(Who::Handler, sign(&world, &names).await).await;
     world.ok::<ArchiveEvaluationRequest>(Who::Handler, archive(&names)).await;
     assert_eq!(world.evaluation(Who::Village, &names).await.phase(), EvaluationPhase::Archived);
 }

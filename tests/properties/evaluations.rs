@@ -377,8 +377,8 @@ impl<'a> Play<'a> {
         let evaluation = self.evaluation;
         let mut sheets = Vec::new();
         for unit in &self.units {
-            let overdue = u32::try_from(self.plan.random.up_to(1)).unwrap_or_default();
-            let overdue_positions = if overdue > 0 { vec![1] } else { Vec::new() };
+            // No issue is in this log.
+            let (overdue, overdue_positions) = (0, Vec::new());
             let revision = self.revisions[unit];
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
         }

@@ -1,6 +1,8 @@
 //! Answers to what commands ask of the log itself ([`hemei_domain::command::Question`]).
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use hemei_domain::command::{Answer, Cited, Question, Reads};
 use hemei_domain::event::Log;
@@ -39,15 +41,19 @@ impl Engine {
                     Answer::MovedAfter(moved)
                 }
                 Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
+                Question::EverOverdue(position, ..) if position == 0 || position > head => {
+                    Answer::EverOverdue(Vec::new())
+                }
                 Question::EverOverdue(position, programme, unit) => {
                     let known = ever_overdue.entry((position, programme));
                     let by_unit = match known {
-                        std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-                        std::collections::btree_map::Entry::Vacant(place) => {
-                            place.insert(self.overdue_at(position, programme, head).await?)
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(place) => {
+                            place.insert(self.ever_overdue(position, programme).await?)
                         }
                     };
-                    Answer::EverOverdue(by_unit.get(&unit).cloned().unwrap_or_default())
+                    let issues = by_unit.get(&unit).map(|issues| issues.keys().copied().collect());
+                    Answer::EverOverdue(issues.unwrap_or_default())
                 }
             };
             reads.answer(question, answer);
@@ -87,25 +93,33 @@ impl Engine {
         Ok(Some(frontier.root()))
     }
 
-    /// The issues of a programme that ever were overdue, by their unit.
-    async fn overdue_at(
+    /// The issues of a programme that ever were overdue as known at a position of the log, by their
+    /// unit, each with the position of the event that has its words.
+    ///
+    /// # Errors
+    /// Where a store does not answer, or what is asked takes too many events to be folded.
+    pub async fn ever_overdue(
         &self,
         position: u64,
         programme: ProgrammeId,
-        head: u64,
-    ) -> Result<BTreeMap<UnitId, Vec<IssueId>>, Failure> {
-        let mut by_unit = BTreeMap::<UnitId, Vec<IssueId>>::new();
-        if position == 0 || position > head {
-            return Ok(by_unit);
-        }
+    ) -> Result<BTreeMap<UnitId, BTreeMap<IssueId, u64>>, Failure> {
+        let mut by_unit = BTreeMap::<UnitId, BTreeMap<IssueId, u64>>::new();
         let query = IssueQuery { programme: Some(programme), ..IssueQuery::default() };
         let known_at = Some(KnownAt::Position(position));
         let at = At { min_position: None, known_at, deadline: None };
-        let page = self.list_issues(&query, None, u32::MAX, at).await?;
+        let page = loop {
+            match self.list_issues(&query, None, u32::MAX, at).await {
+                // Whoever gives the command has waited for less.
+                Err(Failure::PastBusy { retry_after_ms }) => {
+                    tokio::time::sleep(Duration::from_millis(retry_after_ms)).await;
+                }
+                answered => break answered?,
+            }
+        };
         for found in page.rows.iter().filter(|found| found.standing.ever_overdue) {
-            by_unit.entry(found.row.unit).or_default().push(found.row.issue);
+            let issues = by_unit.entry(found.row.unit).or_default();
+            issues.insert(found.row.issue, found.row.description_position);
         }
-        by_unit.values_mut().for_each(|issues| issues.sort_unstable());
         Ok(by_unit)
     }
 

@@ -305,12 +305,16 @@ pub(in super::super) fn finalise(names: &Names) -> proto::FinaliseEvaluationRequ
     proto::FinaliseEvaluationRequest { name: names.evaluation.clone(), ..Default::default() }
 }
 
-pub(in super::super) fn sign(names: &Names) -> proto::RecordSignedDocumentRequest {
+pub(in super::super) async fn sign(
+    world: &World,
+    names: &Names,
+) -> proto::RecordSignedDocumentRequest {
+    let head = world.head(Log::Business).await;
     proto::RecordSignedDocumentRequest {
         name: names.evaluation.clone(),
         document: document(),
-        head_position: 120,
-        root: "8a6d663c88a25ca9".to_owned(),
+        head_position: head.position,
+        root: hex::encode(&head.root[..8]),
         ..Default::default()
     }
 }

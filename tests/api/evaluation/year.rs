@@ -54,7 +54,7 @@ async fn a_year_goes_from_the_frozen_scheme_to_the_archive() {
     world.refuse(Who::OfficeHead, finalise(&names), STATE, running).await.says("2024-04-16");
     world.pass_days(1);
     world.ok(Who::OfficeHead, finalise(&names)).await;
-    world.ok(Who::Handler, sign(&names)).await;
+    world.ok(Who::Handler, sign(&world, &names).await).await;
     world.ok(Who::Handler, archive(&names)).await;
 
     let seen = world.evaluation(Who::Village, &names).await;

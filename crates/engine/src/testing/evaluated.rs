@@ -25,8 +25,6 @@ use hemei_domain::time::Date;
 use super::{Desk, act};
 use crate::engine::Engine;
 use crate::receipt::Receipt;
-use crate::view::issue_ledger::IssueQuery;
-use crate::view::{At, KnownAt};
 
 /// Who has a part in an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -257,27 +255,19 @@ impl<'a> Evaluated<'a> {
     /// The command that sums the sheets as they are, with what the ledger says of overdue issues.
     pub async fn summation(&self) -> SumEvaluation {
         let cut = self.engine.log(Log::Business).head().position;
+        let overdue = self.engine.ever_overdue(cut, self.programme).await;
+        let overdue = overdue.expect("the ledger answers");
         let mut sheets = Vec::new();
         for unit in &self.villages {
             let id = ScoreSheet::stream(self.evaluation, *unit).id;
             let known = self.engine.state::<ScoreSheet>(id, None, None).await;
             let revision = known.expect("the log answers").map_or(0, |known| known.revision);
-            let overdue_positions = self.overdue(*unit, cut).await;
+            let issues = overdue.get(unit).into_iter().flatten();
+            let overdue_positions: Vec<u64> = issues.map(|(_, position)| *position).collect();
             let overdue = u32::try_from(overdue_positions.len()).expect("few");
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
         }
         SumEvaluation { evaluation: self.evaluation, cut, sheets }
-    }
-
-    /// Where the issues of a village that ever were overdue have their words.
-    async fn overdue(&self, unit: UnitId, cut: u64) -> Vec<u64> {
-        let (programme, unit) = (Some(self.programme), Some(unit));
-        let query = IssueQuery { programme, unit, ..IssueQuery::default() };
-        let at = At { known_at: Some(KnownAt::Position(cut)), ..At::default() };
-        let page =
-            self.engine.list_issues(&query, None, 100, at).await.expect("the ledger answers");
-        let overdue = page.rows.iter().filter(|found| found.standing.ever_overdue);
-        overdue.map(|found| found.row.description_position).collect()
     }
 
     /// The committee decides on a sum, today.

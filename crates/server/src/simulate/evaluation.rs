@@ -215,17 +215,19 @@ impl Evaluating {
     /// Summed, decided and posted.
     async fn decide(&mut self, desk: &mut Desk) -> anyhow::Result<()> {
         let (evaluation, office) = (self.evaluation, Arc::clone(&self.office));
+        // Others write meanwhile: what is summed ends with what this town did last.
+        let cut = desk.reached;
+        let ever_overdue = desk.stage.engine.ever_overdue(cut, office.programme).await?;
         let (mut sheets, mut votes) = (Vec::new(), Vec::new());
         for Scored { unit, .. } in &self.units {
             let stream = ScoreSheet::stream(evaluation, *unit);
             let (_, revision) = desk.state::<ScoreSheet>(stream.id).await?;
-            let overdue = self.dice.up_to(1);
-            let overdue_positions = if overdue > 0 { vec![self.opened] } else { Vec::new() };
+            let issues = ever_overdue.get(unit).into_iter().flatten();
+            let overdue_positions: Vec<u64> = issues.map(|(_, position)| *position).collect();
+            let overdue = u32::try_from(overdue_positions.len()).context("count the overdue")?;
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
             votes.push(UnitVotes { unit: *unit, votes: self.dice.up_to(9) });
         }
-        // Others write meanwhile: what is summed ends with what this town did last.
-        let cut = desk.reached;
         desk.act(office.handler, SumEvaluation { evaluation, cut, sheets }).await?;
         let decide = DecideEvaluation {
             evaluation,
