@@ -99,6 +99,8 @@ pub struct Summary {
     pub tenant: String,
     /// The first system administrator.
     pub administrator: PersonId,
+    /// The deputy head of the first town's leading group, who may read the whole business log.
+    pub leader: PersonId,
     /// That it is sample data.
     pub sample: bool,
     /// What everything that was drawn follows from.
@@ -220,7 +222,7 @@ impl Year<'_> {
             view.reach(self.engine.log(Log::Business).head().position).await?;
         }
         self.tell(day);
-        Ok(self.summary(founded, &county))
+        self.summary(founded, &county)
     }
 
     /// How far the clock goes on at each command, so that twice the commands that are foreseen for
@@ -264,13 +266,15 @@ impl Year<'_> {
         self.began.elapsed().as_secs_f64()
     }
 
-    fn summary(&self, founded: &Founded, county: &County) -> Summary {
+    fn summary(&self, founded: &Founded, county: &County) -> anyhow::Result<Summary> {
         let Options { seed, programmes, villages, .. } = *self.options;
         let head = self.engine.log(Log::Business).head();
         let Tally { commands, refused, types } = county.whole();
-        Summary {
+        let leader = county.towns.first().map(Town::leader).context("find a town")?;
+        Ok(Summary {
             tenant: format!("tenants/{TENANT}"),
             administrator: founded.administrator,
+            leader,
             sample: true,
             seed,
             programmes,
@@ -281,7 +285,7 @@ impl Year<'_> {
             refused,
             seconds: self.seconds(),
             types,
-        }
+        })
     }
 }
 

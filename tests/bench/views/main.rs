@@ -1,5 +1,5 @@
-//! `cargo xtask bench views`: how long board, ledger and ranking of a county take to answer, and how
-//! fast the views are built anew beside the store's own sequential scan of the same events.
+//! `cargo xtask bench views`: how long board, ledger, ranking and the other lists of a county take to
+//! answer, and how fast the views are built anew beside the store's own sequential scan of the same events.
 //!
 //! A county's year is simulated into a fresh database of each store first; then the stores take
 //! turns, and on each the questions do, so that neighbours in time are compared. Questions come over

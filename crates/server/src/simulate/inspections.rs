@@ -44,8 +44,9 @@ struct Round {
     next: Date,
     inspection: Option<InspectionId>,
     seed: String,
-    /// Whether one was voided, and whether its sheet was returned; both happen once.
-    voided: bool,
+    /// Whether what is planned first does not take place.
+    void: bool,
+    /// Whether its sheet was returned, which happens once.
     returned: bool,
 }
 
@@ -59,8 +60,9 @@ enum Step {
 }
 
 impl Inspecting {
-    /// The rounds of a village, each before the reports of its window are due.
-    pub(super) fn new(office: &Office, dice: &mut Dice) -> Self {
+    /// The rounds of a village, each before the reports of its window are due. In the first village
+    /// of every town the first one does not take place when it should.
+    pub(super) fn new(office: &Office, first_of_town: bool, dice: &mut Dice) -> Self {
         let rounds = office.scheme.rounds.iter().flat_map(|rounds| &rounds.rounds);
         let round = |(round, due): (&hemei_domain::scheme::Round, Date)| {
             let before = BEFORE_DUE_DAYS + i64::from(dice.up_to(ROUND_DAYS));
@@ -70,12 +72,16 @@ impl Inspecting {
                 next: due.plus_days(-before).unwrap_or(due),
                 inspection: None,
                 seed: String::new(),
-                voided: false,
+                void: dice.percent(4),
                 returned: false,
             }
         };
         let due = office.definition.windows.iter().map(|window| window.due);
-        Self(rounds.zip(due).map(round).collect())
+        let mut rounds: Vec<Round> = rounds.zip(due).map(round).collect();
+        if let Some(first) = rounds.first_mut() {
+            first.void |= first_of_town;
+        }
+        Self(rounds)
     }
 
     /// Takes the steps whose day has come.
@@ -98,7 +104,7 @@ impl Round {
         self.next = village.dice.days_after(today, PAUSE_DAYS);
         match self.step {
             Step::Plan => self.plan(village).await?,
-            Step::Hold if !self.voided && village.dice.percent(4) => self.void(village).await?,
+            Step::Hold if self.void => self.void(village).await?,
             Step::Hold => self.hold(village, today).await?,
             Step::Review => self.review(village).await?,
             Step::Publish => {
@@ -145,7 +151,7 @@ impl Round {
         let reason = "连日暴雨，道路中断，检查未能开展。".to_owned();
         let void = VoidInspection { inspection, ground, reason };
         village.desk.act(village.office.head, void).await?;
-        (self.voided, self.step) = (true, Step::Plan);
+        (self.void, self.step) = (false, Step::Plan);
         Ok(())
     }
 

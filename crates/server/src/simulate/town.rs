@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use hemei_domain::id::PersonId;
 use hemei_domain::report_window::{CloseReportWindow, OpenReportWindow, WindowKey};
 use hemei_domain::time::Date;
 
@@ -50,6 +51,11 @@ impl Town {
             }
         }
         self.evaluating.day(&mut self.desk, today).await
+    }
+
+    /// The deputy head of its leading group.
+    pub(super) fn leader(&self) -> PersonId {
+        self.office.deputy
     }
 
     /// Whether its evaluation is over.

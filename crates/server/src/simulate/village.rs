@@ -89,7 +89,7 @@ impl Village {
         let Place { unit, cadre, reviewer, candidates, first_of_town, first } = place;
         let plans = Plans {
             enrolling: Enrolling::new(office, &candidates, first, &mut dice),
-            inspecting: Inspecting::new(office, &mut dice),
+            inspecting: Inspecting::new(office, first_of_town, &mut dice),
             registers: Registers::new(first_of_town, first, &mut dice),
             reporting: Reporting::new(office, &mut dice),
             reviewing: Reviewing::new(office, first_of_town, &mut dice),
