@@ -108,6 +108,8 @@ impl Projector {
         self.load(events).await?;
         for some in events.chunks(TURN_EVENTS) {
             for event in some {
+                // What the events before it changed may name further rows.
+                self.load(std::slice::from_ref(event)).await?;
                 self.fold.fold(event, &mut self.rows);
                 if let Some(why) = self.rows.refused() {
                     let position = event.envelope.position;
