@@ -8,10 +8,22 @@ use chrono::NaiveDate;
 use hemei_engine::port::StoredEvent;
 use serde_json::Value;
 
+pub(super) mod activities;
+pub(super) mod alerts;
+pub(super) mod board;
+pub(super) mod core_tasks;
+pub(super) mod enrolments;
+mod history;
+pub(super) mod households;
+pub(super) mod inspections;
 pub(super) mod issues;
+pub(super) mod lines;
+mod programmes;
+pub(super) mod reviews;
 pub(super) mod units;
 
 const DAY_MICROS: i64 = 24 * 3600 * 1_000_000;
+const MINUTE_MICROS: i64 = 60 * 1_000_000;
 const CHINA_MICROS: i64 = 8 * 3600 * 1_000_000;
 
 /// A row as text by column, so that two of them are compared and printed side by side.
@@ -25,15 +37,23 @@ pub(super) const ABSENT: &str = "-";
 pub(super) struct Fact {
     pub(super) position: u64,
     pub(super) revision: u64,
+    /// The position at which its unit of work begins.
+    pub(super) unit_of_work: u64,
     /// Whether it is the last of its unit of work.
     pub(super) ends_unit: bool,
     pub(super) recorded_at: i64,
     pub(super) occurred_at: i64,
+    /// The stream's kind.
+    pub(super) kind: String,
     /// The stream's id, without its kind.
     pub(super) thing: String,
     pub(super) name: String,
     /// Whose act it was: the person acted for, else the one who entered it.
     pub(super) by: String,
+    /// Whether somebody else entered it.
+    pub(super) by_proxy: bool,
+    pub(super) programme: String,
+    pub(super) unit: String,
     pub(super) document: String,
     pub(super) data: Value,
 }
@@ -47,22 +67,28 @@ fn fact(row: &StoredEvent) -> Fact {
     let envelope: Value = serde_json::from_slice(&row.envelope).expect("JSON");
     let data: Value = serde_json::from_slice(&row.data).expect("JSON");
     let by = [&envelope["on_behalf_of"], &envelope["actor"]];
+    let (kind, thing) = row.stream.split_once('/').expect("kind and id");
     Fact {
         position: row.position,
         revision: row.revision,
+        unit_of_work: row.position - u64::from(row.unit_index),
         ends_unit: row.unit_index + 1 == row.unit_size,
         recorded_at: row.recorded_at.0,
         occurred_at: envelope["occurred_at"].as_i64().expect("an instant"),
-        thing: row.stream.split('/').next_back().expect("kind and id").to_owned(),
+        kind: kind.to_owned(),
+        thing: thing.to_owned(),
         name: row.event_type.clone(),
         by: text(by.into_iter().find(|by| !by.is_null()).unwrap_or(&Value::Null)),
+        by_proxy: !envelope["on_behalf_of"].is_null(),
+        programme: text(&envelope["subjects"]["programme"]),
+        unit: text(&envelope["subjects"]["unit"]),
         document: text(&envelope["document"]),
         data,
     }
 }
 
 /// A JSON value as a column shows it.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::Null => ABSENT.to_owned(),
         Value::String(text) => text.clone(),
@@ -101,6 +127,12 @@ pub(super) fn day(date: &str) -> i64 {
     let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
     let date: NaiveDate = date.parse().expect("a date");
     date.signed_duration_since(epoch).num_days()
+}
+
+/// The date of such a day.
+fn date_of(day: i64) -> String {
+    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date");
+    (epoch + chrono::TimeDelta::days(day)).to_string()
 }
 
 /// Where two lists of rows differ, for people; nothing where they do not.

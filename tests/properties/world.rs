@@ -108,7 +108,11 @@ impl World {
 
     /// Another engine over the same tenant, which sees the logs through another store.
     pub(super) async fn over(&self, logs: Arc<dyn LogStore>) -> Self {
-        let stores = self.stores.with_logs(logs);
+        self.elsewhere(self.stores.with_logs(logs)).await
+    }
+
+    /// Another engine over stores that have the tenant's logs.
+    pub(super) async fn elsewhere(&self, stores: Stores) -> Self {
         let origin = self.origins.fetch_add(2, Ordering::Relaxed);
         let parts = parts(&stores, &self.tenant, &self.clock, &self.keys, origin);
         Self {

@@ -50,7 +50,7 @@ pub struct AlertList;
 
 impl Fold for AlertList {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "alert_list", version: 1, tables: TABLES }
+        ViewSpec { name: "alert_list", version: 2, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {

@@ -213,12 +213,15 @@ pub(super) fn pictures(event: &Recorded, rows: &mut Rows) {
     let subjects = &event.envelope.subjects;
     let Some(programme) = subjects.programme else { return };
     let thing = event.stream.to_string();
+    let unit_of_work = event.envelope.position - u64::from(event.envelope.unit_index);
     let mut others: BTreeMap<u64, Option<UnitId>> = BTreeMap::new();
     let mut same = 0;
     for sha256 in evidence::pictures(event) {
         let seen = rows.get(PICTURES, &[programme.value(), sha256.value()]);
         match seen.map(|row| PictureRow::from_row(row).expect(OURS)) {
             Some(seen) if seen.thing == thing => {}
+            // One command shows it once, for all that it makes: for a relapse and its issue.
+            Some(seen) if seen.position >= unit_of_work => {}
             Some(seen) => {
                 same += 1;
                 others.insert(seen.position, seen.unit);

@@ -76,6 +76,16 @@ impl Story {
     }
 
     /// What is to be looked at, however the log is cut.
+    /// The last events are of one unit of work.
+    fn of_one_command(&mut self, size: u32) {
+        let events = &mut self.log.events;
+        let first = events.len() - size as usize;
+        for (index, event) in (0..).zip(&mut events[first..]) {
+            let envelope = &mut Arc::make_mut(event).envelope;
+            (envelope.unit_index, envelope.unit_size) = (index, size);
+        }
+    }
+
     async fn alerts(&self) -> Vec<AlertRow> {
         let fold = || Arc::new(AlertList);
         let events = &self.log.events;
@@ -255,6 +265,18 @@ async fn a_picture_that_was_shown_for_another_thing_is_told() {
     let [row] = &alerts[..] else { panic!("{alerts:?}") };
     assert_eq!((row.position, row.kind, row.amount), (again, AlertKind::SamePicture, 1));
     assert_eq!((row.other_position, row.other_unit), (Some(first), Some(VILLAGE)));
+}
+
+#[tokio::test]
+async fn a_picture_that_one_command_shows_for_several_things_was_shown_once() {
+    let mut story = Story::begun();
+    let at = morning("2024-05-10");
+    story.at(issue(1), VILLAGE, at, closure(vec![picture(false)]));
+    story.at(issue(2), VILLAGE, at, closure(vec![picture(false)]));
+    story.of_one_command(2);
+    assert_eq!(story.told().await, []);
+    let later = story.at(issue(3), VILLAGE, at, closure(vec![picture(false)]));
+    assert_eq!(story.told().await, [(later, AlertKind::SamePicture, 1)]);
 }
 
 #[tokio::test]
