@@ -199,7 +199,7 @@ impl Season {
                 stage.score_all(villages[step - 2], 8).await;
                 stage.check(villages[step - 2]).await;
             }
-            6 => drop(stage.sum(1).await),
+            6 => drop(stage.sum().await),
             7 => drop(stage.decide(1).await),
             8 => drop(stage.post().await),
             _ => {}

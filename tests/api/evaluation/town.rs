@@ -314,7 +314,7 @@ pub(in super::super) async fn sign(
         name: names.evaluation.clone(),
         document: document(),
         head_position: head.position,
-        root: hex::encode(&head.root[..8]),
+        root: head.root[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         ..Default::default()
     }
 }
