@@ -13,7 +13,7 @@ pub mod failure;
 pub mod genesis;
 pub mod health;
 pub mod log;
-mod lookup;
+pub mod lookup;
 pub mod memory;
 pub mod port;
 mod reader;

@@ -1,7 +1,6 @@
 //! Answers to what commands ask of the log itself ([`hemei_domain::command::Question`]).
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use hemei_domain::command::{Answer, Cited, Question, Reads};
@@ -13,11 +12,22 @@ use hemei_ledger::tree::Frontier;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
-use crate::view::issue_ledger::IssueQuery;
+use crate::view::issue_ledger::{IssueQuery, IssueRow};
 use crate::view::{At, KnownAt};
 
 /// How many events are read at a time.
 const PAGE: u32 = 2000;
+
+/// An issue that ever was overdue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverdueIssue {
+    /// The issue.
+    pub issue: IssueId,
+    /// Its unit.
+    pub unit: UnitId,
+    /// The position of the event that has its words.
+    pub position: u64,
+}
 
 impl Engine {
     /// Looks up every question in the durable log and keeps the answers.
@@ -31,7 +41,6 @@ impl Engine {
     ) -> Result<(), Failure> {
         let log = self.log(Log::Business);
         let head = log.store().head(log.key()).await?.map_or(0, |head| head.position);
-        let mut ever_overdue = BTreeMap::new();
         let asked: BTreeSet<Question> = questions.into_iter().collect();
         for question in asked {
             let answer = match question {
@@ -41,19 +50,12 @@ impl Engine {
                     Answer::MovedAfter(moved)
                 }
                 Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
-                Question::EverOverdue(position, ..) if position == 0 || position > head => {
-                    Answer::EverOverdue(Vec::new())
-                }
-                Question::EverOverdue(position, programme, unit) => {
-                    let known = ever_overdue.entry((position, programme));
-                    let by_unit = match known {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(place) => {
-                            place.insert(self.ever_overdue(position, programme).await?)
-                        }
+                Question::EverOverdue(position, programme) => {
+                    let found = match position {
+                        1.. if position <= head => self.ever_overdue(position, programme).await?,
+                        _ => Vec::new(),
                     };
-                    let issues = by_unit.get(&unit).map(|issues| issues.keys().copied().collect());
-                    Answer::EverOverdue(issues.unwrap_or_default())
+                    Answer::EverOverdue(found.iter().map(|one| (one.issue, one.unit)).collect())
                 }
             };
             reads.answer(question, answer);
@@ -93,8 +95,8 @@ impl Engine {
         Ok(Some(frontier.root()))
     }
 
-    /// The issues of a programme that ever were overdue as known at a position of the log, by their
-    /// unit, each with the position of the event that has its words.
+    /// The issues of a programme that ever were overdue as known at a position of the log, in the
+    /// order of their ids.
     ///
     /// # Errors
     /// Where a store does not answer, or what is asked takes too many events to be folded.
@@ -102,8 +104,7 @@ impl Engine {
         &self,
         position: u64,
         programme: ProgrammeId,
-    ) -> Result<BTreeMap<UnitId, BTreeMap<IssueId, u64>>, Failure> {
-        let mut by_unit = BTreeMap::<UnitId, BTreeMap<IssueId, u64>>::new();
+    ) -> Result<Vec<OverdueIssue>, Failure> {
         let query = IssueQuery { programme: Some(programme), ..IssueQuery::default() };
         let known_at = Some(KnownAt::Position(position));
         let at = At { min_position: None, known_at, deadline: None };
@@ -116,11 +117,15 @@ impl Engine {
                 answered => break answered?,
             }
         };
-        for found in page.rows.iter().filter(|found| found.standing.ever_overdue) {
-            let issues = by_unit.entry(found.row.unit).or_default();
-            issues.insert(found.row.issue, found.row.description_position);
-        }
-        Ok(by_unit)
+        let overdue = page.rows.into_iter().filter(|found| found.standing.ever_overdue);
+        let mut issues: Vec<_> = overdue
+            .map(|found| {
+                let IssueRow { issue, unit, description_position: position, .. } = found.row;
+                OverdueIssue { issue, unit, position }
+            })
+            .collect();
+        issues.sort_unstable_by_key(|one| one.issue);
+        Ok(issues)
     }
 
     /// Some rows of the business log, from its beginning towards its head.

@@ -19,9 +19,9 @@ pub enum Question {
     MovedAfter(u64, StreamId),
     /// The root of the log's tree at a position.
     Root(u64),
-    /// Which issues of a unit in a programme ever were overdue, as known at a position and as of the
-    /// time at which that was recorded.
-    EverOverdue(u64, ProgrammeId, UnitId),
+    /// Which issues of a programme ever were overdue, as known at a position and as of the time at
+    /// which that was recorded.
+    EverOverdue(u64, ProgrammeId),
 }
 
 /// The answer to a question.
@@ -33,8 +33,8 @@ pub enum Answer {
     MovedAfter(bool),
     /// The root, 32 bytes; nothing where the log does not reach that far.
     Root(Option<[u8; 32]>),
-    /// The issues, in the order of their ids.
-    EverOverdue(Vec<IssueId>),
+    /// The issues with their units, in the order of their ids.
+    EverOverdue(Vec<(IssueId, UnitId)>),
 }
 
 /// An event as far as whoever cites it has to know.
@@ -89,9 +89,9 @@ impl Reads {
         }
     }
 
-    /// The issues that [`Question::EverOverdue`] asked for.
-    pub fn ever_overdue(&self, position: u64, programme: ProgrammeId, unit: UnitId) -> &[IssueId] {
-        match self.answers.get(&Question::EverOverdue(position, programme, unit)) {
+    /// The issues that [`Question::EverOverdue`] asked for, with their units.
+    pub fn ever_overdue(&self, position: u64, programme: ProgrammeId) -> &[(IssueId, UnitId)] {
+        match self.answers.get(&Question::EverOverdue(position, programme)) {
             Some(Answer::EverOverdue(issues)) => issues,
             _ => &[],
         }

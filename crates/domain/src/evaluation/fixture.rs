@@ -287,8 +287,8 @@ pub(crate) fn sum(given: &Given) -> SumEvaluation {
 pub(crate) fn overdue(given: Given, unit: UnitId, positions: &[u64]) -> Given {
     let issue = |position: &u64| IssueId(Uuid::from_u128(u128::from(*position)));
     let programme = evaluation(&given).opened.as_ref().expect("opened").programme;
-    let asked = Question::EverOverdue(CUT, programme, unit);
-    let issues = positions.iter().map(issue).collect();
+    let asked = Question::EverOverdue(CUT, programme);
+    let issues = positions.iter().map(|position| (issue(position), unit)).collect();
     positions.iter().fold(given.answer(asked, Answer::EverOverdue(issues)), |given, position| {
         let stream = Issue::stream(issue(position));
         let cited = Cited { stream, programme: None, unit: Some(unit.0) };

@@ -18,6 +18,7 @@ use crate::role::Role;
 use crate::scheme::rules as of_scheme;
 use crate::score_sheet::{ScoreSheet, Stage};
 use crate::stream::StreamId;
+use crate::unit::Unit;
 
 /// What the caller saw of one unit at the cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,7 +53,13 @@ impl Command for SumEvaluation {
         Powers::decision(&[Role::OfficeHandler, Role::OfficeHead, Role::DeputyHead]);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::all_reads(self.evaluation, known)
+        let mut streams = guard::all_reads(self.evaluation, known);
+        let evaluation = known.get::<Evaluation>(self.evaluation.0);
+        if let Some(opened) = evaluation.and_then(|one| one.opened.as_ref()) {
+            let overdue = known.ever_overdue(self.cut, opened.programme).iter();
+            streams.extend(overdue.flat_map(|(_, unit)| Unit::streams_upward(*unit, known)));
+        }
+        streams
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -62,11 +69,11 @@ impl Command for SumEvaluation {
     fn asks(&self, known: &Reads) -> Vec<Question> {
         let opened = known.get::<Evaluation>(self.evaluation.0).and_then(|one| one.opened.as_ref());
         let Some(opened) = opened else { return Vec::new() };
-        let mut asked = vec![Question::Event(self.cut)];
+        let mut asked =
+            vec![Question::Event(self.cut), Question::EverOverdue(self.cut, opened.programme)];
         for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_ok()) {
             let sheet = ScoreSheet::stream(self.evaluation, seen.unit);
             asked.push(Question::MovedAfter(self.cut, sheet));
-            asked.push(Question::EverOverdue(self.cut, opened.programme, seen.unit));
             asked.extend(citation::asks(&seen.overdue_positions));
         }
         asked
@@ -160,11 +167,12 @@ impl SumEvaluation {
 impl SumEvaluation {
     /// What is told of a unit's overdue issues is what the log says at the cut, issue by issue.
     fn overdue(&self, seen: &SheetSeen, known: &Known<'_>, reads: &Reads) -> Result<(), Rejection> {
-        let issues = reads.ever_overdue(self.cut, known.opened.programme, seen.unit);
+        let issues = reads.ever_overdue(self.cut, known.opened.programme).iter();
+        let issues = issues.filter(|(_, unit)| counts_for(*unit, known, reads) == Some(seen.unit));
         let cited =
             seen.overdue_positions.iter().map(|position| Some(reads.cited(*position).ok()?.stream));
         let told: Option<BTreeSet<StreamId>> = cited.collect();
-        let wanted: BTreeSet<StreamId> = issues.iter().map(|issue| Issue::stream(*issue)).collect();
+        let wanted: BTreeSet<StreamId> = issues.map(|(issue, _)| Issue::stream(*issue)).collect();
         if told.as_ref() == Some(&wanted) && seen.overdue as usize == wanted.len() {
             return Ok(());
         }
@@ -173,6 +181,13 @@ impl SumEvaluation {
             .with("count", wanted.len())
             .with("given", seen.overdue))
     }
+}
+
+/// For which unit of the evaluation an issue counts: the nearest one at or above where it is, so that
+/// a village answers for its groups, and a courtyard that is evaluated itself for its own.
+fn counts_for(unit: UnitId, known: &Known<'_>, reads: &Reads) -> Option<UnitId> {
+    let mut upward = Unit::upward(unit, reads).into_iter();
+    upward.find(|unit| known.opened.member(*unit).is_ok())
 }
 
 /// A sheet is summed when it was checked on site.
@@ -317,6 +332,10 @@ mod tests {
         let mut told = sum(&given);
         told.sheets[0].overdue = 2;
         told.sheets[0].overdue_positions = vec![88, 90];
+        assert!(given.when(&by(HANDLER), &told).accepted().is_some());
+        // A village answers for its groups.
+        let group = unit(77);
+        let given = overdue(ready().group(group, "一组", home()), group, &[88, 90]);
         assert!(given.when(&by(HANDLER), &told).accepted().is_some());
     }
 

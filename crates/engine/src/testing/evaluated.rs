@@ -262,8 +262,8 @@ impl<'a> Evaluated<'a> {
             let id = ScoreSheet::stream(self.evaluation, *unit).id;
             let known = self.engine.state::<ScoreSheet>(id, None, None).await;
             let revision = known.expect("the log answers").map_or(0, |known| known.revision);
-            let issues = overdue.get(unit).into_iter().flatten();
-            let overdue_positions: Vec<u64> = issues.map(|(_, position)| *position).collect();
+            let issues = overdue.iter().filter(|issue| issue.unit == *unit);
+            let overdue_positions: Vec<u64> = issues.map(|issue| issue.position).collect();
             let overdue = u32::try_from(overdue_positions.len()).expect("few");
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
         }

@@ -222,8 +222,8 @@ impl Evaluating {
         for Scored { unit, .. } in &self.units {
             let stream = ScoreSheet::stream(evaluation, *unit);
             let (_, revision) = desk.state::<ScoreSheet>(stream.id).await?;
-            let issues = ever_overdue.get(unit).into_iter().flatten();
-            let overdue_positions: Vec<u64> = issues.map(|(_, position)| *position).collect();
+            let issues = ever_overdue.iter().filter(|issue| issue.unit == *unit);
+            let overdue_positions: Vec<u64> = issues.map(|issue| issue.position).collect();
             let overdue = u32::try_from(overdue_positions.len()).context("count the overdue")?;
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
             votes.push(UnitVotes { unit: *unit, votes: self.dice.up_to(9) });
