@@ -161,6 +161,56 @@ async fn prefill_report_succeeds() {
 }
 
 #[tokio::test]
+async fn other_villages_see_of_what_is_not_submitted_that_nothing_is_filed() {
+    let world = World::start().await;
+    world.second_quarter().await;
+    world.report_at("q2", Reach::Reviewed).await;
+    let unit = world.village_name();
+    let seen = async |who: Who| {
+        let (min_position, parent) = (world.until().await, PARENT.to_owned());
+        let name = report(&world, "q2");
+        let get = GetReportRequest { name, min_position, ..Default::default() };
+        let one = world.ok(who, get).await;
+        let of_village = ListReportsRequest { parent, unit: unit.clone(), ..Default::default() };
+        let rows = world.ok(who, ListReportsRequest { min_position, ..of_village }).await;
+        assert_eq!(rows.reports, [one.clone()]);
+        let parent = PARENT.to_owned();
+        let lines = ListReportLinesRequest { parent, unit: unit.clone(), ..Default::default() };
+        let lines = world.ok(who, ListReportLinesRequest { min_position, ..lines }).await;
+        (one, lines.lines.len())
+    };
+    // What is submitted everybody reads.
+    let (row, lines) = seen(Who::OtherVillage).await;
+    assert_eq!((row.phase(), lines), (proto::ReportPhase::Reviewed, 4));
+    world.ok(Who::Handler, send_back(&world, "q2")).await;
+    for phase in [proto::ReportPhase::Returned, proto::ReportPhase::Draft] {
+        for who in [Who::Village, Who::VillageToo, Who::Handler, Who::Commission] {
+            let (row, lines) = seen(who).await;
+            assert_eq!((row.phase(), lines), (phase, 4), "{who:?}");
+        }
+        for who in [Who::OtherVillage, Who::Bystander] {
+            let (row, lines) = seen(who).await;
+            assert_eq!((row.phase(), lines), (proto::ReportPhase::NotFiled, 0), "{who:?}");
+            assert_eq!((row.drafts, row.lines, row.filler.as_str()), (0, 0, ""));
+            assert!(row.returned_cells.is_empty() && row.etag.is_empty());
+            // That it came in time stays known.
+            assert!(row.submitted && row.days_late == 0);
+        }
+        world.ok(Who::Village, save(&world, "q2")).await;
+    }
+    // The phase that is looked for is the phase that is seen.
+    let parent = PARENT.to_owned();
+    let phased = |phase: proto::ReportPhase| {
+        let parent = parent.clone();
+        ListReportsRequest { parent, phase: phase.into(), ..Default::default() }
+    };
+    let drafts = world.ok(Who::OtherVillage, phased(proto::ReportPhase::Draft)).await;
+    assert_eq!(drafts.reports, []);
+    let missing = world.ok(Who::OtherVillage, phased(proto::ReportPhase::NotFiled)).await;
+    assert_eq!(missing.reports.len(), 2);
+}
+
+#[tokio::test]
 async fn prefill_report_is_refused() {
     let world = World::start().await;
     let name = report(&world, "q2");

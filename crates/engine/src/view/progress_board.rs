@@ -19,6 +19,7 @@ mod line;
 mod prefill;
 mod query;
 mod row;
+mod sight;
 mod source;
 mod standing;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use line::{CellOrigin, LineRow};
 pub use prefill::{Prefill, PrefilledLine};
 pub use query::{BoardAnswer, BoardEntry, BoardPage, BoardQuery, LinePage, LineQuery};
 pub use row::{BoardRow, LineProgress, RecheckEntry, ReportIdRow};
+pub use sight::DraftSight;
 pub use source::{
     BoardOpeningRow, BoardProgrammeRow, BoardTownRow, BoardUnitRow, BoardWindowRow,
     ReportingVersion,

@@ -19,7 +19,8 @@ use hemei_domain::unit::UnitKind;
 
 use super::query::equal;
 use super::{
-    BoardOpeningRow, BoardRow, BoardWindowRow, LINES, LineRow, OPENINGS, ProgressBoard, WINDOWS,
+    BoardOpeningRow, BoardRow, BoardWindowRow, DraftSight, LINES, LineRow, OPENINGS,
+    ProgressBoard, WINDOWS,
 };
 use crate::engine::Engine;
 use crate::execute::before;
@@ -106,7 +107,7 @@ impl Engine {
         effective_at: Option<Timestamp>,
         at: At,
     ) -> Result<Prefill, Failure> {
-        let answer = self.get_board_entry(report, effective_at, at).await?;
+        let answer = self.get_board_entry(report, &DraftSight::All, effective_at, at).await?;
         let row = answer.entry.row;
         let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
         let window = window(&reading, &report.window()).await?;
