@@ -97,7 +97,7 @@ pub(super) fn line(world: &World, task: &str, amounts: [&str; 4]) -> proto::Repo
     let measure = match task {
         "farmhouse" => QuantityUnit::Household,
         "infrastructure" => QuantityUnit::Piece,
-        "garbage" => QuantityUnit::Tonne,
+        "household_garbage" => QuantityUnit::Tonne,
         _ => QuantityUnit::Spot,
     };
     let assessment = proto::SelfAssessment::NotMet.into();
@@ -435,7 +435,7 @@ async fn return_report_is_refused() {
         world.refuse(Who::Handler, message, Code::InvalidArgument, "FIELD_REQUIRED").await;
     refusal.at(&["reasons[1].cell"]);
     let mut message = send_back(&world, "q2");
-    message.reasons[0].cell.as_mut().expect("a cell").task = "garbage".to_owned();
+    message.reasons[0].cell.as_mut().expect("a cell").task = "household_garbage".to_owned();
     let invalid = Code::InvalidArgument;
     world.refuse(Who::Handler, message, invalid, "REPORT_CELL_UNKNOWN").await;
 }
