@@ -329,6 +329,10 @@ async fn save_report_draft_is_refused() {
     let message: SaveReportDraftRequest = save(&world, "q2");
     let refusal = world.refuse(Who::Village, message, state, "REPORT_WINDOW_NOT_OPEN").await;
     refusal.says("2024-06-11");
+    let message = SaveReportDraftRequest { name: report(&world, "q9"), ..save(&world, "q2") };
+    let refusal =
+        world.refuse(Who::Village, message, Code::NotFound, "REPORT_WINDOW_UNKNOWN").await;
+    refusal.at(&["name"]);
     world.second_quarter().await;
     // The wrong unit of measure, and what is no number of it.
     let mut message = save(&world, "q2");
