@@ -39,4 +39,9 @@ async fn list_activity_statistics_is_refused() {
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::Bystander, message, invalid, "FIELD_MALFORMED").await;
     refusal.at(&["to_month"]);
+    // The last month is not before the first one.
+    let to_month = "2024-03".to_owned();
+    let message = ListActivityStatisticsRequest { to_month, ..statistics(0) };
+    let refusal = world.refuse(Who::Bystander, message, invalid, "FIELD_MALFORMED").await;
+    refusal.at(&["to_month"]).says("不应早于 from_month");
 }

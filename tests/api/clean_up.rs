@@ -48,7 +48,7 @@ fn correct(name: &str, facts: CleanUpFacts) -> CorrectCleanUpRequest {
     }
 }
 
-fn void(name: &str) -> VoidCleanUpRequest {
+pub(super) fn void(name: &str) -> VoidCleanUpRequest {
     let reason = "重复登记".to_owned();
     VoidCleanUpRequest { name: name.to_owned(), reason, ..Default::default() }
 }

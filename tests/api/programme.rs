@@ -132,6 +132,16 @@ async fn amend_programme_is_refused() {
     let state = Code::FailedPrecondition;
     let refusal = world.refuse(Who::OfficeHead, backdated, state, "AMENDMENT_BACKDATED").await;
     refusal.at(&["from_date"]);
+    // A task keeps its unit of measure: 5 吨 would become 5 万吨.
+    let (file, from, to) = ("programme.toml", "unit = \"tonne\"", "unit = \"ten_thousand_tonnes\"");
+    let files = changed(file, from, to);
+    let task = files.iter().find(|one| one.name == file).expect("the file");
+    let line = task.content.lines().position(|line| line == to).expect("the line") + 1;
+    let larger = AmendProgrammeRequest { files, ..amend() };
+    let refusal = world.refuse(Who::OfficeHead, larger, state, "AMENDMENT_TASK_UNIT").await;
+    refusal
+        .at(&[&format!("{file}:{line}: reporting.tasks[8].unit")])
+        .says("按“吨”计，不能改为“万吨”");
 }
 
 #[tokio::test]

@@ -189,6 +189,10 @@ async fn save_report_draft_is_refused() {
     let message: SaveReportDraftRequest = save(&world, "q2");
     let refusal = world.refuse(Who::Village, message, state, "REPORT_WINDOW_NOT_OPEN").await;
     refusal.says("2024-06-11");
+    let message = SaveReportDraftRequest { name: report(&world, "q9"), ..save(&world, "q2") };
+    let refusal =
+        world.refuse(Who::Village, message, Code::NotFound, "REPORT_WINDOW_UNKNOWN").await;
+    refusal.at(&["name"]);
     world.second_quarter().await;
     // The wrong unit of measure, and what is no number of it.
     let mut message = save(&world, "q2");
@@ -295,7 +299,7 @@ async fn return_report_is_refused() {
         world.refuse(Who::Handler, message, Code::InvalidArgument, "FIELD_REQUIRED").await;
     refusal.at(&["reasons[1].cell"]);
     let mut message = send_back(&world, "q2");
-    message.reasons[0].cell.as_mut().expect("a cell").task = "garbage".to_owned();
+    message.reasons[0].cell.as_mut().expect("a cell").task = "household_garbage".to_owned();
     let invalid = Code::InvalidArgument;
     world.refuse(Who::Handler, message, invalid, "REPORT_CELL_UNKNOWN").await;
 }

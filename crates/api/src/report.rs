@@ -52,7 +52,9 @@ impl ReportService for Api {
                 report.zip(view).map(|(report, view)| (report, view, as_of))
             })
             .await?;
-        let answer = self.engine.get_board_entry(&report, as_of.effective, as_of.at).await;
+        let sight = self.answered(&proven, self.engine.draft_sight(&proven.caller).await).await?;
+        let (effective, at) = (as_of.effective, as_of.at);
+        let answer = self.engine.get_board_entry(&report, &sight, effective, at).await;
         let answer = self.found(&proven, &request.name, answer).await?;
         let positions = board::positions([&answer.entry]);
         let ground = text(request.openings_ground);
@@ -79,8 +81,9 @@ impl ReportService for Api {
                 query.zip(view).map(|(query, view)| (query, view, as_of))
             })
             .await?;
+        let sight = self.answered(&proven, self.engine.draft_sight(&proven.caller).await).await?;
         let after = page.after.clone();
-        let answer = self.engine.list_board(&query, after, page.limit, as_of.at).await;
+        let answer = self.engine.list_board(&query, &sight, after, page.limit, as_of.at).await;
         let answer = self.answered(&proven, answer).await?;
         let positions = board::positions(&answer.rows);
         let words = self.report_words(&proven, view, positions, text(ground)).await?;
@@ -110,8 +113,9 @@ impl ReportService for Api {
                 query.zip(view).map(|(query, view)| (query, view, as_of))
             })
             .await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_report_lines(&query, after, page.limit, as_of.at).await;
+        let sight = self.answered(&proven, self.engine.draft_sight(&proven.caller).await).await?;
+        let (after, at) = (page.after.clone(), as_of.at);
+        let answer = self.engine.list_report_lines(&query, &sight, after, page.limit, at).await;
         let answer = self.answered(&proven, answer).await?;
         let positions = answer.rows.iter().filter_map(board::words_position).collect();
         let words = self.report_words(&proven, view, positions, text(ground)).await?;

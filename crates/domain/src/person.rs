@@ -282,6 +282,14 @@ impl Person {
         received.filter(move |d| d.held_within(first, last)).map(|d| &d.assignment)
     }
 
+    /// The units for which the person holds an assignment on a day, by others' delegation too.
+    pub fn units_on(&self, day: Date) -> Vec<UnitId> {
+        let mut units: Vec<UnitId> = held(self, day).filter_map(|a| a.unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
     /// The units for which the person has had assignments; what touches the person touches them.
     fn units(&self) -> Vec<UnitId> {
         let mut units: Vec<UnitId> = self.assignments.iter().filter_map(|a| a.unit).collect();

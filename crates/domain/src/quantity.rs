@@ -15,9 +15,13 @@ use crate::rejection::{Rejection, rules};
 pub const AMOUNT_DECIMALS: u32 = 4;
 const AMOUNT_ONE: i64 = 10_000;
 
-/// Where a ratio is "about 10,000": from half of it to twice of it.
-const SLIP_MIN: i128 = 5_000;
-const SLIP_MAX: i128 = 20_000;
+/// From what on an amount is asked about that is compared with nothing: a slip of units, 吨 for 万吨,
+/// is a factor of 10,000 and lands beyond. In kilograms, metres, square and cubic metres, and pieces.
+const MASS_UNUSUAL: i128 = 1_000_000;
+const LENGTH_UNUSUAL: i128 = 100_000;
+const AREA_UNUSUAL: i128 = 100_000;
+const VOLUME_UNUSUAL: i128 = 10_000;
+const PIECES_UNUSUAL: i128 = 10_000;
 
 /// How much, in 1/10,000 of a unit of measure that stands beside it.
 #[derive(
@@ -83,12 +87,22 @@ impl Amount {
     pub fn looks_like_unit_slip(self, other: Self) -> bool {
         about_ten_thousand(self.0, other.0)
     }
+
+    /// Whether one is about 1,000 times the other, as when 公斤 was typed for 吨.
+    pub fn looks_like_small_unit_slip(self, other: Self) -> bool {
+        about(1_000, self.0, other.0)
+    }
 }
 
 /// Whether of two positive values one is about 10,000 times the other.
 pub(crate) fn about_ten_thousand(one: i64, other: i64) -> bool {
+    about(10_000, one, other)
+}
+
+/// Whether of two positive values one is about `times` the other: from half of it to twice of it.
+fn about(times: i128, one: i64, other: i64) -> bool {
     let (small, large) = (i128::from(one.min(other)), i128::from(one.max(other)));
-    small > 0 && large >= small * SLIP_MIN && large <= small * SLIP_MAX
+    small > 0 && large * 2 >= small * times && large <= small * times * 2
 }
 
 impl fmt::Display for Amount {
@@ -198,6 +212,18 @@ impl Quantity {
                 .with("max", Amount(decimal::SCALED_MAX)));
         }
         Ok(())
+    }
+
+    /// Whether it is more than a village clears at a time, as when 万吨 was chosen for 吨.
+    pub fn unusual(self) -> bool {
+        let (times, from) = match self.unit.dimension() {
+            Some((Dimension::Mass, times)) => (times, MASS_UNUSUAL),
+            Some((Dimension::Length, times)) => (times, LENGTH_UNUSUAL),
+            Some((Dimension::Area, times)) => (times, AREA_UNUSUAL),
+            Some((Dimension::Volume, times)) => (times, VOLUME_UNUSUAL),
+            None => (1, PIECES_UNUSUAL),
+        };
+        i128::from(self.amount.0) * i128::from(times) >= from * i128::from(AMOUNT_ONE)
     }
 
     /// The same in another unit of its dimension; nothing where the units do not convert, or not

@@ -217,7 +217,7 @@ fn refuse_not_open(name: &str, opens: Date, basis: String) -> Rejection {
 }
 
 fn unknown(key: &WindowKey) -> Rejection {
-    Rejection::new(&rules::REPORT_WINDOW_UNKNOWN).field("window").with("window", &key.window)
+    Rejection::new(&rules::REPORT_WINDOW_UNKNOWN).field("name").with("window", &key.window)
 }
 
 /// What a command on a window touches; the programme must exist.

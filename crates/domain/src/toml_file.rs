@@ -80,11 +80,32 @@ impl Place {
     }
 }
 
+/// Where each path stands that was read.
+#[derive(Debug, Clone, Default)]
+pub struct Places(BTreeMap<String, Place>);
+
+impl Places {
+    /// Says where a violation stands whose field is a path; one of nothing that was read stays as it
+    /// is.
+    pub(crate) fn locate(&self, violation: Rejection) -> Rejection {
+        let path = violation.field.clone().unwrap_or_default();
+        let mut paths = std::iter::once(path.as_str()).chain(ancestors(&path));
+        match paths.find_map(|path| self.0.get(path)) {
+            Some(place) => place.locate(violation, &path),
+            None => violation,
+        }
+    }
+
+    /// Whether nothing was read.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// What was found while reading: where each path stands, and what is wrong.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    /// Where each path stands that was read.
-    places: BTreeMap<String, Place>,
+    places: Places,
     /// Violations, their fields located.
     violations: Vec<Rejection>,
     /// The paths that have one, so that nothing is said twice.
@@ -93,7 +114,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     fn note(&mut self, path: &str, place: Place) {
-        self.places.insert(path.to_owned(), place);
+        self.places.0.insert(path.to_owned(), place);
     }
 
     /// Adds a violation whose field is a path, unless that path or one above it has one already.
@@ -106,14 +127,7 @@ impl Findings {
         if known(&path) || ancestors(&path).any(known) {
             return;
         }
-        let place = std::iter::once(path.as_str())
-            .chain(ancestors(&path))
-            .find_map(|path| self.places.get(path));
-        let located = match place {
-            Some(place) => place.locate(violation, &path),
-            None => violation,
-        };
-        self.violations.push(located);
+        self.violations.push(self.places.locate(violation));
         self.at_fault.insert(path);
     }
 }
@@ -139,6 +153,18 @@ pub(crate) fn read<T>(
     read: impl FnOnce(&mut Table<'_>) -> T,
     check: impl FnOnce(&T) -> Vec<Rejection>,
 ) -> Result<T, Rejection> {
+    read_placed(files, read, check).map(|(value, _)| value)
+}
+
+/// As [`read`], with where everything stands, for what is checked against more than the files.
+///
+/// # Errors
+/// Those of [`read`].
+pub(crate) fn read_placed<T>(
+    files: &[File<'_>],
+    read: impl FnOnce(&mut Table<'_>) -> T,
+    check: impl FnOnce(&T) -> Vec<Rejection>,
+) -> Result<(T, Places), Rejection> {
     refuse_excess(files)?;
     let parsed: Vec<_> =
         files.iter().map(|file| DeTable::parse_recoverable(file.content)).collect();
@@ -164,7 +190,7 @@ pub(crate) fn read<T>(
             findings.add(violation);
         }
     }
-    Rejection::join(findings.violations).map_or(Ok(value), Err)
+    Rejection::join(findings.violations).map_or(Ok((value, findings.places)), Err)
 }
 
 fn refuse_excess(files: &[File<'_>]) -> Result<(), Rejection> {

@@ -6,6 +6,7 @@ use hemei_api::proto::{
 };
 use tonic::Code;
 
+use super::super::clean_up;
 use super::super::messages::time;
 use super::super::world::{PARENT, Who, World};
 use super::*;
@@ -158,6 +159,103 @@ async fn prefill_report_succeeds() {
     let target = clutter.line.as_ref().and_then(|line| line.target.as_ref()).expect("a target");
     let origin = target.origin.as_ref().expect("where from");
     assert_eq!((target.value.as_str(), origin.source()), ("20", proto::CellSource::LastPeriod));
+}
+
+fn cleared(class: proto::ClearanceClass, amount: &str, unit: QuantityUnit) -> proto::Cleared {
+    let quantity = Some(proto::Quantity { amount: amount.to_owned(), unit: unit.into() });
+    proto::Cleared { class: class.into(), quantity }
+}
+
+#[tokio::test]
+async fn what_clean_ups_cleared_is_prefilled_in_the_unit_of_the_task() {
+    use proto::ClearanceClass::{HouseholdGarbage, YardClutter};
+    let world = World::start().await;
+    let facts = |cleared| proto::CleanUpFacts { cleared, ..clean_up::facts() };
+    let heaps = vec![
+        cleared(YardClutter, "12", QuantityUnit::Spot),
+        cleared(YardClutter, "1.5", QuantityUnit::Tonne),
+    ];
+    let first = world.ok(Who::Village, clean_up::record(&world, facts(heaps))).await;
+    let more = vec![
+        cleared(YardClutter, "3", QuantityUnit::Spot),
+        cleared(HouseholdGarbage, "2.5", QuantityUnit::Tonne),
+    ];
+    let second = world.ok(Who::Village, clean_up::record(&world, facts(more))).await;
+    let void = vec![cleared(YardClutter, "7", QuantityUnit::Spot)];
+    let void = world.name(Who::Village, clean_up::record(&world, facts(void))).await;
+    world.ok(Who::Village, clean_up::void(&void)).await;
+    world.second_quarter().await;
+    let (name, min_position) = (report(&world, "q2"), world.until().await);
+    let message = PrefillReportRequest { name, min_position, ..Default::default() };
+    let known = world.ok(Who::Village, message).await;
+    let of = |task: &str| {
+        let line = known.lines.iter().find(|one| one.line.as_ref().is_some_and(|l| l.task == task));
+        line.expect("a line")
+    };
+    let heaps = of("yard_clutter");
+    let current = heaps.line.as_ref().and_then(|line| line.current.clone()).expect("counted");
+    let origin = current.origin.clone().expect("where from");
+    assert_eq!((current.value.as_str(), origin.source()), ("15", proto::CellSource::CleanUp));
+    assert_eq!(origin.positions, [first.position, second.position]);
+    assert_eq!(heaps.cleared.as_ref(), Some(&current));
+    // What was weighed is told, and counts as nothing else.
+    let weighed = proto::Quantity { amount: "1.5".to_owned(), unit: QuantityUnit::Tonne.into() };
+    assert_eq!(heaps.cleared_otherwise, [weighed]);
+    // A task that no village must report has its line where something was cleared.
+    let garbage = of("household_garbage").line.clone().expect("its cells");
+    let amounts = [garbage.current, garbage.cumulative].map(|cell| cell.expect("known").value);
+    assert_eq!(amounts, ["2.5", "2.5"]);
+    assert_eq!(known.cells_prefilled, 4);
+}
+
+#[tokio::test]
+async fn other_villages_see_of_what_is_not_submitted_that_nothing_is_filed() {
+    let world = World::start().await;
+    world.second_quarter().await;
+    world.report_at("q2", Reach::Reviewed).await;
+    let unit = world.village_name();
+    let seen = async |who: Who| {
+        let (min_position, parent) = (world.until().await, PARENT.to_owned());
+        let name = report(&world, "q2");
+        let get = GetReportRequest { name, min_position, ..Default::default() };
+        let one = world.ok(who, get).await;
+        let of_village = ListReportsRequest { parent, unit: unit.clone(), ..Default::default() };
+        let rows = world.ok(who, ListReportsRequest { min_position, ..of_village }).await;
+        assert_eq!(rows.reports, [one.clone()]);
+        let parent = PARENT.to_owned();
+        let lines = ListReportLinesRequest { parent, unit: unit.clone(), ..Default::default() };
+        let lines = world.ok(who, ListReportLinesRequest { min_position, ..lines }).await;
+        (one, lines.lines.len())
+    };
+    // What is submitted everybody reads.
+    let (row, lines) = seen(Who::OtherVillage).await;
+    assert_eq!((row.phase(), lines), (proto::ReportPhase::Reviewed, 4));
+    world.ok(Who::Handler, send_back(&world, "q2")).await;
+    for phase in [proto::ReportPhase::Returned, proto::ReportPhase::Draft] {
+        for who in [Who::Village, Who::VillageToo, Who::Handler, Who::Commission] {
+            let (row, lines) = seen(who).await;
+            assert_eq!((row.phase(), lines), (phase, 4), "{who:?}");
+        }
+        for who in [Who::OtherVillage, Who::Bystander] {
+            let (row, lines) = seen(who).await;
+            assert_eq!((row.phase(), lines), (proto::ReportPhase::NotFiled, 0), "{who:?}");
+            assert_eq!((row.drafts, row.lines, row.filler.as_str()), (0, 0, ""));
+            assert!(row.returned_cells.is_empty() && row.etag.is_empty());
+            // That it came in time stays known.
+            assert!(row.submitted && row.days_late == 0);
+        }
+        world.ok(Who::Village, save(&world, "q2")).await;
+    }
+    // The phase that is looked for is the phase that is seen.
+    let parent = PARENT.to_owned();
+    let phased = |phase: proto::ReportPhase| {
+        let parent = parent.clone();
+        ListReportsRequest { parent, phase: phase.into(), ..Default::default() }
+    };
+    let drafts = world.ok(Who::OtherVillage, phased(proto::ReportPhase::Draft)).await;
+    assert_eq!(drafts.reports, []);
+    let missing = world.ok(Who::OtherVillage, phased(proto::ReportPhase::NotFiled)).await;
+    assert_eq!(missing.reports.len(), 2);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub(crate) fn line(world: &World, task: &str, amounts: [&str; 4]) -> proto::Repo
     let measure = match task {
         "farmhouse" => QuantityUnit::Household,
         "infrastructure" => QuantityUnit::Piece,
-        "garbage" => QuantityUnit::Tonne,
+        "household_garbage" => QuantityUnit::Tonne,
         _ => QuantityUnit::Spot,
     };
     let assessment = proto::SelfAssessment::NotMet.into();

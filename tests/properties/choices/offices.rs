@@ -11,7 +11,7 @@ use hemei_domain::person::{
 };
 use hemei_domain::programme::{AmendProgramme, OpenProgramme, Programme, RuleOnClause};
 use hemei_domain::role::Role;
-use hemei_domain::toml_file::File;
+use hemei_domain::toml_file::{File, Places};
 use uuid::Uuid;
 
 use super::{credential, document, newcomer};
@@ -118,7 +118,10 @@ async fn programme(world: &World, random: &mut Random) -> Deed {
             definition.issue_limits.approaching_days = 1 + random.below(6) as u32;
             let from = world.clock.today().max(last.from.unwrap_or(world.clock.today()));
             let document = document(random);
-            Deed::new(DEPUTY, AmendProgramme { programme, definition, from, document })
+            Deed::new(
+                DEPUTY,
+                AmendProgramme { programme, definition, places: Places::default(), from, document },
+            )
         }
     }
 }

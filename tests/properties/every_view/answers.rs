@@ -24,7 +24,7 @@ use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::household_register::HouseholdQuery;
 use hemei_engine::view::inspection_list::InspectionQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
-use hemei_engine::view::progress_board::{BoardQuery, LineQuery};
+use hemei_engine::view::progress_board::{BoardQuery, DraftSight, LineQuery};
 use hemei_engine::view::ranking::{PointQuery, RankedUnitQuery, RankingQuery};
 use hemei_engine::view::unit_register::{UnitFilter, UnitReference};
 use uuid::Uuid;
@@ -159,20 +159,29 @@ impl Asking<'_> {
     async fn board(&mut self) {
         let (engine, of, at) = (self.engine, self.of, self.at);
         let all = BoardQuery { effective_at: Some(self.on), ..BoardQuery::default() };
-        self.note("the board", engine.list_board(&all, None, LIMIT, at).await);
+        self.note("the board", engine.list_board(&all, &DraftSight::All, None, LIMIT, at).await);
         let to_call = BoardQuery {
             programme: Some(of.programme),
             window: Some(of.report.window.clone()),
             to_call: true,
             ..all
         };
-        self.note("villages to call", engine.list_board(&to_call, None, LIMIT, at).await);
-        let entry = engine.get_board_entry(&of.report, Some(self.on), at).await;
+        self.note(
+            "villages to call",
+            engine.list_board(&to_call, &DraftSight::All, None, LIMIT, at).await,
+        );
+        let entry = engine.get_board_entry(&of.report, &DraftSight::All, Some(self.on), at).await;
         self.note("an entry of the board", entry);
         let query = LineQuery::default();
-        self.note("lines", engine.list_report_lines(&query, None, LIMIT, at).await);
+        self.note(
+            "lines",
+            engine.list_report_lines(&query, &DraftSight::All, None, LIMIT, at).await,
+        );
         let query = LineQuery { village: Some(of.report.unit), ..query };
-        self.note("a village's lines", engine.list_report_lines(&query, None, LIMIT, at).await);
+        self.note(
+            "a village's lines",
+            engine.list_report_lines(&query, &DraftSight::All, None, LIMIT, at).await,
+        );
         self.note("a prefill", engine.prefill_report(&of.report, Some(self.on), at).await);
     }
 

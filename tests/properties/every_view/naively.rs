@@ -15,7 +15,7 @@ use hemei_engine::view::enrolment_list::{EnrolmentQuery, EnrolmentRow};
 use hemei_engine::view::household_register::{HouseholdQuery, HouseholdRow};
 use hemei_engine::view::inspection_list::{InspectionQuery, InspectionRow};
 use hemei_engine::view::progress_board::{
-    BoardEntry, BoardQuery, BoardRow, BoardStanding, LineQuery, LineRow,
+    BoardEntry, BoardQuery, BoardRow, BoardStanding, DraftSight, LineQuery, LineRow,
 };
 
 use super::answers::caller;
@@ -107,7 +107,11 @@ impl Asking<'_> {
     async fn board(&self) -> Vec<Columns> {
         let effective_at: Option<Timestamp> = Some(self.point.effective_at);
         let query = BoardQuery { effective_at, ..BoardQuery::default() };
-        let page = self.world.engine.list_board(&query, None, LIMIT, self.point.at()).await;
+        let page = self
+            .world
+            .engine
+            .list_board(&query, &DraftSight::All, None, LIMIT, self.point.at())
+            .await;
         let page = page.expect("the board answers");
         assert_eq!(page.position, self.point.position);
         let rows = page.rows.iter().map(|entry| entry.row.to_row());
@@ -120,7 +124,8 @@ impl Asking<'_> {
     async fn lines(&self) -> Vec<Columns> {
         let query = LineQuery::default();
         let engine = &self.world.engine;
-        let page = engine.list_report_lines(&query, None, LIMIT, self.point.at()).await;
+        let page =
+            engine.list_report_lines(&query, &DraftSight::All, None, LIMIT, self.point.at()).await;
         let rows = page.expect("the board answers").rows;
         told(LineRow::COLUMNS, rows.iter().map(LineRow::to_row), &["report"])
     }

@@ -43,12 +43,14 @@ impl IntoCommand for proto::AmendProgrammeRequest {
 
     fn into_command(self, fields: &mut Fields<'_>) -> Option<AmendProgramme> {
         let programme = fields.resource("name", &self.name);
-        let definition = definition(fields, &self.files);
+        let read = fields.take(parse::definition_placed(&files(&self.files)));
         let from = fields.date("from_date", self.from_date);
         let document = fields.document("document", self.document);
+        let (definition, places) = read?;
         Some(AmendProgramme {
             programme: programme?,
-            definition: definition?,
+            definition,
+            places,
             from: from?,
             document: document?,
         })

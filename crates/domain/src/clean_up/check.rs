@@ -1,22 +1,11 @@
 //! What is checked of a clean-up: who tells which level, amounts, places.
 
 use super::{CLEARED_MAX, CleanUpFacts, CleanUpLevel, Cleared, rules};
-use crate::quantity::{Dimension, Quantity};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 
 const OF_THE_TOWN: &[Role] = &[Role::LineOffice, Role::OfficeHandler, Role::OfficeHead];
 const OF_THE_VILLAGE: &[Role] = &[Role::Village, Role::GroupCadre, Role::ResidentTeam];
-
-/// From what on one clean-up's amount is asked about: a slip of units, 吨 for 万吨, is a factor of
-/// 10,000 and lands beyond. In kilograms, metres, square and cubic metres, and pieces.
-const MASS_UNUSUAL: i128 = 1_000_000;
-const LENGTH_UNUSUAL: i128 = 100_000;
-const AREA_UNUSUAL: i128 = 100_000;
-const VOLUME_UNUSUAL: i128 = 10_000;
-const PIECES_UNUSUAL: i128 = 10_000;
-/// How many parts an amount counts one unit as.
-const ONE: i128 = 10_000;
 
 impl CleanUpFacts {
     /// Who held a clean-up records it; the office enters a village's for the village.
@@ -95,7 +84,7 @@ impl Cleared {
         if before.iter().any(|other| self.measures_the_same(other)) {
             return Some(about(&rules::CLEAN_UP_CLASS_REPEATED, path.to_owned()));
         }
-        (unusual(self.quantity) && !confirmed)
+        (self.quantity.unusual() && !confirmed)
             .then(|| about(&rules::CLEAN_UP_AMOUNT_UNUSUAL, amount).with("quantity", self.quantity))
     }
 
@@ -105,17 +94,4 @@ impl Cleared {
         let same_dimension = dimension(self).is_some() && dimension(self) == dimension(other);
         self.class == other.class && (same_unit || same_dimension)
     }
-}
-
-/// Whether an amount is more than one clean-up clears, as when 万吨 was chosen for 吨.
-fn unusual(quantity: Quantity) -> bool {
-    let amount = i128::from(quantity.amount.0);
-    let (times, from) = match quantity.unit.dimension() {
-        Some((Dimension::Mass, times)) => (times, MASS_UNUSUAL),
-        Some((Dimension::Length, times)) => (times, LENGTH_UNUSUAL),
-        Some((Dimension::Area, times)) => (times, AREA_UNUSUAL),
-        Some((Dimension::Volume, times)) => (times, VOLUME_UNUSUAL),
-        None => (1, PIECES_UNUSUAL),
-    };
-    amount * i128::from(times) >= from * ONE
 }

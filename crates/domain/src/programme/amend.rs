@@ -12,6 +12,7 @@ use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
+use crate::toml_file::Places;
 
 /// Replaces a programme's definition from a day on: later edits affect later periods only
 /// (`domain.md` §10.4-3). What was opened under the old version keeps its limits.
@@ -21,6 +22,9 @@ pub struct AmendProgramme {
     pub programme: ProgrammeId,
     /// The whole new definition.
     pub definition: Definition,
+    /// Where it stands in the files that it was read from; nothing where it came otherwise.
+    #[serde(skip)]
+    pub places: Places,
     /// The first day on which it holds; today or later.
     pub from: Date,
     /// The document that amends.
@@ -50,6 +54,7 @@ impl Command for AmendProgramme {
         self.document.check("document")?;
         self.definition.check("definition")?;
         self.check_identity(current)?;
+        self.check_task_units(programme)?;
         self.check_from(programme, cx.today)?;
         let parts = changed_parts(current, &self.definition);
         if parts.is_empty() {
@@ -72,14 +77,49 @@ impl AmendProgramme {
     fn check_identity(&self, current: &Definition) -> Result<(), Rejection> {
         let new = &self.definition;
         let fixed = [
-            ("definition.year", new.year == current.year),
-            ("definition.town", new.town == current.town),
-            ("definition.document", new.founding_citation() == current.founding_citation()),
+            ("year", new.year == current.year),
+            ("town", new.town == current.town),
+            ("document", new.founding_citation() == current.founding_citation()),
         ];
         match fixed.into_iter().find(|(_, same)| !same) {
-            Some((field, _)) => Err(Rejection::new(&rules::PROGRAMME_IDENTITY_FIXED).field(field)),
+            Some((path, _)) => {
+                Err(self.located(Rejection::new(&rules::PROGRAMME_IDENTITY_FIXED), path))
+            }
             None => Ok(()),
         }
+    }
+
+    /// What a task's figures are counted in never changes: cumulative figures go on from one version
+    /// to the next, and 5 吨 would become 5 万吨. A key that was left out for a while is the same task.
+    fn check_task_units(&self, programme: &Programme) -> Result<(), Rejection> {
+        let Some(reporting) = &self.definition.reporting else { return Ok(()) };
+        let before = |key: &str| {
+            let versions = programme.versions.iter().rev();
+            let mut known = versions.filter_map(|version| version.definition.reporting.as_ref());
+            known.find_map(|reporting| reporting.task(key)).map(|task| task.unit)
+        };
+        let mut found = Vec::new();
+        for (index, task) in reporting.tasks.iter().enumerate() {
+            let Some(before) = before(&task.key).filter(|before| *before != task.unit) else {
+                continue;
+            };
+            let rejection = Rejection::new(&rules::AMENDMENT_TASK_UNIT)
+                .with("key", &task.key)
+                .with("before", before.zh())
+                .with("beforeEn", before.en())
+                .with("unit", task.unit.zh())
+                .with("unitEn", task.unit.en());
+            found.push(self.located(rejection, &format!("reporting.tasks[{index}].unit")));
+        }
+        Rejection::join(found).map_or(Ok(()), Err)
+    }
+
+    /// A refusal of what stands in the definition under a path.
+    fn located(&self, rejection: Rejection, path: &str) -> Rejection {
+        if self.places.is_empty() {
+            return rejection.field(format!("definition.{path}"));
+        }
+        self.places.locate(rejection.field(path))
     }
 
     /// It holds from today at the earliest, and not before the version that it replaces.
@@ -117,7 +157,9 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::deadline::Limit;
+    use crate::programme::reporting::ReportTask;
     use crate::programme::{OpenProgramme, ProgrammeClosed, example};
+    use crate::quantity::QuantityUnit;
     use crate::testing::{Given, day, person};
 
     fn opened() -> (Given, ProgrammeId) {
@@ -134,6 +176,7 @@ mod tests {
         AmendProgramme {
             programme,
             definition,
+            places: Places::default(),
             from: day("2024-07-01"),
             document: example::document(),
         }
@@ -191,6 +234,46 @@ mod tests {
         let outcome = given.when(&Submission::by(person(1)), &amend);
         let rejection = outcome.then_rejected(&rules::PROGRAMME_IDENTITY_FIXED);
         assert_eq!(rejection.field.as_deref(), Some("definition.town"));
+    }
+
+    /// The definition with the tasks of its table changed.
+    fn with_tasks(
+        programme: ProgrammeId,
+        change: impl FnOnce(&mut Vec<ReportTask>),
+    ) -> AmendProgramme {
+        let mut amend = longer_limit(programme);
+        change(&mut amend.definition.reporting.as_mut().expect("it takes reports").tasks);
+        amend
+    }
+
+    #[test]
+    fn s3_2_a_task_keeps_the_unit_that_its_figures_are_counted_in() {
+        let (given, programme) = opened();
+        let by = Submission::by(person(1));
+        let larger = |tasks: &mut Vec<ReportTask>| tasks[1].unit = QuantityUnit::TenThousandTonnes;
+        let outcome = given.when(&by, &with_tasks(programme, larger));
+        let rejection = outcome.then_rejected(&rules::AMENDMENT_TASK_UNIT);
+        assert_eq!(rejection.field.as_deref(), Some("definition.reporting.tasks[1].unit"));
+        assert!(
+            rejection.zh().contains("“garbage”一直按“吨”计，不能改为“万吨”"),
+            "{}",
+            rejection.zh()
+        );
+        // Another task takes another unit.
+        let other = |tasks: &mut Vec<ReportTask>| {
+            let large = ReportTask {
+                key: "garbage_large".to_owned(),
+                unit: QuantityUnit::TenThousandTonnes,
+                ..tasks[1].clone()
+            };
+            tasks.push(large);
+        };
+        given.when(&by, &with_tasks(programme, other)).decision();
+        // A key that was left out for a while is still the same task.
+        let without = with_tasks(programme, |tasks| drop(tasks.pop()));
+        let given = given.when(&by, &without).recorded();
+        let again = AmendProgramme { from: day("2024-08-01"), ..with_tasks(programme, larger) };
+        given.when(&by, &again).then_rejected(&rules::AMENDMENT_TASK_UNIT);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::document::{Classification, DocumentNumber};
 use crate::quantity::QuantityUnit;
 use crate::rejection::Rejection;
 use crate::role::Role;
-use crate::toml_file::{self, File, Table, Vocabulary};
+use crate::toml_file::{self, File, Places, Table, Vocabulary};
 use crate::unit::UnitKind;
 
 /// Reads a definition and checks it.
@@ -20,6 +20,14 @@ use crate::unit::UnitKind;
 /// Every violation, joined; the field of each is `file:line: key`.
 pub fn definition(files: &[File<'_>]) -> Result<Definition, Rejection> {
     toml_file::read(files, head, Definition::violations)
+}
+
+/// As [`definition`], with where everything stands.
+///
+/// # Errors
+/// Those of [`definition`].
+pub fn definition_placed(files: &[File<'_>]) -> Result<(Definition, Places), Rejection> {
+    toml_file::read_placed(files, head, Definition::violations)
 }
 
 fn head(table: &mut Table<'_>) -> Definition {

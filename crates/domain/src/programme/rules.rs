@@ -19,4 +19,5 @@ rules! {
     PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理“{command}”。", "the programme is closed: no {commandEn}";
     PROGRAMME_IDENTITY_FIXED: State, "domain.md §10.4-3", "方案的年度、镇和印发文件不能修改，请另立方案。", "a programme's year, town and founding document are fixed: open another programme";
     AMENDMENT_BACKDATED: State, "domain.md §10.4-3", "修改生效日期 {from} 不能早于 {earliest}：以后的规定只管以后的事。", "an amendment from {from} cannot hold before {earliest}: later edits affect later periods only";
+    AMENDMENT_TASK_UNIT: State, "domain.md §3.2", "“{field}”：任务“{key}”一直按“{before}”计，不能改为“{unit}”，否则已报的数会变了单位；改用别的单位的，请另设任务键。", "{field}: the task {key} is counted in {beforeEn} and not from now on in {unitEn}, as what was reported would change its unit: give another key";
 }

@@ -32,6 +32,7 @@ events! {
 vocabulary! {
     /// What is odd in a line and forbids nothing.
     WarningKind {
+        // Older reports were taken with it; one is refused now.
         SpentBeyondInPlace = "spent_beyond_in_place", "支出大于到位", "more is spent than is in place";
         InPlaceBeyondPlanned = "in_place_beyond_planned", "到位大于计划", "more is in place than was planned";
         SpentFalls = "spent_falls", "支出比上期减少", "less is spent than a period ago";

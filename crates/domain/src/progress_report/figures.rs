@@ -8,7 +8,7 @@ use super::{LineWarning, PreviousFigure, WarningKind};
 use crate::command::Reads;
 use crate::money::Money;
 use crate::programme::reporting::{Column, Reporting};
-use crate::quantity::Amount;
+use crate::quantity::{Amount, Quantity};
 use crate::rejection::{Rejection, Rule};
 use crate::report_series::{LockedLine, ReportSeries};
 use crate::time::Date;
@@ -59,6 +59,7 @@ impl<'a> Basis<'a> {
             self.check_sum(&line, &mut found);
             self.check_target(&line, &mut found);
             self.check_units(&line, &mut checked.confirmed_units, &mut found);
+            self.check_spent(&line, &mut found);
             checked.warnings.extend(warnings(&line));
             checked.previous.push(line.previous);
         }
@@ -153,36 +154,91 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// A factor of about 10,000 against the last period or the target is asked about: 吨 and 万吨,
-    /// 元 and 万元 are the classic slip.
+    /// A factor of about 10,000 against the last period or the target is asked about, 吨 and 万吨,
+    /// 元 and 万元 being the classic slip; so are one of about 1,000 against the last period, and a
+    /// first figure beyond what a village clears.
     fn check_units(
         &self,
         line: &Line<'_>,
         confirmed: &mut Vec<CellKey>,
         found: &mut Vec<Rejection>,
     ) {
-        for (column, slip) in slips(line) {
+        let slips = slips(line);
+        let first = unusual(line);
+        let first = first.into_iter().filter(|(column, _)| slips.iter().all(|(c, _)| c != column));
+        let first: Vec<(Column, Quantity)> = first.collect();
+        let mut ask = |column, rule: &'static Rule, about: &dyn Fn(Rejection) -> Rejection| {
             let cell = CellKey { line: line.line.key.clone(), column };
-            if self.confirmed.contains(&cell) {
-                confirmed.push(cell);
-                continue;
+            match self.confirmed.contains(&cell) {
+                true => confirmed.push(cell),
+                false => found.push(about(self.refusal(line, column, rule))),
             }
-            let rejection = self
-                .refusal(line, column, &rules::REPORT_UNIT_SLIP)
-                .with("value", slip.value)
-                .with("compared", slip.compared.0)
-                .with("comparedEn", slip.compared.1)
-                .with("other", slip.other);
-            found.push(rejection);
+        };
+        for (column, slip) in slips {
+            ask(column, &rules::REPORT_UNIT_SLIP, &|refused| slip.tell(refused));
+        }
+        for (column, quantity) in first {
+            ask(column, &rules::REPORT_AMOUNT_UNUSUAL, &|refused| {
+                refused.with("quantity", quantity)
+            });
+        }
+    }
+
+    /// No more is spent than is in place, as in the register of projects.
+    fn check_spent(&self, line: &Line<'_>, found: &mut Vec<Rejection>) {
+        let funds = |column| line.line.figures.funds(column);
+        let Some(in_place) = funds(Column::FundsInPlace) else { return };
+        if let Some(spent) = funds(Column::FundsSpent).filter(|spent| *spent > in_place) {
+            let rejection = self.refusal(line, Column::FundsSpent, &rules::REPORT_SPENT_BEYOND);
+            found.push(rejection.with("spent", spent).with("limit", in_place));
         }
     }
 }
 
-/// Two values that differ by about 10,000.
+/// The first figures of a line, done in this period and so far, that are more than a village
+/// clears: there is nothing to compare them with.
+fn unusual(line: &Line<'_>) -> Vec<(Column, Quantity)> {
+    if line.previous.amount != Amount::ZERO {
+        return Vec::new();
+    }
+    let figures = &line.line.figures;
+    let quantity = |column| {
+        let quantity = Quantity { amount: figures.value(column)?, unit: figures.measure };
+        quantity.unusual().then_some((column, quantity))
+    };
+    [Column::Current, Column::Cumulative].into_iter().filter_map(quantity).collect()
+}
+
+/// Two values that differ as two units of measure do.
 struct Slip {
     value: String,
     compared: Name,
     other: String,
+    factor: &'static Factor,
+}
+
+/// By how much two units differ, and which are mixed up.
+struct Factor {
+    zh: &'static str,
+    en: &'static str,
+    units: &'static str,
+}
+
+const TEN_THOUSAND: Factor =
+    Factor { zh: "一万", en: "10,000", units: "吨与万吨、元与万元" };
+const THOUSAND: Factor = Factor { zh: "一千", en: "1,000", units: "公斤与吨、米与公里" };
+
+impl Slip {
+    fn tell(&self, refused: Rejection) -> Rejection {
+        refused
+            .with("value", &self.value)
+            .with("compared", self.compared.0)
+            .with("comparedEn", self.compared.1)
+            .with("other", &self.other)
+            .with("factor", self.factor.zh)
+            .with("factorEn", self.factor.en)
+            .with("units", self.factor.units)
+    }
 }
 
 /// What a value is compared with, in both languages.
@@ -198,11 +254,17 @@ fn slips(line: &Line<'_>) -> Vec<(Column, Slip)> {
     let target = (figures.value(Column::Target), TARGET);
     let planned = (figures.funds(Column::FundsPlanned), FUNDS_PLANNED);
     let amount = |column, others: [(Option<Amount>, Name); 2]| {
-        let slip = slip(figures.value(column), others, Amount::looks_like_unit_slip);
-        slip.map(|slip| (column, slip))
+        let value = figures.value(column);
+        let small = || {
+            let before = others.into_iter().filter(|(_, name)| *name == BEFORE);
+            slip(value, before, &THOUSAND, Amount::looks_like_small_unit_slip)
+        };
+        let large = slip(value, others, &TEN_THOUSAND, Amount::looks_like_unit_slip);
+        large.or_else(small).map(|slip| (column, slip))
     };
     let funds = |column, others: [(Option<Money>, Name); 2]| {
-        let slip = slip(figures.funds(column), others, Money::looks_like_unit_slip);
+        let value = figures.funds(column);
+        let slip = slip(value, others, &TEN_THOUSAND, Money::looks_like_unit_slip);
         slip.map(|slip| (column, slip))
     };
     let (no_amount, no_funds) = ((None, TARGET), (None, FUNDS_PLANNED));
@@ -224,33 +286,32 @@ fn slips(line: &Line<'_>) -> Vec<(Column, Slip)> {
 /// The first of `others` that looks as if one of the two values had the wrong unit.
 fn slip<T: Copy + ToString>(
     value: Option<T>,
-    others: [(Option<T>, Name); 2],
+    others: impl IntoIterator<Item = (Option<T>, Name)>,
+    factor: &'static Factor,
     alike: fn(T, T) -> bool,
 ) -> Option<Slip> {
     let value = value?;
     let others = others.into_iter().filter_map(|(other, name)| other.map(|other| (other, name)));
     let (other, compared) = others.into_iter().find(|(other, _)| alike(value, *other))?;
-    Some(Slip { value: value.to_string(), compared, other: other.to_string() })
+    Some(Slip { value: value.to_string(), compared, other: other.to_string(), factor })
 }
 
-/// What is odd and forbids nothing: no source says that money is never spent in advance.
+/// What is odd and forbids nothing: no source says that no more money comes than was planned.
 fn warnings(line: &Line<'_>) -> Vec<LineWarning> {
     let figures = &line.line.figures;
     let funds = |column| figures.funds(column);
     let more = |one: Option<Money>, other: Option<Money>| {
         one.zip(other).is_some_and(|(one, other)| one > other)
     };
-    let spent = funds(Column::FundsSpent);
     let spent_before = line.before.and_then(|before| before.funds_spent);
     let target = figures.value(Column::Target);
     let planned = figures.value(Column::Planned).zip(target);
     [
-        (more(spent, funds(Column::FundsInPlace)), WarningKind::SpentBeyondInPlace),
         (
             more(funds(Column::FundsInPlace), funds(Column::FundsPlanned)),
             WarningKind::InPlaceBeyondPlanned,
         ),
-        (more(spent_before, spent), WarningKind::SpentFalls),
+        (more(spent_before, funds(Column::FundsSpent)), WarningKind::SpentFalls),
         (
             planned.is_some_and(|(planned, target)| planned > target),
             WarningKind::PlannedBeyondTarget,

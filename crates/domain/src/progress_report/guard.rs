@@ -44,6 +44,7 @@ pub(super) struct Duty {
 pub(super) const FILLING: Duty = Duty { zh: "填报", en: "filling in" };
 pub(super) const TYPING: Duty = Duty { zh: "代录", en: "typing" };
 pub(super) const REVIEWING: Duty = Duty { zh: "村级审核", en: "reviewing in the village" };
+pub(super) const RETURNING: Duty = Duty { zh: "退回", en: "returning" };
 pub(super) const ACCEPTING: Duty = Duty { zh: "受理", en: "accepting" };
 pub(super) const CORRECTING: Duty = Duty { zh: "批准更正", en: "approving a correction" };
 pub(super) const RECHECKING: Duty = Duty { zh: "复查", en: "rechecking" };
@@ -206,7 +207,17 @@ impl<'a> Known<'a> {
         let report = &self.report;
         apart(self.reads, cx, &report.fillers, (FILLING, does), who_could)?;
         apart(self.reads, cx, &report.reviewers, (REVIEWING, does), who_could)?;
-        let typists = Doers { persons: report.typists.clone(), delegated: Vec::new() };
+        self.apart_from_typists(cx, does, who_could)
+    }
+
+    /// Refuses who typed the report for somebody else, in whatever name it is done now.
+    pub(super) fn apart_from_typists(
+        &self,
+        cx: &Context,
+        does: Duty,
+        who_could: &[Role],
+    ) -> Result<(), Rejection> {
+        let typists = Doers { persons: self.report.typists.clone(), delegated: Vec::new() };
         apart(self.reads, cx, &typists, (TYPING, does), who_could)
     }
 }
@@ -235,17 +246,15 @@ pub(super) fn apart(
     (did, does): (Duty, Duty),
     who_could: &[Role],
 ) -> Result<(), Rejection> {
-    if earlier.share_in(reads, cx) { Err(same_person(did, does, who_could)) } else { Ok(()) }
-}
-
-/// The refusal of one person in two duties.
-pub(super) fn same_person(did: Duty, does: Duty, who_could: &[Role]) -> Rejection {
-    Rejection::new(&general::SEPARATION_OF_DUTIES)
+    if !earlier.share_in(reads, cx) {
+        return Ok(());
+    }
+    Err(Rejection::new(&general::SEPARATION_OF_DUTIES)
         .with("did", did.zh)
         .with("didEn", did.en)
         .with("does", does.zh)
         .with("doesEn", does.en)
-        .who_could(who_could)
+        .who_could(who_could))
 }
 
 /// An event with a remark where one was made.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::guard::{self, Known};
+use super::guard::{self, Known, RETURNING};
 use super::{Act, CellKey, CellReasonText, ReportKey, ReportReturned, ReportReturnedText, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -24,7 +24,7 @@ pub struct CellReason {
     pub reason: String,
 }
 
-/// Returns a report to its village. Its window need not be open; for the report to come again it
+/// Returns a report to its village; who filled it in, typed or reviewed it does not judge it. Its window need not be open; for the report to come again it
 /// must be.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReturnReport {
@@ -54,6 +54,7 @@ impl Command for ReturnReport {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::Return, &self.key, reads)?;
+        known.apart_from_the_village(cx, RETURNING, Self::POWERS.roles)?;
         self.check_reasons(&known)?;
         let returned = ReportReturned {
             count: known.report.returns + 1,
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
     use crate::programme::reporting::Column;
     use crate::progress_report::fixture::*;
-    use crate::progress_report::{LineKey, Phase};
+    use crate::progress_report::{LineKey, Phase, SubmitReport};
     use crate::testing::at;
 
     #[test]
@@ -140,6 +141,30 @@ mod tests {
         given.when(&by(HEAD), &twice).then_rejected(&rules::REPORT_CELL_TWICE);
         let silent = with(vec![reason("heaps", " ")]);
         given.when(&by(HEAD), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn s16_1_6_who_typed_the_table_does_not_return_it() {
+        let given = town().when(&typed(HANDLER, CADRE), &save("q2")).recorded();
+        let with_scan = SubmitReport { evidence: vec![scan()], ..submit("q2") };
+        let given = given.when(&typed(HANDLER, CADRE), &with_scan).recorded();
+        let given = given.when(&typed(HEAD, CADRE_TOO), &review("q2")).recorded();
+        for who in [HANDLER, HEAD] {
+            let outcome = given.when(&by(who), &return_report("q2"));
+            outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        }
+        given.when(&by(DEPUTY), &return_report("q2")).decision();
+    }
+
+    #[test]
+    fn s16_1_6_who_typed_the_table_does_not_approve_its_correction() {
+        let given = town().when(&typed(HEAD, CADRE), &save("q2")).recorded();
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        let given = given.when(&by(CADRE_TOO), &review("q2")).recorded();
+        let given = given.when(&by(HANDLER), &accept("q2")).recorded();
+        let outcome = given.when(&by(HEAD), &correct("q2"));
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        given.when(&by(DEPUTY), &correct("q2")).decision();
     }
 
     #[test]

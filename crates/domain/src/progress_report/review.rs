@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::guard::{self, FILLING, Known, REVIEWING, TYPING, apart, same_person};
+use super::guard::{self, FILLING, Known, REVIEWING, apart};
 use super::{Act, ReportKey, ReportReviewed};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::issue::words;
@@ -12,8 +12,8 @@ use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::stream::StreamId;
 
-/// Confirms a submitted report. A paper bears both signatures, of filler and reviewer, and one
-/// typist may copy both; but neither signature is copied by the other signer.
+/// Confirms a submitted report. Whoever filled it in or typed it neither reviews it nor types the
+/// review, also from a paper that bears both signatures: entering counts.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReviewReport {
     /// The report.
@@ -44,10 +44,7 @@ impl Command for ReviewReport {
         known.in_order(cx)?;
         let (report, who_could) = (&known.report, Self::POWERS.roles);
         apart(reads, cx, &report.fillers, (FILLING, REVIEWING), who_could)?;
-        let reviewers = [Some(cx.principal), cx.authority.delegator];
-        if reviewers.into_iter().flatten().any(|one| report.typists.contains(&one)) {
-            return Err(same_person(TYPING, REVIEWING, who_could));
-        }
+        known.apart_from_typists(cx, REVIEWING, who_could)?;
         words::optional("remark", self.remark.as_deref())?;
         let reviewed = ReportReviewed { submission: report.submissions };
         let event = guard::with_remark(reviewed, self.remark.as_deref());
@@ -83,9 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn r20_one_typist_copies_both_signatures_of_a_paper() {
-        let given = from_paper().when(&typed(HANDLER, CADRE_TOO), &review("q2")).recorded();
+    fn s16_1_6_who_typed_the_table_does_not_type_its_review() {
+        let given = from_paper();
+        let outcome = given.when(&typed(HANDLER, CADRE_TOO), &review("q2"));
+        let rejection = outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+        assert!(rejection.zh().starts_with("代录与村级审核不能是同一人，代录也算办理"));
+        // Whoever else has the paper types it.
+        let given = given.when(&typed(HEAD, CADRE_TOO), &review("q2")).recorded();
         assert_eq!(report(&given, "q2").phase, Phase::Reviewed);
+        // A draft that was typed counts, be it submitted by the village itself.
+        let given = town().when(&typed(HANDLER, CADRE), &save("q2")).recorded();
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        let outcome = given.when(&typed(HANDLER, CADRE_TOO), &review("q2"));
+        outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
     }
 
     #[test]

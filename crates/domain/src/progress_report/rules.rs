@@ -19,7 +19,9 @@ rules! {
     REPORT_CUMULATIVE_FALLS: State, "domain.md §10.4-4", "“{cell}”：本期完成 {current} 为负，累计不能减少；确需核减的，受理后由乡村振兴办批准更正。", "{field} is {current}: a cumulative figure falls only by an approved correction";
     REPORT_OVER_TARGET: State, "domain.md R17", "“{cell}”：累计 {cumulative} 超过年度目标 {target}，请填写说明。", "{field}: {cumulative} is above the target {target} and is not explained";
     REPORT_TARGET_CHANGED: State, "domain.md R17", "“{cell}”：年度目标由 {before} 改为 {target}，请填写说明。", "{field}: the target changed from {before} to {target} and is not explained";
-    REPORT_UNIT_SLIP: State, "domain.md §3.2", "“{cell}”：{value} 与{compared} {other} 相差约一万倍，请核对单位（吨与万吨、元与万元）；确认无误的，请在确认单位中列出此格。", "{field}: {value} and {comparedEn} {other} differ by about 10,000; list the cell in confirmed_units where it is right";
+    REPORT_UNIT_SLIP: State, "domain.md §3.2", "“{cell}”：{value} 与{compared} {other} 相差约{factor}倍，请核对单位（{units}）；确认无误的，请在确认单位中列出此格。", "{field}: {value} and {comparedEn} {other} differ by about {factorEn}; list the cell in confirmed_units where it is right";
+    REPORT_AMOUNT_UNUSUAL: State, "domain.md §3.2", "“{cell}”：首次填报 {quantity}，数量偏大，请核对单位（如吨与万吨）；确认无误的，请在确认单位中列出此格。", "{field}: {quantity} is unusually much for a first figure; list the cell in confirmed_units where it is right";
+    REPORT_SPENT_BEYOND: State, "domain.md R17", "“{cell}”：支出 {spent} 超过到位资金 {limit}，请核对单位和数字。", "{field}: {spent} is spent, beyond the {limit} that are in place: check unit and digits";
     REPORT_PROXY_SCAN: State, "domain.md R20", "代录须附原件（纸质表扫描件或微信截图）的哈希作为佐证。", "an entry by proxy needs the digest of the paper or message that it was copied from";
     REPORT_CELL_UNKNOWN: Invalid, "domain.md R15", "“{field}”所指的行或栏不在表内。", "{field} names a cell that the report does not have";
     REPORT_CELL_TWICE: Invalid, "domain.md R15", "“{field}”与前面所指为同一格。", "{field} names a cell that was named before";

@@ -248,19 +248,80 @@ mod tests {
     }
 
     #[test]
-    fn funds_that_do_not_follow_each_other_are_told_and_taken() {
-        let outcome = with_funds(1_000, 1_500, 2_000).when(&by(CADRE), &submit("q2"));
+    fn r17_no_more_is_spent_than_is_in_place() {
+        let given = with_funds(10_000, 20_000, 300_000);
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_SPENT_BEYOND);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].funds_spent"));
+        assert_eq!(
+            rejection.zh(),
+            "“漆树村·清理杂物堆·支出资金”：支出 30万元 超过到位资金 2万元，请核对单位和数字。"
+        );
+        with_funds(10_000, 5_000, 5_000).when(&by(CADRE), &submit("q2")).decision();
+    }
+
+    #[test]
+    fn funds_that_do_not_follow_the_plan_are_told_and_taken() {
+        let outcome = with_funds(1_000, 1_500, 1_200).when(&by(CADRE), &submit("q2"));
         let crate::aggregate::Event::ProgressReport(super::super::Event::ReportSubmitted(event)) =
             &outcome.decision().writes[0].1.event
         else {
             panic!("it was submitted")
         };
-        let kinds = [WarningKind::SpentBeyondInPlace, WarningKind::InPlaceBeyondPlanned];
-        let expected = kinds.map(|kind| LineWarning { line: heaps(), kind });
-        assert_eq!(event.warnings, expected);
+        let kind = WarningKind::InPlaceBeyondPlanned;
+        assert_eq!(event.warnings, [LineWarning { line: heaps(), kind }]);
         let slip = with_funds(500_000, 50, 0).when(&by(CADRE), &submit("q2"));
         let rejection = slip.then_rejected(&rules::REPORT_UNIT_SLIP);
         assert!(rejection.zh().contains("0.005万元 与计划资金 50万元"), "{}", rejection.zh());
+    }
+
+    fn garbage_cells() -> Vec<CellKey> {
+        let garbage = LineKey { task: "garbage".to_owned(), ..heaps() };
+        let cell = |column| CellKey { line: garbage.clone(), column };
+        vec![cell(Column::Current), cell(Column::Cumulative)]
+    }
+
+    #[test]
+    fn s3_2_a_first_figure_beyond_what_a_village_clears_is_confirmed_or_mended() {
+        let given = drafted_with(with_garbage(["300000", "200000", "268900", "268900"]));
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_AMOUNT_UNUSUAL);
+        assert_eq!(rejection.field.as_deref(), Some("lines[1].current"));
+        assert_eq!(
+            rejection.zh(),
+            "“漆树村·清运生活垃圾·本期完成”：首次填报 268900吨，数量偏大，请核对单位（如吨与万吨）；\
+             确认无误的，请在确认单位中列出此格。"
+        );
+        let also: Vec<_> = rejection.also.iter().map(|r| r.field.clone()).collect();
+        assert_eq!(also, [Some("lines[1].cumulative".to_owned())]);
+        let confirmed = SubmitReport { confirmed_units: garbage_cells(), ..submit("q2") };
+        given.when(&by(CADRE), &confirmed).decision();
+        let usual = drafted_with(with_garbage(["1500", "1200", "999", "999"]));
+        usual.when(&by(CADRE), &submit("q2")).decision();
+    }
+
+    /// The third quarter's draft with 吨, after two tonnes in the second one.
+    fn after_two_tonnes(current: &str, cumulative: &str) -> Given {
+        let given = drafted_with(with_garbage(["9000", "5000", "2", "2"]));
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        let given = given.when(&by(CADRE_TOO), &review("q2")).recorded();
+        let given = third_quarter(given.when(&by(HEAD), &accept("q2")).recorded());
+        let mut lines = with_garbage(["9000", "5000", current, cumulative]);
+        lines[0] = super::super::fixture::lines("q3").remove(0);
+        let save = super::super::SaveReportDraft { key: key("q3"), lines };
+        given.when(&by(CADRE), &save).recorded()
+    }
+
+    #[test]
+    fn s3_2_kilograms_for_tonnes_are_confirmed_or_mended() {
+        let given = after_two_tonnes("2000", "2002");
+        let outcome = given.when(&by(CADRE), &submit("q3"));
+        let rejection = outcome.then_rejected(&rules::REPORT_UNIT_SLIP);
+        assert_eq!(rejection.field.as_deref(), Some("lines[1].current"));
+        assert!(rejection.zh().contains("2000 与上期 2 相差约一千倍"), "{}", rejection.zh());
+        let confirmed = SubmitReport { confirmed_units: garbage_cells(), ..submit("q3") };
+        given.when(&by(CADRE), &confirmed).decision();
+        after_two_tonnes("200", "202").when(&by(CADRE), &submit("q3")).decision();
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl<'a> Table<'a> {
         if findings.violations.len() >= VIOLATIONS_MAX {
             return;
         }
-        let first = findings.places.get(path).map(Place::to_string).unwrap_or_default();
+        let first = findings.places.0.get(path).map(Place::to_string).unwrap_or_default();
         let rejection = Rejection::new(&rules::DEFINITION_KEY_TWICE).with("first", first);
         findings.violations.push(place.locate(rejection, path));
     }

@@ -5,7 +5,7 @@ use hemei_domain::progress_report::{Cell, Provenance};
 use hemei_domain::quantity::Amount;
 use hemei_engine::view::progress_board::{Prefill, PrefilledLine};
 
-use super::super::{Told, Vocabulary as _, wire_time};
+use super::super::{Told, Vocabulary as _, quantity, wire_time};
 use crate::proto;
 
 /// The answer.
@@ -43,6 +43,8 @@ fn line(known: &PrefilledLine, told: Told<'_>) -> proto::PrefilledLine {
         previous: known.previous.as_ref().map(amount),
         issues_found: known.found,
         issues_closed: known.closed,
+        cleared: known.cleared.as_ref().map(amount),
+        cleared_otherwise: known.cleared_otherwise.iter().copied().map(quantity::to_wire).collect(),
         words_position: known.words_position.unwrap_or(0),
     }
 }

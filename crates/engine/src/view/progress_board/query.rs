@@ -6,7 +6,8 @@ use hemei_domain::progress_report::{Phase, ReportKey};
 use hemei_domain::time::Timestamp;
 
 use super::{
-    BOARD, BoardRow, BoardStanding, IDS, LINES, LineRow, ProgressBoard, ReportIdRow, standing,
+    BOARD, BoardRow, BoardStanding, DraftSight, IDS, LINES, LineRow, ProgressBoard, ReportIdRow,
+    standing,
 };
 use crate::engine::Engine;
 use crate::execute::before;
@@ -83,18 +84,21 @@ pub struct LineQuery {
 }
 
 impl BoardQuery {
-    /// The conditions that the store can check.
+    /// The conditions that the store can check. Rows that a reader sees as not filed stand under
+    /// other phases.
     fn filters(&self) -> Vec<Filter> {
+        let phase = self.phase.filter(|phase| *phase != Phase::NotFiled);
         conditions([
             equal("programme", self.programme.as_ref()),
             equal("window_key", self.window.as_ref()),
             equal("unit", self.unit.as_ref()),
-            equal("phase", self.phase.as_ref()),
+            equal("phase", phase.as_ref()),
         ])
     }
 
-    fn wants(&self, standing: &BoardStanding) -> bool {
-        self.light.is_none_or(|light| light == standing.light)
+    fn wants(&self, row: &BoardRow, standing: &BoardStanding) -> bool {
+        self.phase.is_none_or(|phase| phase == row.phase)
+            && self.light.is_none_or(|light| light == standing.light)
             && (!self.to_call || standing.to_call)
     }
 }
@@ -112,14 +116,15 @@ impl LineQuery {
 }
 
 impl Engine {
-    /// A page of the board. Where the query asks for what is computed for the day, a page may be
-    /// short and still have a next one.
+    /// A page of the board, as a reader sees it. Where the query asks for what is computed, a page may
+    /// be short and still have a next one.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
     pub async fn list_board(
         &self,
         query: &BoardQuery,
+        sight: &DraftSight,
         after: Option<Key>,
         limit: u32,
         at: At,
@@ -127,9 +132,9 @@ impl Engine {
         before(at.deadline, async {
             let effective_at = self.effective_at(query.effective_at, at.known_at).await?;
             let keep = |row: &Row| {
-                let row = BoardRow::from_row(row)?;
+                let row = sight.shown(BoardRow::from_row(row)?);
                 let standing = standing(&row, effective_at.date());
-                Ok(query.wants(&standing).then_some(BoardEntry { row, standing }))
+                Ok(query.wants(&row, &standing).then_some(BoardEntry { row, standing }))
             };
             let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
             let scan = reading.scan(BOARD, &query.filters(), after, limit, keep).await?;
@@ -139,7 +144,7 @@ impl Engine {
         .await?
     }
 
-    /// A village and a window of the board.
+    /// A village and a window of the board, as a reader sees it.
     ///
     /// # Errors
     /// [`Failure::NotFound`]; [`Failure`] where the view stopped, the deadline passes or a store does
@@ -147,6 +152,7 @@ impl Engine {
     pub async fn get_board_entry(
         &self,
         report: &ReportKey,
+        sight: &DraftSight,
         effective_at: Option<Timestamp>,
         at: At,
     ) -> Result<BoardAnswer, Failure> {
@@ -163,6 +169,7 @@ impl Engine {
                 equal("place", Some(&id.place)),
             ]);
             let (position, row) = reading.first(BOARD, place, BoardRow::from_row).await?;
+            let row = sight.shown(row);
             let standing = standing(&row, effective_at.date());
             let entry = BoardEntry { row, standing };
             Ok(BoardAnswer { position, effective_at, entry })
@@ -170,20 +177,25 @@ impl Engine {
         .await?
     }
 
-    /// A page of the tables' lines, by programme, window, village and number.
+    /// A page of the tables' lines that a reader sees; it may be short and still have a next one.
     ///
     /// # Errors
     /// [`Failure`] where the view stopped, the deadline passes or a store does not answer.
     pub async fn list_report_lines(
         &self,
         query: &LineQuery,
+        sight: &DraftSight,
         after: Option<Key>,
         limit: u32,
         at: At,
     ) -> Result<Listing<LineRow>, Failure> {
         before(at.deadline, async {
+            let keep = |row: &Row| {
+                let row = LineRow::from_row(row)?;
+                Ok((!sight.hides(row.village, row.phase)).then_some(row))
+            };
             let reading = self.reading(ProgressBoard, Extent::Whole, at).await?;
-            reading.list(LINES, &query.filters(), after, limit, LineRow::from_row).await
+            reading.scan(LINES, &query.filters(), after, limit, keep).await
         })
         .await?
     }

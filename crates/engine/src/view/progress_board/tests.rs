@@ -4,6 +4,9 @@ mod generated;
 
 use std::sync::Arc;
 
+use hemei_domain::activity;
+use hemei_domain::aggregate::Kind;
+use hemei_domain::clean_up::CleanUpFacts;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::division_code::DivisionCode;
 use hemei_domain::event::EventData;
@@ -15,6 +18,7 @@ use hemei_domain::quantity::{Amount, QuantityUnit};
 use hemei_domain::report_window::{
     ReportWindowClosed, ReportWindowOpened, ReportWindowReopened, WindowKey, WindowPhase,
 };
+use hemei_domain::stream::StreamId;
 use hemei_domain::time::{Date, Timestamp};
 use hemei_domain::unit::{
     Unit, UnitClosed, UnitCodeAssigned, UnitKind, UnitRegistered, UnitRenamed,
@@ -256,4 +260,29 @@ async fn a_window_closes_and_reopens_on_every_row() {
     let row = board(&log).await.remove(1);
     assert_eq!(standing(&row, day("2024-07-05")).window, WindowPhase::Open);
     assert_eq!(standing(&row, day("2024-07-06")).window, WindowPhase::Closed);
+}
+
+#[tokio::test]
+async fn what_clean_ups_cleared_stands_as_it_was_corrected_last() {
+    let mut log = town();
+    let stream = |number| StreamId::new(Kind::CleanUp, Uuid::from_u128(number));
+    let recorded = || {
+        let (mut recorded, _) = activity::Recorded::<CleanUpFacts>::example();
+        (recorded.programme, recorded.unit) = (PROGRAMME, unit(1));
+        recorded
+    };
+    log.add(stream(70), Some(person(1)), morning("2024-06-12"), recorded());
+    log.add(stream(71), Some(person(1)), morning("2024-06-12"), recorded());
+    let mut corrected = activity::Corrected::<CleanUpFacts>::example().0;
+    corrected.on = day("2024-06-13");
+    corrected.facts.cleared.truncate(1);
+    let position = log.add(stream(70), Some(person(1)), morning("2024-06-14"), corrected.clone());
+    let voided = activity::Voided::<CleanUpFacts>::example().0;
+    log.add(stream(71), Some(person(1)), morning("2024-06-14"), voided);
+    let tables = folded(Arc::new(ProgressBoard), &log.events, 3).await;
+    let rows = &tables.iter().find(|(name, _)| *name == CLEAN_UPS).expect("the table").1;
+    let rows: Vec<_> = rows.iter().map(|row| BoardCleanUpRow::from_row(row)).collect();
+    let [Ok(row)] = &rows[..] else { panic!("{rows:?}") };
+    assert_eq!((row.unit, row.on_date, row.position), (unit(1), corrected.on, position));
+    assert_eq!(row.cleared.0, corrected.facts.cleared);
 }
