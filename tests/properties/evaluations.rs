@@ -207,6 +207,11 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     async fn begun(world: &'a World, units: Vec<UnitId>, mut plan: Plan, number: usize) -> Self {
         plan.scheme.kind = format!("evaluation_{number}");
+        // What was drawn stands for events that the log has, and that are about no unit.
+        let entries = plan.sheets.iter_mut().flatten().flat_map(|sheet| &mut sheet.entries);
+        for position in entries.flat_map(|entry| &mut entry.positions) {
+            *position = 1 + *position % 2;
+        }
         let programme = world.programme;
         let scheme = Scheme::id_of(programme, &plan.scheme.kind);
         let mut play = Self {

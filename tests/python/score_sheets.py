@@ -24,7 +24,7 @@ def fill(year):
             scored_by_the_office(year, sheet, {})
             without_black_water(year, sheet)
             penalise(year, sheet)
-        scored_by_the_others(year, sheet, roads)
+        scored_by_the_others(year, sheet, unit, roads)
         check_on_site(year, sheet, unit, roads)
 
 
@@ -134,7 +134,7 @@ def penalise(year, sheet):
     year.act("handler", SERVICE + "WithdrawAdjustment", number=2, reason="登记到了他村", **sheet)
 
 
-def scored_by_the_others(year, sheet, roads):
+def scored_by_the_others(year, sheet, unit, roads):
     """Planning, economy, and the blocks that are entered from documents."""
     entries = [
         entry("B1", {"ratio": {"actual": "7", "target": "9"}}),
@@ -150,12 +150,29 @@ def scored_by_the_others(year, sheet, roads):
         entry("C1", {"ratio": {"actual": "9", "target": "10"}}),
         positions=[year.grounds["report"].position],
     )
-    year.act("economy", SERVICE + "ScoreIndicators", entries=[finished], **sheet)
+    if unit == year.village:
+        year.act("economy", SERVICE + "ScoreIndicators", entries=[finished], **sheet)
+    else:
+        finished_elsewhere(year, sheet, finished)
     told = document("板块得分通报", year.town.today)
     for part, block, points in (
         ("agriculture", "poverty_monitoring", "12"), ("economy", "village_affairs", "8.25"),
     ):
         year.act(part, SERVICE + "EnterBlock", block=block, score=points, document=told, **sheet)
+
+
+def finished_elsewhere(year, sheet, finished):
+    """Another village's report is no ground, and neither is what the log does not have."""
+    rpc = SERVICE + "ScoreIndicators"
+    wrong = "INVALID_ARGUMENT POSITION_OTHER_UNIT"
+    refusal = year.refused("economy", rpc, wrong, entries=[finished], **sheet)
+    expect(refusal.fields(), ["entries[0].positions"], "the ground that is another village's")
+    nowhere = dict(finished, positions=[999999])
+    year.refused(
+        "economy", rpc, "INVALID_ARGUMENT POSITION_UNKNOWN", entries=[nowhere], **sheet
+    )
+    shown = dict(finished, positions=[])
+    year.act("economy", rpc, entries=[shown], evidence=evidence("项目验收单"), **sheet)
 
 
 def check_on_site(year, sheet, unit, roads):

@@ -3,6 +3,7 @@
 use hemei_domain::division_code::DivisionCode;
 use hemei_domain::id::UnitId;
 use hemei_domain::programme::{AmendProgramme, Programme};
+use hemei_domain::toml_file::Places;
 use hemei_domain::unit::{AssignUnitCode, CloseUnit, CodeAssignment, MergeUnits, RenameUnit};
 
 use super::town::Town;
@@ -70,5 +71,8 @@ async fn amend(town: &Town, random: &mut Random) -> Deed {
     }
     let from = town.today().max(last.from.unwrap_or(town.today()));
     let document = town.document("样例镇", random);
-    Deed::new(DEPUTY, AmendProgramme { programme, definition, from, document })
+    Deed::new(
+        DEPUTY,
+        AmendProgramme { programme, definition, places: Places::default(), from, document },
+    )
 }
