@@ -31,17 +31,17 @@ const POINTS: usize = 5;
 
 /// How many rows naive readings find at least, at the point where they find most.
 const LEAST: [(&str, usize); 11] = [
-    ("board", 10),
-    ("lines", 15),
-    ("enrolments", 3),
+    ("board", 20),
+    ("lines", 30),
+    ("enrolments", 4),
     ("inspections", 8),
-    ("items", 8),
-    ("counts", 8),
-    ("statistics", 60),
-    ("households", 12),
-    ("reviews", 2),
-    ("sections", 4),
-    ("alerts", 30),
+    ("items", 14),
+    ("counts", 12),
+    ("statistics", 130),
+    ("households", 15),
+    ("reviews", 3),
+    ("sections", 5),
+    ("alerts", 100),
 ];
 /// What happens in a season.
 const HAPPENS: &[&str] = &[
@@ -125,12 +125,15 @@ impl Point {
     }
 }
 
-/// Points in the order of what was known.
+/// Points in the order of what was known; at the last of them everything was.
 fn points(facts: &[Fact], seed: u64, count: usize) -> Vec<Point> {
     let mut random = Random::new(seed);
     println!("points of seed {seed}");
     let mut points: Vec<Point> = (0..count).map(|_| Point::draw(facts, &mut random)).collect();
     points.sort_by_key(|point| point.position);
+    let end = facts.len() as u64;
+    let last = points.pop().expect("there are some");
+    points.push(Point { position: end, known_at: KnownAt::Position(end), ..last });
     points
 }
 
