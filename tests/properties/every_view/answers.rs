@@ -56,7 +56,7 @@ impl Subjects {
         let mut of = |name: &str| -> &Fact {
             let known: Vec<&Fact> = facts.iter().filter(|fact| fact.name == name).collect();
             assert!(!known.is_empty(), "the season has no {name}");
-            *random.pick(&known[..])
+            known[random.below(known.len())]
         };
         let id = |fact: &Fact| fact.thing.parse::<Uuid>().expect("an id");
         let member =

@@ -129,10 +129,8 @@ fn same_figures(before: &[Fact], fact: &Fact) -> Option<Columns> {
 fn pictures(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Array(values) => values.iter().for_each(|value| pictures(value, found)),
-        Value::Object(members) if members.contains_key("sha256") => {
-            if members["salted"] == false {
-                found.insert(text(&members["sha256"]));
-            }
+        Value::Object(members) if members.get("salted") == Some(&Value::Bool(false)) => {
+            found.insert(text(&members["sha256"]));
         }
         Value::Object(members) => members.values().for_each(|value| pictures(value, found)),
         _ => {}

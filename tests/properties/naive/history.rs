@@ -48,8 +48,7 @@ impl<'a> History<'a> {
 
     /// The last event of any kinds but some.
     pub(super) fn last_but(&self, names: &[&str]) -> Option<&'a Fact> {
-        let others = self.0.iter().filter(|fact| !names.contains(&fact.name.as_str()));
-        others.last().copied()
+        self.0.iter().rfind(|fact| !names.contains(&fact.name.as_str())).copied()
     }
 
     pub(super) fn every(&self, name: &str) -> impl Iterator<Item = &'a Fact> {
