@@ -74,6 +74,10 @@ pub fn of(error: &Error) -> Message {
             let known = known.join(", ");
             say!("没有视图 {view}；现有：{known}。", "there is no view {view}; there are: {known}.")
         }
+        Error::BeyondHead { position, head } => say!(
+            "日志现在到第 {head} 号，还没有第 {position} 号。",
+            "the log ends at position {head}, there is no {position} yet."
+        ),
         Error::Export { path, source } => {
             let path = path.display();
             say!(
@@ -416,6 +420,7 @@ mod tests {
             config::Error::AuthorityMissing { endpoint: "https://a:1".to_owned() }.into(),
             Error::TlsFile { path: path(), source: io() },
             Error::Export { path: path(), source: io() },
+            Error::BeyondHead { position: 345, head: 295 },
             admission::Refusal::Unfounded.into(),
             admission::Refusal::SchemaNewer { have: 3 }.into(),
             admission::Refusal::Sample.into(),
