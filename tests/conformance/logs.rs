@@ -216,3 +216,15 @@ pub(super) async fn traces_are_kept_beside_a_batch(stores: Stores) {
     assert_eq!(stores.other.traces(&log(), 4, 8).await.unwrap(), written.traces[1..3]);
     assert_eq!(stores.other.traces(&log_of("other", Log::Business), 0, 99).await.unwrap(), []);
 }
+
+pub(super) async fn sound_indexes_have_no_fault(stores: Stores) {
+    assert_eq!(stores.one.index_fault("500243116").await.unwrap(), None, "nothing is there yet");
+    let head = with_three_events(&stores).await;
+    let about = |number| Draft { unit: Some(id(7)), ..Draft::new(&format!("issue/i{number}"), 1) };
+    let drafts: Vec<_> = (1..=300).map(about).collect();
+    let written = singles(&log(), &head, &drafts);
+    assert_eq!(stores.one.append(&written).await.unwrap(), AppendOutcome::Committed);
+    for tenant in [&*log().tenant, "other"] {
+        assert_eq!(stores.other.index_fault(tenant).await.unwrap(), None);
+    }
+}

@@ -41,7 +41,7 @@ suite! {
         a_batch_with_a_hole_is_an_error, one_of_two_batches_wins,
         many_writers_make_one_line, a_large_batch_is_written_whole,
         a_probe_finds_the_units_of_keys, tenants_and_logs_do_not_meet,
-        traces_are_kept_beside_a_batch;
+        traces_are_kept_beside_a_batch, sound_indexes_have_no_fault;
     reads: every_filter_in_both_directions, a_stream_is_read_in_pages, a_read_is_bounded,
         bytes_come_back_as_they_went;
     registry: an_identity_is_written_once, a_credential_is_written_once,

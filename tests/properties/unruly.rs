@@ -213,4 +213,8 @@ impl LogStore for Unruly {
     ) -> Result<Vec<UnitTrace>, StoreError> {
         self.inner().traces(log, after, until).await
     }
+
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
+        self.inner().index_fault(tenant).await
+    }
 }

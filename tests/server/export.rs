@@ -5,11 +5,67 @@ use std::path::Path;
 
 use super::home::{Home, objects};
 
+/// What stands above the heads of every file of the demo's log for people.
+const SAMPLE: &str = "样例数据，非真实考核结果";
+
 /// The records of a file, its byte-order mark taken off; no cell of the ledger holds a line break.
 fn lines(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).expect("a file");
     let text = text.strip_prefix('\u{feff}').expect("the mark that Excel needs");
     text.split_terminator("\r\n").map(str::to_owned).collect()
+}
+
+/// The records of a file for people, which says first that it is sample data.
+fn told(path: &Path) -> Vec<String> {
+    let mut lines = lines(path);
+    assert_eq!(lines.remove(0), SAMPLE, "{path:?}");
+    lines
+}
+
+/// The cells of a record.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        let cell = cells.last_mut().expect("there is one");
+        match character {
+            '"' if quoted && characters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            other => cell.push(other),
+        }
+    }
+    cells
+}
+
+/// The cells of a column, by its head.
+fn column(lines: &[String], head: &str) -> Vec<String> {
+    let place = cells(&lines[0]).iter().position(|cell| cell == head);
+    let place = place.unwrap_or_else(|| panic!("{head}: {}", lines[0]));
+    lines[1..].iter().map(|line| cells(line).swap_remove(place)).collect()
+}
+
+/// A scaled integer as a decimal, by the digits alone.
+fn decimal(scaled: &str, places: usize) -> String {
+    if scaled.is_empty() {
+        return String::new();
+    }
+    let padded = format!("{scaled:0>width$}", width = places + 1);
+    let (whole, part) = padded.split_at(padded.len() - places);
+    format!("{whole}.{part}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Everything in both forms: for people, and for programs.
+fn in_both_forms(home: &Home) -> [std::path::PathBuf; 2] {
+    let [people, programs] = ["people", "programs"].map(|name| home.path().join(name));
+    let exported = |to: &Path, more: &[&str]| {
+        let to = to.display().to_string();
+        home.run(&[&["export", "csv", "--to", &to], more].concat()).done();
+    };
+    exported(&people, &[]);
+    exported(&programs, &["--raw"]);
+    [people, programs]
 }
 
 /// What a line ends with.
@@ -36,7 +92,7 @@ fn every_view_is_exported_and_rows_tell_what_made_them() {
         };
         assert_eq!(names(&files), names(&checked), "every view has its files");
         for file in &files {
-            let lines = lines(Path::new(file["file"].as_str().expect("a path")));
+            let lines = told(Path::new(file["file"].as_str().expect("a path")));
             assert_eq!(file["rows"], lines.len() - 1, "{file}");
             assert!(lines[0].ends_with("形成本行的日志号"), "{}", lines[0]);
             let head = file["position"].as_u64().expect("a position");
@@ -48,9 +104,9 @@ fn every_view_is_exported_and_rows_tell_what_made_them() {
                 );
             }
         }
-        let ledger = lines(&to.join("issue_ledger.issues.csv"));
+        let ledger = told(&to.join("issue_ledger.issues.csv"));
         assert_eq!(ledger.len(), 17, "sixteen issues of the year");
-        assert!(ledger[0].starts_with("创建方案,编号,问题标识,性质"), "{}", ledger[0]);
+        assert!(ledger[0].starts_with("创建方案编号,编号,问题标识,性质"), "{}", ledger[0]);
         assert!(ledger.iter().any(|line| line.contains("已销号")), "labels, no codes: {ledger:?}");
     }
 }
@@ -91,4 +147,96 @@ fn a_view_that_is_none_is_refused() {
     let told = home.run(&["export", "csv", "--view", "nothing", "--to", &to]).refused();
     assert!(told.contains("issue_ledger"), "{told}");
     assert!(!Path::new(&to).exists(), "nothing was made");
+}
+
+/// As the API tells them: decimals, and money in what the head says.
+#[test]
+fn people_read_figures_and_programs_what_is_stored() {
+    let home = Home::sqlite().played();
+    let [people, programs] = in_both_forms(&home);
+    let both = |file: &str| [told(&people.join(file)), lines(&programs.join(file))];
+    let [shown, stored] = both("progress_board.report_lines.csv");
+    let mut figures = 0;
+    for (head, name, places) in [
+        ("年度目标", "target", 4),
+        ("序时目标", "planned", 4),
+        ("本期完成", "current", 4),
+        ("累计完成", "cumulative", 4),
+        ("计划资金（万元）", "funds_planned", 6),
+        ("到位资金（万元）", "funds_in_place", 6),
+        ("支出资金（万元）", "funds_spent", 6),
+    ] {
+        let stored = column(&stored, name);
+        let expected: Vec<_> = stored.iter().map(|scaled| decimal(scaled, places)).collect();
+        assert_eq!(column(&shown, head), expected, "{head}");
+        figures += stored.iter().filter(|scaled| scaled.len() > places).count();
+    }
+    assert!(figures > 20, "{figures} figures of one and more");
+    // 完成率 is computed: the stored form does not have it.
+    assert_eq!(cells(&shown[0]).len(), cells(&stored[0]).len() + 1);
+    let rates = column(&shown, "完成率");
+    let (done, targets) = (column(&shown, "累计完成"), column(&shown, "年度目标"));
+    for ((rate, done), target) in rates.iter().zip(&done).zip(&targets) {
+        if done == target && !target.is_empty() && target != "0" {
+            assert_eq!(rate, "100%", "{done} of {target}");
+        }
+        assert_eq!(rate.is_empty(), done.is_empty() || target.is_empty() || target == "0");
+    }
+    assert!(rates.iter().any(|rate| rate == "100%"), "{rates:?}");
+
+    let facts = column(&told(&people.join("core_task_registers.core_task_items.csv")), "登记内容");
+    assert!(facts.iter().any(|told| told.contains("公里，计划资金")), "{facts:?}");
+    assert!(facts.iter().any(|told| told.contains("万元")), "{facts:?}");
+}
+
+#[test]
+fn no_file_for_people_has_json_or_scaled_heads() {
+    let home = Home::sqlite().played();
+    let [people, programs] = in_both_forms(&home);
+    let mut lists = 0;
+    for file in std::fs::read_dir(&people).expect("a folder") {
+        let path = file.expect("a file").path();
+        let lines = told(&path);
+        assert!(!lines[0].contains("万分之一"), "{path:?}: {}", lines[0]);
+        for cell in lines.iter().flat_map(|line| cells(line)) {
+            let json = ["{", "[", "\":"].iter().any(|part| cell.contains(part));
+            assert!(!json && cell != "null", "{path:?}: {cell}");
+            lists += usize::from(cell.contains('、'));
+        }
+        let stored = std::fs::read_to_string(programs.join(path.file_name().expect("a name")));
+        assert!(!stored.expect("a file").contains(SAMPLE), "{path:?}: programs know by the log");
+    }
+    assert!(lists > 10, "{lists} cells with several things");
+    let classes = column(&told(&people.join("issue_ledger.issues.csv")), "类别");
+    assert!(classes.iter().any(|class| class == "房前屋后杂物堆"), "{classes:?}");
+    assert!(classes.iter().all(|class| class.is_empty() || !class.is_ascii()), "{classes:?}");
+    let tasks = column(&told(&people.join("progress_board.report_lines.csv")), "任务类别");
+    assert!(tasks.iter().any(|task| !task.is_empty()), "{tasks:?}");
+    assert!(tasks.iter().all(|task| task.is_empty() || !task.is_ascii()), "{tasks:?}");
+    let raw = std::fs::read_to_string(programs.join("issue_ledger.issues.csv")).expect("a file");
+    assert!(raw.contains("yard_clutter"), "{raw}");
+    assert!(raw.contains("{\"\"due\"\":"), "the stored form is kept: {raw}");
+}
+
+#[test]
+fn a_log_that_is_no_sample_does_not_say_so() {
+    let (home, _) = Home::sqlite().initialised();
+    let to = home.path().join("files");
+    home.run(&["export", "csv", "--to", &to.display().to_string()]).done();
+    for file in std::fs::read_dir(&to).expect("a folder") {
+        let lines = lines(&file.expect("a file").path());
+        assert!(lines[0].ends_with("形成本行的日志号"), "{}", lines[0]);
+    }
+}
+
+#[test]
+fn a_position_behind_the_head_is_refused() {
+    let (home, _) = Home::sqlite().initialised();
+    let to = home.path().join("files");
+    let to = to.display().to_string();
+    let told = home.run(&["export", "csv", "--position", "4", "--to", &to]).refused();
+    assert!(told.contains("日志现在到第 3 号，还没有第 4 号。"), "{told}");
+    assert!(told.contains("the log ends at position 3, there is no 4 yet"), "{told}");
+    assert!(!Path::new(&to).exists(), "nothing was made");
+    home.run(&["export", "csv", "--position", "3", "--to", &to]).done();
 }

@@ -58,12 +58,18 @@ pub enum FaultKind {
     Column,
     /// The free text does not match its commitment.
     Private,
+    /// The free text is gone with its salt, and no event tells of it.
+    Erased,
     /// The leaf hash differs.
     Leaf,
     /// The root differs.
     Root,
     /// The head does not fit the last event.
     Head,
+    /// The head contradicts itself.
+    HeadUnreadable,
+    /// A stored row is not readable.
+    Row,
     /// A stream's revisions have a gap or repeat.
     Revision,
     /// A unit of work is incomplete.
@@ -86,9 +92,12 @@ impl FaultKind {
             Self::Envelope => "信封无法解读",
             Self::Column => "索引列与信封不符",
             Self::Private => "原文与承诺值不符",
+            Self::Erased => "原文缺失，没有任何事件记载其删除",
             Self::Leaf => "叶哈希不符",
             Self::Root => "树根不符",
             Self::Head => "日志头与最后一条不符",
+            Self::HeadUnreadable => "日志头自相矛盾",
+            Self::Row => "存储的行无法解读",
             Self::Revision => "流内版次有缺口或重复",
             Self::Unit => "同一工作单元不完整",
             Self::Time => "登记时间倒退",
@@ -105,9 +114,12 @@ impl FaultKind {
             Self::Envelope => "the envelope is not readable",
             Self::Column => "a column differs from the envelope",
             Self::Private => "the free text does not match its commitment",
+            Self::Erased => "the free text is missing, and no event tells of an erasure",
             Self::Leaf => "the leaf hash differs",
             Self::Root => "the root differs",
             Self::Head => "the head does not fit the last event",
+            Self::HeadUnreadable => "the head contradicts itself",
+            Self::Row => "a stored row is not readable",
             Self::Revision => "a stream's revisions have a gap or repeat",
             Self::Unit => "a unit of work is incomplete",
             Self::Time => "the recorded time goes back",
@@ -125,9 +137,6 @@ pub struct LogReport {
     pub log: Log,
     /// How many events were checked.
     pub events: u64,
-    /// Of how many of them the free text, if there ever was one, was erased with its salt: that
-    /// breaks no hash, so that it is counted.
-    pub erased: u64,
     /// The root over them, recomputed.
     pub root: Hash,
     /// The first thing that is wrong.
@@ -143,7 +152,16 @@ pub async fn check_log(
     key: &LogKey,
     sealer: &Sealer,
 ) -> Result<Option<LogReport>, StoreError> {
-    let Some(head) = logs.head(key).await? else { return Ok(None) };
+    let head = match logs.head(key).await {
+        Ok(Some(head)) => head,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            // Of which history the log is stands in its head, so that no event can be looked at.
+            let walk = Walk::new(key, sealer, Uuid::nil());
+            let fault = walk.unreadable(0, FaultKind::HeadUnreadable, error)?;
+            return Ok(Some(walk.report(Some(fault))));
+        }
+    };
     let mut walk = Walk::new(key, sealer, head.incarnation);
     loop {
         let query = ReadQuery {
@@ -154,7 +172,13 @@ pub async fn check_log(
             direction: Direction::Forward,
             limit: PAGE,
         };
-        let rows = logs.read(&query).await?;
+        let rows = match logs.read(&query).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                let fault = walk.unreadable(walk.position + 1, FaultKind::Row, error)?;
+                return Ok(Some(walk.report(Some(fault))));
+            }
+        };
         if rows.is_empty() {
             break;
         }
@@ -196,7 +220,6 @@ struct Walk<'a> {
     incarnation: Uuid,
     log_id: [u8; 16],
     position: u64,
-    erased: u64,
     frontier: Frontier,
     recorded_at: Timestamp,
     revisions: HashMap<String, u64>,
@@ -213,7 +236,6 @@ impl<'a> Walk<'a> {
             incarnation,
             log_id: entry::log_id(&key.tenant, key.log.code()),
             position: 0,
-            erased: 0,
             frontier: Frontier::empty(),
             recorded_at: Timestamp(i64::MIN),
             revisions: HashMap::new(),
@@ -223,12 +245,25 @@ impl<'a> Walk<'a> {
     }
 
     fn report(&self, fault: Option<Fault>) -> LogReport {
-        let (log, events, erased) = (self.key.log, self.position, self.erased);
-        LogReport { log, events, erased, root: self.frontier.root(), fault }
+        let (log, events) = (self.key.log, self.position);
+        LogReport { log, events, root: self.frontier.root(), fault }
     }
 
     fn fault(&self, position: u64, kind: FaultKind, detail: impl Into<String>) -> Fault {
         Fault { log: self.key.log, position, kind, detail: detail.into() }
+    }
+
+    /// The fault of a row that the store has but cannot make sense of. An event's row is known by
+    /// its position, where that is readable; else the fault is on the page from a position on.
+    fn unreadable(
+        &self,
+        from: u64,
+        kind: FaultKind,
+        error: StoreError,
+    ) -> Result<Fault, StoreError> {
+        let StoreError::Inconsistent { row, detail, .. } = error else { return Err(error) };
+        let position = if from == 0 { 0 } else { row.parse().unwrap_or(from) };
+        Ok(self.fault(position, kind, detail))
     }
 
     fn step(&mut self, row: &StoredEvent) -> Result<(), Fault> {
@@ -250,7 +285,6 @@ impl<'a> Walk<'a> {
             return Err(self.fault(1, FaultKind::Genesis, envelope.event_type));
         }
         self.position = expected;
-        self.erased += u64::from(row.private_salt.is_none());
         self.frontier.push(row.leaf_hash);
         Ok(())
     }
@@ -281,16 +315,22 @@ impl<'a> Walk<'a> {
 
     fn commitments(&self, row: &StoredEvent) -> Result<(), Fault> {
         let fault = |kind, detail: &str| Err(self.fault(row.position, kind, detail));
-        let private = match (&row.private, row.private_salt) {
-            (Some(sealed), Some(salt)) => match self.sealer.open(row.position, sealed) {
-                Ok(text) => Some(entry::commit(&salt, &text)),
+        // Nothing at all is committed to under a salt of its own too. A salt that is gone breaks no
+        // hash, but no release so far erases one: whoever did was not this program.
+        let Some(salt) = row.private_salt else {
+            return match row.private {
+                Some(_) => fault(FaultKind::Private, "a text without its salt"),
+                None => fault(FaultKind::Erased, "the salt is missing too"),
+            };
+        };
+        let private = match &row.private {
+            Some(sealed) => match self.sealer.open(row.position, sealed) {
+                Ok(text) => entry::commit(&salt, &text),
                 Err(error) => return fault(FaultKind::Private, &error.to_string()),
             },
-            (None, Some(salt)) => Some(entry::commit(&salt, b"")),
-            (None, None) => None,
-            (Some(_), None) => return fault(FaultKind::Private, "a text without its salt"),
+            None => entry::commit(&salt, b""),
         };
-        if private.is_some_and(|private| private != row.private_commitment) {
+        if private != row.private_commitment {
             return fault(FaultKind::Private, "the commitment is another");
         }
         let leaf = Entry {

@@ -9,7 +9,7 @@ use hemei_domain::stream::StreamId;
 
 use crate::engine::Parts;
 use crate::log::LogRunner;
-use crate::port::{Key, ViewSpec};
+use crate::port::{Key, Row, ViewSpec};
 
 #[macro_use]
 mod columns;
@@ -23,6 +23,7 @@ pub mod household_register;
 pub mod inspection_list;
 pub mod issue_ledger;
 mod past;
+mod people;
 pub mod progress_board;
 mod project;
 mod provenance;
@@ -39,6 +40,7 @@ pub use columns::{Content, Json, Unreadable};
 pub(crate) use compare::{Compared, Differing, Side, compare};
 pub(crate) use past::{Extent, Past};
 pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
+pub use people::Readable;
 pub use project::{ProjectError, project};
 pub use provenance::{MadeRow, MadeTable, provenance};
 pub use query::{At, KnownAt, Listing};
@@ -68,9 +70,23 @@ pub trait Fold: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What people read beside the columns of a table: it follows from a row and is not kept.
+    fn computed(&self, _table: &str) -> &'static [Computed] {
+        &[]
+    }
+
     /// Changes the rows. Only rows that [`Fold::touches`] named, or that were written since, are
     /// there.
     fn fold(&self, event: &Recorded, rows: &mut Rows);
+}
+
+/// A column that a table does not keep, because the row says it.
+#[derive(Debug, Clone, Copy)]
+pub struct Computed {
+    /// What people call it.
+    pub zh: &'static str,
+    /// What people read in it.
+    pub shown: fn(&Row) -> String,
 }
 
 /// Every view.

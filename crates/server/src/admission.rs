@@ -1,6 +1,7 @@
 //! What is checked of a database before anything is served from it: schema, tenant, sample or not,
 //! durability, keys. Each refusal says what to do.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use hemei_domain::event::Log;
@@ -65,10 +66,12 @@ pub enum Refusal {
     #[error("use sample data as if it were real")]
     Sample,
     /// It says of itself what its log does not say.
-    #[error("believe the identity of tenant {tenant}, which the first event of its log denies")]
+    #[error("believe the identity of tenant {tenant}, which the first event denies: {detail}")]
     IdentityDenied {
         /// The tenant.
         tenant: String,
+        /// What is another there.
+        detail: String,
     },
     /// It may lose acknowledged commits.
     #[error("trust a database that may lose acknowledged commits: {settings}")]
@@ -146,7 +149,11 @@ pub async fn admit_to_check(config: &Config, samples: Samples) -> Result<Admitte
     }
     durable(&ports, config.database.unsafe_durability).await?;
     let keys = KeyFile::read(&config.keys_file)?;
-    fits(&keys, &identity)?;
+    if let Err(refusal) = fits(&keys, &identity) {
+        // Perhaps it is not the keys that are of another database.
+        attested(ports.logs.as_ref(), &identity).await?;
+        return Err(refusal.into());
+    }
     let parts = parts(ports, &identity.tenant, &keys)?;
     Ok(Admitted { store, identity, parts, page_tokens: keys.page_tokens() })
 }
@@ -253,15 +260,29 @@ pub(crate) async fn attested(logs: &dyn LogStore, identity: &Identity) -> Result
     };
     let rows = logs.read(&query).await?;
     let opened = rows.first().and_then(|row| serde_json::from_slice::<LogOpened>(&row.data).ok());
-    let same = opened.is_some_and(|opened| {
-        opened.tenant == identity.tenant
-            && opened.incarnation == identity.incarnation
-            && opened.sample == identity.sample
-    });
-    if same {
-        return Ok(());
+    match denial(identity, opened.as_ref()) {
+        Some(detail) => Err(Refusal::IdentityDenied { tenant: identity.tenant.clone(), detail }),
+        None => Ok(()),
     }
-    Err(Refusal::IdentityDenied { tenant: identity.tenant.clone() })
+}
+
+/// What the first event says otherwise than the identity.
+fn denial(identity: &Identity, opened: Option<&LogOpened>) -> Option<String> {
+    let Some(opened) = opened else {
+        return Some("its log has no readable first event".to_owned());
+    };
+    let differ = |member: &str, stored: &dyn Display, logged: &dyn Display| {
+        Some(format!("{member} is {stored} in `identities` and {logged} in the log"))
+    };
+    if opened.tenant != identity.tenant {
+        differ("tenant", &identity.tenant, &opened.tenant)
+    } else if opened.incarnation != identity.incarnation {
+        differ("incarnation", &identity.incarnation, &opened.incarnation)
+    } else if opened.sample != identity.sample {
+        differ("sample", &identity.sample, &opened.sample)
+    } else {
+        None
+    }
 }
 
 /// Tries the keys on a sealed text of the last events, if there is one.

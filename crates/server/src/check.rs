@@ -12,7 +12,7 @@ use hemei_engine::sequencer::Bounds;
 use hemei_engine::view::{Fold, folds};
 use serde_json::json;
 
-use crate::admission::{Samples, admit_to_check, attested};
+use crate::admission::{Refusal, Samples, admit_to_check, attested};
 use crate::config::Config;
 use crate::error::{Error, Outcome};
 use crate::messages;
@@ -26,14 +26,29 @@ const MOVED_MAX: u32 = 20;
 /// # Errors
 /// Where the database does not answer; a fault is an [`Outcome`].
 pub async fn run(config: &Config) -> Result<Outcome, Error> {
-    let admitted = admit_to_check(config, Samples::Allowed).await?;
+    let admitted = match admit_to_check(config, Samples::Allowed).await {
+        Err(Error::Refused(refusal)) => {
+            identity_is_borne_out(Err(refusal))?;
+            return Ok(Outcome::FaultFound);
+        }
+        admitted => admitted?,
+    };
     let parts = &admitted.parts;
-    let mut sound = true;
+    let indexes_are_sound = indexes_are_sound(parts).await?;
+    let mut sound = indexes_are_sound;
     for log in [Log::Business, Log::Access] {
-        sound &= log_is_sound(parts, log).await?;
+        sound &= match log_is_sound(parts, log).await {
+            // What the database cannot read any more was told by its indexes.
+            Err(error) if !indexes_are_sound => {
+                output::failure(&error);
+                false
+            }
+            other => other?,
+        };
     }
+    sound =
+        sound && identity_is_borne_out(attested(parts.logs.as_ref(), &admitted.identity).await)?;
     if sound {
-        attested(parts.logs.as_ref(), &admitted.identity).await?;
         // A view of a log that is wrong proves nothing.
         let runner = business(parts).await?;
         for fold in folds() {
@@ -44,6 +59,30 @@ pub async fn run(config: &Config) -> Result<Outcome, Error> {
     Ok(if sound { Outcome::Done } else { Outcome::FaultFound })
 }
 
+/// Whether the store finds every event that it has; silent where it does.
+async fn indexes_are_sound(parts: &Parts) -> Result<bool, Error> {
+    let Some(detail) = parts.logs.index_fault(&parts.tenant).await? else { return Ok(true) };
+    let kind = "the indexes do not give what the logs have";
+    let line = json!({ "indexes": "events", "fault": { "kind": kind, "detail": detail } });
+    output::line(&line.to_string())?;
+    output::tell(&messages::index_fault(&detail));
+    Ok(false)
+}
+
+/// Names the fault of an identity that the log denies; every other refusal is none of the log.
+fn identity_is_borne_out(attested: Result<(), Refusal>) -> Result<bool, Error> {
+    let (tenant, detail) = match attested {
+        Ok(()) => return Ok(true),
+        Err(Refusal::IdentityDenied { tenant, detail }) => (tenant, detail),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let kind = "the identity differs from the first event of the log";
+    let line = json!({ "identity": tenant, "fault": { "kind": kind, "detail": detail } });
+    output::line(&line.to_string())?;
+    output::tell(&messages::identity_denied(&tenant, &detail));
+    Ok(false)
+}
+
 async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
     let key = LogKey { tenant: Arc::clone(&parts.tenant), log };
     let report = check_log(parts.logs.as_ref(), &key, &Sealer::new(&parts.keys)).await?;
@@ -51,7 +90,7 @@ async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
         output::tell(&messages::log_missing(log.code()));
         return Ok(false);
     };
-    let LogReport { log, events, erased, root, fault } = &report;
+    let LogReport { log, events, root, fault } = &report;
     let shown = fault.as_ref().map(|fault| {
         json!({ "position": fault.position, "kind": fault.kind.en(), "detail": fault.detail })
     });
@@ -59,7 +98,6 @@ async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
     let line = json!({
         "log": log.code(),
         "events": events,
-        "erased": erased,
         "root": root,
         "fault": shown,
     });

@@ -94,6 +94,14 @@ pub enum Error {
         /// What there is.
         known: Vec<&'static str>,
     },
+    /// The log does not reach to a position that is asked about.
+    #[error("export as of position {position}: the log ends at {head}")]
+    BeyondHead {
+        /// The position.
+        position: u64,
+        /// Where the log ends.
+        head: u64,
+    },
     /// An address that others can reach, without TLS.
     #[error("serve {address} without TLS")]
     Unprotected {
@@ -169,6 +177,7 @@ impl Error {
             | Self::AdministratorUnknown
             | Self::PersonUnknown { .. }
             | Self::ViewUnknown { .. }
+            | Self::BeyondHead { .. }
             | Self::Unprotected { .. }
             | Self::MetricsUnprotected { .. }
             | Self::TlsFile { .. }

@@ -18,8 +18,10 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::output;
 
+mod names;
 mod sheet;
 
+use names::Names;
 use sheet::Sheet;
 
 /// What to export, and where to.
@@ -29,7 +31,7 @@ pub struct Csv {
     pub to: PathBuf,
     /// One view; all where absent.
     pub view: Option<String>,
-    /// As of which position; the head where absent.
+    /// As of which position, which the log must have; its head where absent.
     pub position: Option<u64>,
     /// Whether names, codes and times are written as they are stored, for programs.
     pub raw: bool,
@@ -38,7 +40,7 @@ pub struct Csv {
 /// Writes a file a table, and prints one JSON object a file.
 ///
 /// # Errors
-/// [`Error::ViewUnknown`]; [`Error::Export`] where a file is there already or cannot be written;
+/// [`Error::ViewUnknown`]; [`Error::BeyondHead`]; [`Error::Export`] where a file is there already or cannot be written;
 /// where the database does not answer, or an event is not understood.
 pub async fn run(config: &Config, asked: &Csv) -> Result<(), Error> {
     let chosen = chosen(asked.view.as_deref())?;
@@ -46,14 +48,21 @@ pub async fn run(config: &Config, asked: &Csv) -> Result<(), Error> {
     let log = LogKey { tenant: Arc::clone(&admitted.parts.tenant), log: Log::Business };
     let logs = admitted.parts.logs.as_ref();
     let head = logs.head(&log).await?.map_or(0, |head| head.position);
-    let until = asked.position.map_or(head, |position| position.min(head));
+    let until = asked.position.unwrap_or(head);
+    if until > head {
+        return Err(Error::BeyondHead { position: until, head });
+    }
+    let sample = admitted.identity.sample;
+    let names = Names::read(logs, &log, until).await?;
     std::fs::create_dir_all(&asked.to)
         .map_err(|source| Error::Export { path: asked.to.clone(), source })?;
     for fold in chosen {
         let folded = provenance(fold.as_ref(), logs, &log, until).await;
         let (position, tables) = folded.map_err(Error::internal)?;
         for table in &tables {
-            write(asked, &fold.spec(), table, position)?;
+            let computed = fold.computed(table.table.name);
+            let sheet = Sheet { made: table, computed, names: &names, sample, raw: asked.raw };
+            write(asked, &fold.spec(), sheet, position)?;
         }
     }
     admitted.store.close().await;
@@ -70,12 +79,13 @@ fn chosen(view: Option<&str>) -> Result<Vec<Arc<dyn Fold>>, Error> {
     Ok(chosen)
 }
 
-fn write(asked: &Csv, view: &ViewSpec, made: &MadeTable, position: u64) -> Result<(), Error> {
+fn write(asked: &Csv, view: &ViewSpec, sheet: Sheet<'_>, position: u64) -> Result<(), Error> {
+    let made = sheet.made;
     let path = asked.to.join(format!("{}.{}.csv", view.name, made.table.name));
     let failed = |source| Error::Export { path: path.clone(), source };
     // A file that is there may be what somebody signed: it is never replaced.
     let file = std::fs::File::create_new(&path).map_err(failed)?;
-    Sheet { made, raw: asked.raw }.write(file).map_err(failed)?;
+    sheet.write(file).map_err(failed)?;
     output::line(&reported(&path, view, made, position))
 }
 

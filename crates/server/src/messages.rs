@@ -74,6 +74,10 @@ pub fn of(error: &Error) -> Message {
             let known = known.join(", ");
             say!("没有视图 {view}；现有：{known}。", "there is no view {view}; there are: {known}.")
         }
+        Error::BeyondHead { position, head } => say!(
+            "日志现在到第 {head} 号，还没有第 {position} 号。",
+            "the log ends at position {head}, there is no {position} yet."
+        ),
         Error::Export { path, source } => {
             let path = path.display();
             say!(
@@ -269,9 +273,9 @@ fn refused(refusal: &Refusal) -> Message {
             "数据库里是样例数据，不能当正式数据使用：要看样例请加 `--demo`，正式使用请对新数据库运行 `hemei init`。",
             "the database holds sample data: add `--demo` to look at it, or run `hemei init` on a new database."
         ),
-        Refusal::IdentityDenied { tenant } => say!(
-            "数据库自称的身份（租户 {tenant}，是否样例、哪一部日志）与日志首条不符，可能被改动过：请用 `hemei check` 核对，或从备份恢复。",
-            "what the database says of itself (tenant {tenant}, sample or not, which history) is denied by the first event of its log: it may have been altered; run `hemei check`, or restore a copy."
+        Refusal::IdentityDenied { tenant, detail } => say!(
+            "数据库自称的身份（租户 {tenant}）与日志首条不符（{detail}），可能被改动过：请用 `hemei check` 核对，或从备份恢复。",
+            "what the database says of itself (tenant {tenant}) is denied by the first event of its log ({detail}): it may have been altered; run `hemei check`, or restore a copy."
         ),
         Refusal::NotDurable { settings } => say!(
             "数据库可能丢失已确认的登记（{settings}）：请改正其设置；确要冒险请加 `--unsafe-durability`。",
@@ -347,6 +351,22 @@ pub fn fault(fault: &Fault) -> Message {
     )
 }
 
+/// What `check` says of indexes that do not give what the logs have.
+pub fn index_fault(detail: &str) -> Message {
+    say!(
+        "数据库索引已损坏，按单位、方案等查询会漏掉记录：{detail}。请停止登记，保留原数据库副本；日志本身无误的，可在副本上运行 REINDEX 重建索引后再核对。",
+        "The database's indexes are damaged, and reads by unit, programme or the like miss events: {detail}. Stop writing and keep a copy of the database; where the logs themselves are sound, run REINDEX on a copy and check again."
+    )
+}
+
+/// What `check` says of an identity that the log denies.
+pub fn identity_denied(tenant: &str, detail: &str) -> Message {
+    say!(
+        "数据库自称的身份（租户 {tenant}）与日志首条不符：{detail}。请停止登记，保留原数据库，从备份核对。",
+        "What the database says of itself (tenant {tenant}) is denied by the first event of its log: {detail}. Stop writing, keep the database as it is, compare it with its copies."
+    )
+}
+
 /// What `simulate` says of how far it is.
 pub fn simulated(day: &str, events: u64, seconds: f64) -> Message {
     say!(
@@ -400,6 +420,7 @@ mod tests {
             config::Error::AuthorityMissing { endpoint: "https://a:1".to_owned() }.into(),
             Error::TlsFile { path: path(), source: io() },
             Error::Export { path: path(), source: io() },
+            Error::BeyondHead { position: 345, head: 295 },
             admission::Refusal::Unfounded.into(),
             admission::Refusal::SchemaNewer { have: 3 }.into(),
             admission::Refusal::Sample.into(),

@@ -49,6 +49,11 @@ pub(crate) fn is_missing_table(error: &Error) -> bool {
     has_code(error, &["42P01"])
 }
 
+/// Whether the server found data or an index damaged.
+pub(crate) fn is_damage(error: &Error) -> bool {
+    has_code(error, &["XX"])
+}
+
 fn is_not_now(error: &Error) -> bool {
     has_code(error, &NOT_NOW)
 }

@@ -10,6 +10,7 @@ mod connect;
 mod durability;
 mod error;
 mod generations;
+mod indexes;
 mod log_store;
 #[cfg(test)]
 mod plans;

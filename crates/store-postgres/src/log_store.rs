@@ -139,6 +139,10 @@ impl LogStore for PostgresStore {
     ) -> Result<Vec<UnitTrace>, StoreError> {
         self.select_traces(log, after, until).await
     }
+
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
+        self.first_wrong_index(tenant).await
+    }
 }
 
 /// Parameters 1 to 9.

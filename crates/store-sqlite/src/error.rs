@@ -40,6 +40,11 @@ pub(crate) fn is_missing_table(error: &Error) -> bool {
     message.is_some_and(|message| message.starts_with("no such table"))
 }
 
+/// Whether the file itself is damaged: "corrupt", or "not a database".
+pub(crate) fn is_damage(error: &Error) -> bool {
+    primary_code(error).is_some_and(|code| [11, 26].contains(&code))
+}
+
 fn is_not_now(error: &Error) -> bool {
     match error {
         Error::Database(_) => primary_code(error).is_some_and(|code| NOT_NOW.contains(&code)),

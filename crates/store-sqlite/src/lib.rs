@@ -9,6 +9,7 @@ mod connect;
 mod durability;
 mod error;
 mod generations;
+mod indexes;
 mod ladder;
 mod log_store;
 mod registry;

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use crate::rows::{self, EVENT_COLUMNS, EVENT_WIDTH, HEAD_COLUMNS, integer};
-use crate::{SqliteStore, error, ladder, traces};
+use crate::{SqliteStore, error, indexes, ladder, traces};
 
 /// An event's values with the tenant and the log before them.
 const INSERT_WIDTH: usize = EVENT_WIDTH + 2;
@@ -73,6 +73,12 @@ impl LogStore for SqliteStore {
         let mut lease = self.shared.log_readers.lease().await?;
         let traces = traces::select(&mut lease, log, after, until).await;
         lease.settle(traces)
+    }
+
+    async fn index_fault(&self, _tenant: &str) -> Result<Option<String>, StoreError> {
+        let mut lease = self.shared.log_readers.lease().await?;
+        let fault = indexes::fault(&mut lease).await;
+        lease.settle(fault)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Questions about statistics of activities, and their rows for the wire.
 
-use hemei_domain::quantity::{Amount, Quantity};
+use hemei_domain::quantity::Quantity;
 use hemei_domain::rejection::rules;
 use hemei_domain::time::Date;
 use hemei_engine::view::activity_statistics::{StatisticRow, StatisticsQuery};
@@ -46,14 +46,13 @@ fn month(fields: &mut Fields<'_>, field: &str, text: &str) -> Option<String> {
 /// A row for the wire.
 pub(crate) fn to_wire(tenant: &str, row: &StatisticRow) -> proto::ActivityStatistic {
     let told = Told(tenant);
-    let amount = Amount(i64::try_from(row.amount).unwrap_or(i64::MAX));
     proto::ActivityStatistic {
         programme: told.of(&row.programme),
         unit: told.of(&row.unit),
         month: row.month.clone(),
         measure: told.of(&row.measure),
         measure_zh: row.measure.zh().to_owned(),
-        quantity: Some(quantity::to_wire(Quantity { amount, unit: row.measured_in })),
+        quantity: Some(quantity::to_wire(Quantity { amount: row.amount, unit: row.measured_in })),
         position: row.position,
     }
 }

@@ -142,6 +142,10 @@ impl LogStore for Deaf {
     ) -> Result<Vec<UnitTrace>, StoreError> {
         self.0.traces(log, after, until).await
     }
+
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
+        self.0.index_fault(tenant).await
+    }
 }
 
 #[tokio::test]

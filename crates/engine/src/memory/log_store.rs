@@ -61,6 +61,15 @@ impl StoredLog {
         &self.events[start..end]
     }
 
+    fn index_fault(&self) -> Option<String> {
+        let revision = |event: &StoredEvent| (event.stream.clone(), event.revision);
+        let request = |event: &StoredEvent| Some((request_key(event)?, event.position));
+        let revisions: BTreeSet<_> = self.events.iter().map(revision).collect();
+        let requests: BTreeMap<_, _> = self.events.iter().filter_map(request).collect();
+        let same = revisions == self.revisions && requests == self.requests;
+        (!same).then(|| "the revisions or request keys are not those of the events".to_owned())
+    }
+
     fn unit_of(&self, key: &RequestKey) -> Vec<StoredEvent> {
         let Some(&first) = self.requests.get(key) else { return Vec::new() };
         let size = self.range(first - 1, first).first().map_or(0, |event| event.unit_size);
@@ -119,6 +128,12 @@ impl LogStore for MemoryStore {
         let traces = state.logs.get(log).map_or(&[][..], |stored| &stored.traces);
         let within = |trace: &&UnitTrace| trace.position > after && trace.position <= until;
         Ok(traces.iter().filter(within).copied().collect())
+    }
+
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
+        let state = self.state();
+        let mut logs = state.logs.iter().filter(|(key, _)| *key.tenant == *tenant);
+        Ok(logs.find_map(|(_, stored)| stored.index_fault()))
     }
 }
 

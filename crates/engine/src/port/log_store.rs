@@ -201,4 +201,9 @@ pub trait LogStore: Send + Sync + 'static {
         after: u64,
         until: u64,
     ) -> Result<Vec<UnitTrace>, StoreError>;
+
+    /// Whether everything that the store keeps to find the events of a tenant's logs faster gives
+    /// what the logs have: the first thing that does not, in words of the store, as `check` tells
+    /// it. May read everything that there is.
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError>;
 }

@@ -5,13 +5,15 @@ use std::marker::PhantomData;
 
 use hemei_domain::deadline::light::Clock;
 use hemei_domain::id::{IssueId, PersonId, ProgrammeId, SchemeId, UnitId};
-use hemei_domain::quantity::QuantityUnit;
+use hemei_domain::money::{Money, MoneyUnit};
+use hemei_domain::quantity::{Amount, QuantityUnit};
 use hemei_domain::role::Role;
 use hemei_domain::score::Decimal;
 use hemei_domain::time::{Date, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::people::Readable;
 use crate::failure::Failure;
 use crate::port::{ColumnType, Row, Value};
 
@@ -50,7 +52,7 @@ impl From<Unreadable> for Failure {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize + DeserializeOwned> Content for Json<T> {
+impl<T: Serialize + DeserializeOwned + Readable> Content for Json<T> {
     const KIND: ColumnType = ColumnType::Text;
 
     fn value(&self) -> Value {
@@ -60,6 +62,10 @@ impl<T: Serialize + DeserializeOwned> Content for Json<T> {
     fn read(value: &Value) -> Option<Self> {
         let Value::Text(text) = value else { return None };
         serde_json::from_str(text).ok().map(Self)
+    }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |Self(content)| content.readable())
     }
 }
 
@@ -156,6 +162,47 @@ impl Content for Decimal {
     }
 }
 
+/// Ten-thousandths of a unit of measure that stands beside it, as in the log.
+impl Content for Amount {
+    const KIND: ColumnType = ColumnType::Integer;
+
+    fn value(&self) -> Value {
+        Value::Integer(self.0)
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(scaled) => Some(Self(*scaled)),
+            _ => None,
+        }
+    }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |amount| amount.to_string())
+    }
+}
+
+/// 分, as in the log; people read 万元, as the column's head says.
+impl Content for Money {
+    const KIND: ColumnType = ColumnType::Integer;
+
+    fn value(&self) -> Value {
+        Value::Integer(self.0)
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(scaled) => Some(Self(*scaled)),
+            _ => None,
+        }
+    }
+
+    fn shown(value: &Value) -> String {
+        let money = Self::read(value);
+        money.map_or_else(|| value.plain(), |money| money.digits(MoneyUnit::TenThousandYuan))
+    }
+}
+
 impl Content for Clock {
     const KIND: ColumnType = ColumnType::Text;
 
@@ -168,6 +215,10 @@ impl Content for Clock {
             Value::Text(text) => Self::decode(text).ok(),
             _ => None,
         }
+    }
+
+    fn shown(value: &Value) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |clock| clock.segments.readable())
     }
 }
 
@@ -364,6 +415,16 @@ mod tests {
             assert_eq!(LIST.read(&[value]), Err(Unreadable { column: "list" }));
         }
         assert_eq!(LIST.read(&[]), Err(Unreadable { column: "list" }));
+    }
+
+    #[test]
+    fn people_read_decimals_and_programs_scaled_integers() {
+        for (amount, told) in [(40_000, "4"), (205_000, "20.5"), (30_000, "3"), (-1, "-0.0001")] {
+            assert_eq!(Amount(amount).value(), Value::Integer(amount));
+            assert_eq!(<Option<Amount>>::shown(&Value::Integer(amount)), told);
+        }
+        assert_eq!(Money::shown(&Money::yuan(100_000).value()), "10");
+        assert_eq!(<Option<Money>>::shown(&Value::Null), "");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{Content, Fold, Rows};
 use crate::port::{Key, Table, ViewSpec};
 
 mod change;
+mod people;
 mod query;
 mod row;
 #[cfg(test)]

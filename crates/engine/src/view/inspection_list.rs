@@ -16,6 +16,7 @@ use super::{Content, Fold, Rows};
 use crate::port::{Key, Table, Value, ViewSpec};
 
 mod change;
+mod people;
 mod query;
 mod row;
 pub mod sight;

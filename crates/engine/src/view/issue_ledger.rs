@@ -13,6 +13,7 @@ use super::{Fold, Rows};
 use crate::port::{Key, Table, Value, ViewSpec};
 
 mod change;
+mod people;
 mod query;
 mod row;
 mod standing;

@@ -12,12 +12,13 @@ use hemei_domain::clean_up::Event as CleanUpEvent;
 use hemei_domain::event::Recorded;
 use hemei_domain::{programme, progress_report, report_series, report_window, unit};
 
-use super::{Fold, Rows};
+use super::{Computed, Fold, Rows};
 use crate::port::{Key, Table, ViewSpec};
 
 mod change;
 mod clean_up;
 mod line;
+mod people;
 mod prefill;
 mod query;
 mod row;
@@ -67,6 +68,9 @@ const TABLES: &[Table] = &[
     Table { name: WINDOWS, columns: BoardWindowRow::COLUMNS, key: 1, indexes: &[] },
 ];
 
+/// Annex 3 has it beside what was done so far (`domain.md` §7).
+const COMPUTED: &[Computed] = &[Computed { zh: "完成率", shown: people::completion }];
+
 /// The view of progress.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ProgressBoard;
@@ -97,6 +101,10 @@ impl Fold for ProgressBoard {
             CleanUpEvent::TYPES,
         ]
         .concat()
+    }
+
+    fn computed(&self, table: &str) -> &'static [Computed] {
+        if table == LINES { COMPUTED } else { &[] }
     }
 
     fn fold(&self, event: &Recorded, rows: &mut Rows) {

@@ -19,6 +19,7 @@ use crate::port::{Key, Table, ViewSpec};
 mod card;
 mod change;
 mod compute;
+mod people;
 mod query;
 mod row;
 mod sheet;

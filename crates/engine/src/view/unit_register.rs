@@ -9,7 +9,7 @@ use hemei_domain::time::Date;
 use hemei_domain::unit::{Event, UnitKind, UnitRegistered};
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Fold, Json, Rows};
+use super::{Content, Fold, Json, Readable, Rows};
 use crate::port::{Key, Row, Table, ViewSpec};
 
 mod query;
@@ -33,13 +33,13 @@ columns! {
     /// The first day of that name.
     name_from: Date = "名称生效日";
     /// The village or community of a group or courtyard.
-    parent: Option<UnitId> = "上级单位";
+    parent: Option<UnitId> = "上级单位编号";
     /// The first day on which it exists.
     from_date: Date = "设立日";
     /// The first day on which it no longer exists.
     closed_from: Option<Date> = "撤销日";
     /// The unit that it became part of.
-    merged_into: Option<UnitId> = "并入单位";
+    merged_into: Option<UnitId> = "并入单位编号";
     /// Every name, in the order of recording.
     names: Json<Vec<DatedName>> = "全部名称";
     /// The code of each edition, in the order of recording.
@@ -99,6 +99,21 @@ pub struct CodeEntry {
     pub edition: String,
     /// The code.
     pub code: DivisionCode,
+}
+
+impl Readable for DatedName {
+    fn readable(&self) -> String {
+        let Self { name, alias, from, until } = self;
+        let alias = if *alias { "别名，" } else { "" };
+        let until = until.map(|until| format!("至{until}")).unwrap_or_default();
+        format!("{name}（{alias}{from}起{until}）")
+    }
+}
+
+impl Readable for CodeEntry {
+    fn readable(&self) -> String {
+        format!("{}（{}年版）", self.code, self.edition)
+    }
 }
 
 impl UnitRow {

@@ -3,13 +3,17 @@
 
 use std::io::{self, Write};
 
-use hemei_engine::port::{Column, Value};
-use hemei_engine::view::MadeTable;
+use hemei_engine::port::{Column, Row, Value};
+use hemei_engine::view::{Computed, MadeTable};
+
+use super::names::Names;
 
 /// U+FEFF: without it Excel takes the file for one in the machine's own code page.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r'];
+/// What stands above the heads of sample data, for people (`domain.md` §16.1-17).
+const SAMPLE: &str = "样例数据，非真实考核结果\r\n";
 /// The head of the last column.
 const POSITIONS: Column = Column {
     name: "positions",
@@ -23,6 +27,12 @@ const POSITIONS: Column = Column {
 pub(super) struct Sheet<'a> {
     /// Its rows.
     pub(super) made: &'a MadeTable,
+    /// What people read beside its columns.
+    pub(super) computed: &'static [Computed],
+    /// What the programmes call what their keys stand for.
+    pub(super) names: &'a Names,
+    /// Whether the log is one of sample data.
+    pub(super) sample: bool,
     /// Whether everything is written as it is stored.
     pub(super) raw: bool,
 }
@@ -37,13 +47,21 @@ impl Sheet<'_> {
 
     fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(BYTE_ORDER_MARK)?;
+        if self.sample && !self.raw {
+            out.write_all(SAMPLE.as_bytes())?;
+        }
         let terminator = csv::Terminator::CRLF;
         let mut lines = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
         let columns = self.made.table.columns;
-        lines.write_record(columns.iter().chain([&POSITIONS]).map(|column| self.head(column)))?;
+        // Programs compute it from what is stored.
+        let computed = if self.raw { &[] } else { self.computed };
+        let heads = columns.iter().map(|column| self.head(column));
+        let heads = heads.chain(computed.iter().map(|column| column.zh));
+        lines.write_record(heads.chain([self.head(&POSITIONS)]))?;
         for made in &self.made.rows {
-            let cells =
-                columns.iter().zip(&made.row).map(|(column, value)| self.cell(column, value));
+            let cells = columns.iter().zip(&made.row);
+            let cells = cells.map(|(column, value)| self.cell(column, value, &made.row));
+            let cells = cells.chain(computed.iter().map(|column| (column.shown)(&made.row)));
             lines.write_record(cells.chain([ranges(&made.positions)]))?;
         }
         lines.flush()
@@ -53,11 +71,15 @@ impl Sheet<'_> {
         if self.raw { column.name } else { column.zh }
     }
 
-    fn cell(&self, column: &Column, value: &Value) -> String {
+    fn cell(&self, column: &Column, value: &Value, row: &Row) -> String {
         match value {
             Value::Boolean(truth) if self.raw => truth.to_string(),
             value if self.raw => value.plain(),
-            value => harmless((column.shown)(value), value),
+            value => {
+                let programme = self.made.table.column("programme").map(|place| &row[place]);
+                let name = programme.and_then(|one| self.names.of(column.name, one, value));
+                harmless(name.map_or_else(|| (column.shown)(value), str::to_owned), value)
+            }
         }
     }
 }
@@ -103,6 +125,10 @@ mod tests {
     const TABLE: Table = Table { name: "sample", columns: COLUMNS, key: 1, indexes: &[] };
 
     fn written(place: &str, raw: bool) -> String {
+        written_of(place, raw, false)
+    }
+
+    fn written_of(place: &str, raw: bool, sample: bool) -> String {
         let row = vec![
             Value::Integer(-1),
             Value::Text("rectifying".to_owned()),
@@ -112,14 +138,18 @@ mod tests {
         let rows = vec![MadeRow { row, positions: vec![3, 7, 8, 9, 12, 13] }];
         let mut out = Vec::new();
         let made = MadeTable { table: &TABLE, rows };
-        Sheet { made: &made, raw }.write_to(&mut out).expect("a vector takes it");
+        let computed = &[Computed { zh: "位数", shown: |row| row.len().to_string() }];
+        let names = &Names::default();
+        Sheet { made: &made, computed, names, sample, raw }
+            .write_to(&mut out)
+            .expect("a vector takes it");
         String::from_utf8(out).expect("UTF-8")
     }
 
     #[test]
     fn a_clerk_gets_labels() {
-        let expected = "\u{feff}编号,进展,地点,逾期,形成本行的日志号\r\n\
-                        -1,整改中,\"三组,\"\"村口\"\"\",是,3 7-9 12-13\r\n";
+        let expected = "\u{feff}编号,进展,地点,逾期,位数,形成本行的日志号\r\n\
+                        -1,整改中,\"三组,\"\"村口\"\"\",是,4,3 7-9 12-13\r\n";
         assert_eq!(written("三组,\"村口\"", false), expected);
     }
 
@@ -128,6 +158,13 @@ mod tests {
         let expected = "\u{feff}number,phase,place,late,positions\r\n\
                         -1,rectifying,=1+1,true,3 7-9 12-13\r\n";
         assert_eq!(written("=1+1", true), expected);
+    }
+
+    #[test]
+    fn sample_data_says_so_to_people() {
+        let told = written_of("三组", false, true);
+        assert!(told.starts_with("\u{feff}样例数据，非真实考核结果\r\n编号,进展"), "{told}");
+        assert_eq!(written_of("三组", true, true), written("三组", true));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use hemei_domain::activity::{self, Activity, Measure};
 use hemei_domain::aggregate::Event as AnyEvent;
 use hemei_domain::event::Recorded;
 use hemei_domain::issue::AnswerOutcome;
-use hemei_domain::quantity::QuantityUnit;
+use hemei_domain::quantity::{Amount, QuantityUnit};
 use hemei_domain::time::Date;
 use hemei_domain::yard_meeting::{self, YardMeetingHeld};
 
@@ -121,9 +121,9 @@ pub(super) fn add(entry: &ActivityEntryRow, sign: i64, position: u64, rows: &mut
         let known = rows.get(STATISTICS, &key).map(|row| {
             StatisticRow::from_row(row).expect("only the fold writes the rows that it reads")
         });
-        let amount = known.map_or(0, |row| row.amount);
+        let amount = known.map_or(0, |row| row.amount.0);
         let change = quantity.amount.0.saturating_mul(sign);
-        match amount.saturating_add_signed(change) {
+        match amount.saturating_add(change).max(0) {
             0 => rows.remove(STATISTICS, &key),
             amount => {
                 let row = StatisticRow {
@@ -132,7 +132,7 @@ pub(super) fn add(entry: &ActivityEntryRow, sign: i64, position: u64, rows: &mut
                     month: entry.month.clone(),
                     measure: *measure,
                     measured_in: quantity.unit,
-                    amount,
+                    amount: Amount(amount),
                     position,
                 };
                 rows.put(STATISTICS, row.to_row());

@@ -3,10 +3,10 @@
 use hemei_domain::activity::Measure;
 use hemei_domain::activity::measure::Count;
 use hemei_domain::id::{ProgrammeId, UnitId};
-use hemei_domain::quantity::QuantityUnit;
+use hemei_domain::quantity::{Amount, QuantityUnit};
 
 use crate::port::Key;
-use crate::view::{Content as _, Json};
+use crate::view::{Content as _, Json, Readable};
 
 coded!(Measure);
 
@@ -15,7 +15,7 @@ columns! {
     pub struct StatisticRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The unit.
     unit: UnitId = "单位标识";
     /// The month, `2024-05`.
@@ -24,8 +24,8 @@ columns! {
     measure: Measure = "统计项目";
     /// In which unit of measure.
     measured_in: QuantityUnit = "计量单位";
-    /// How much, in 1/10,000 of the unit of measure.
-    amount: u64 = "数量（万分之一）";
+    /// How much.
+    amount: Amount = "数量";
     /// The position of the last event that changed it.
     position: u64 = "最后变动位置";
 }
@@ -35,9 +35,9 @@ columns! {
     pub struct ActivityEntryRow, pub(super) mod entry_cell;
 
     /// Its stream.
-    entry: String = "活动记录";
+    entry: String = "活动记录编号";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The unit.
     unit: UnitId = "单位标识";
     /// The month.
@@ -63,5 +63,12 @@ impl ActivityEntryRow {
             measure.value(),
             measured_in.value(),
         ]
+    }
+}
+
+impl Readable for Count {
+    fn readable(&self) -> String {
+        let (measure, quantity) = self;
+        format!("{}{quantity}", measure.zh())
     }
 }

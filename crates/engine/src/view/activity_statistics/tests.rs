@@ -52,8 +52,7 @@ async fn statistics(log: &Chronicle) -> Vec<(String, Measure, String)> {
     let (_, rows) = whole.into_iter().find(|(name, _)| *name == STATISTICS).expect("the table");
     let told = |row: &crate::port::Row| {
         let row = StatisticRow::from_row(row).expect("a row");
-        let amount = row.amount / 10_000;
-        (row.month, row.measure, format!("{amount}{}", row.measured_in.zh()))
+        (row.month, row.measure, format!("{}{}", row.amount, row.measured_in.zh()))
     };
     let mut told: Vec<_> = rows.iter().map(told).collect();
     told.sort();

@@ -5,7 +5,7 @@ use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::view::Json;
+use crate::view::{Json, Readable};
 
 coded!(AlertKind);
 
@@ -14,7 +14,7 @@ columns! {
     pub struct AlertRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The position of the event at which it was seen; of a bulk entry, of the first.
     position: u64 = "位置";
     /// What was seen.
@@ -22,7 +22,7 @@ columns! {
     /// The unit that the event is about.
     unit: Option<UnitId> = "单位标识";
     /// The thing whose event it is, as the log names its stream.
-    thing: String = "所涉记录";
+    thing: String = "所涉记录编号";
     /// When it happened, as was told.
     occurred_at: Timestamp = "发生时间";
     /// When it was recorded.
@@ -33,7 +33,7 @@ columns! {
     /// Where the same was before, of what is the same.
     other_position: Option<u64> = "相同处位置";
     /// The unit there.
-    other_unit: Option<UnitId> = "相同处单位";
+    other_unit: Option<UnitId> = "相同处单位编号";
 }
 
 /// From a day on, after how many days an entry is late.
@@ -51,7 +51,7 @@ columns! {
     pub struct ProgrammeLimitsRow, pub(super) mod programme_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// By version, oldest first.
     versions: Json<Vec<LateAfter>> = "补录期限";
 }
@@ -61,7 +61,7 @@ columns! {
     pub struct BackEntriesRow, mod back_entries_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The unit.
     unit: UnitId = "单位标识";
     /// When the first was recorded.
@@ -71,7 +71,7 @@ columns! {
     /// The position of the first.
     position: u64 = "起始位置";
     /// The thing whose entry the first is.
-    thing: String = "所涉记录";
+    thing: String = "所涉记录编号";
     /// How many.
     entries: u64 = "条数";
 }
@@ -91,11 +91,11 @@ columns! {
     pub struct ReportFiguresRow, mod report_cell;
 
     /// The report, as the log names its stream.
-    report: String = "进度表";
+    report: String = "进度表编号";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The village.
-    unit: UnitId = "报送单位";
+    unit: UnitId = "报送单位编号";
     /// SHA-256 of what was done in the period, task by task; absent where too little is told to be
     /// compared.
     figures: Option<String> = "数据摘要";
@@ -108,13 +108,13 @@ columns! {
     pub struct FiguresRow, mod figures_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// SHA-256 of the figures.
     figures: String = "数据摘要";
     /// The report, as the log names its stream.
-    report: String = "进度表";
+    report: String = "进度表编号";
     /// The village.
-    unit: UnitId = "报送单位";
+    unit: UnitId = "报送单位编号";
     /// The position of its submission.
     position: u64 = "报送位置";
 }
@@ -124,13 +124,20 @@ columns! {
     pub struct PictureRow, mod picture_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// Its SHA-256.
     sha256: String = "文件摘要";
     /// The thing, as the log names its stream.
-    thing: String = "所涉记录";
+    thing: String = "所涉记录编号";
     /// The unit.
     unit: Option<UnitId> = "单位标识";
     /// The position of the event that refers to it.
     position: u64 = "位置";
+}
+
+impl Readable for LateAfter {
+    fn readable(&self) -> String {
+        let from = self.from.map(|from| format!("{from}起")).unwrap_or_default();
+        format!("{from}{}天", self.days)
+    }
 }

@@ -7,7 +7,7 @@ use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::view::Json;
+use crate::view::{Json, Readable};
 
 coded!(Finding);
 
@@ -17,9 +17,9 @@ columns! {
     pub struct ConsolidationReviewRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The village or courtyard.
-    unit: UnitId = "受评单位";
+    unit: UnitId = "受评单位编号";
     /// The sections that reviewed, in the order of their first reviews.
     sections: Json<Vec<String>> = "评价科室";
     /// How many sections found it consolidated.
@@ -43,7 +43,7 @@ columns! {
     /// As what the one who recorded the choice acted.
     chosen_as: Option<Role> = "选树登记岗位";
     /// Who recorded it.
-    chosen_by: Option<PersonId> = "选树登记人";
+    chosen_by: Option<PersonId> = "选树登记人编号";
     /// When it was recorded.
     chosen_at: Option<Timestamp> = "选树登记时间";
     /// Where it is written what is exemplary.
@@ -71,9 +71,9 @@ columns! {
     pub struct SectionReviewRow, mod section;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The village or courtyard.
-    unit: UnitId = "受评单位";
+    unit: UnitId = "受评单位编号";
     /// The section; the rural revitalisation office under its name.
     section: String = "评价科室";
     /// What it found.
@@ -85,7 +85,7 @@ columns! {
     /// As what the one who reviewed acted.
     reviewed_as: Role = "评价岗位";
     /// Who reviewed; absent where nobody did by a credential of their own.
-    reviewed_by: Option<PersonId> = "评价人";
+    reviewed_by: Option<PersonId> = "评价人编号";
     /// When it was reviewed.
     reviewed_at: Timestamp = "评价时间";
     /// How often the section reviewed the unit.
@@ -105,4 +105,11 @@ pub struct SharingEntry {
     pub role: Role,
     /// Where it is written what was shared.
     pub position: u64,
+}
+
+impl Readable for SharingEntry {
+    fn readable(&self) -> String {
+        let Self { shared_on, role, position } = self;
+        format!("{shared_on}（{}登记，第 {position} 号）", role.zh())
+    }
 }

@@ -19,7 +19,7 @@ columns! {
     pub struct CoreTaskItemRow, mod item_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The register.
     register: Register = "台账";
     /// Its number in the register of the programme.
@@ -69,7 +69,7 @@ columns! {
     /// Where the last check is described.
     check_position: Option<u64> = "验收意见";
     /// Who cares for it.
-    carer: Option<PersonId> = "管护责任人";
+    carer: Option<PersonId> = "管护责任人编号";
     /// Where it is written how.
     care_position: Option<u64> = "管护安排";
     /// How many times it relapsed.
@@ -77,7 +77,7 @@ columns! {
     /// The day on which the last relapse was found.
     relapsed_on: Option<Date> = "反弹日期";
     /// The issue that was raised with it.
-    relapse_issue: Option<IssueId> = "反弹问题";
+    relapse_issue: Option<IssueId> = "反弹问题编号";
     /// Where it is described.
     relapse_position: Option<u64> = "反弹情况";
     /// Why it left the register.
@@ -97,7 +97,7 @@ columns! {
     /// The item.
     item: CoreTaskItemId = "事项标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The register.
     register: Register = "台账";
     /// Its number there.
@@ -109,7 +109,7 @@ columns! {
     pub struct CoreTaskCountRow, mod count_cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The unit.
     unit: UnitId = "单位标识";
     /// The register.

@@ -16,7 +16,7 @@ columns! {
     pub struct EnrolmentRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The number in the programme's list, in the order of first recommendations.
     number: u32 = "序号";
     /// The enrolment.
@@ -38,13 +38,13 @@ columns! {
     /// The name of the courtyard or group; absent for a village.
     courtyard: Option<String> = "院落名称/组";
     /// The unit.
-    unit: UnitId = "申报单位";
+    unit: UnitId = "申报单位编号";
     /// How many households it has.
     households: u32 = "户数";
     /// How many people it has.
     population: u32 = "人口";
     /// Who is responsible.
-    responsible_person: Option<PersonId> = "负责人";
+    responsible_person: Option<PersonId> = "负责人编号";
     /// Where the reason and the remark are written.
     remark_position: u64 = "备注";
     /// The day of the recommendation that stands.
@@ -96,7 +96,7 @@ columns! {
     /// The enrolment.
     enrolment: EnrolmentId = "申报标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The number in the programme's list.
     number: u32 = "序号";
 }

@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{PROGRAMMES, UNITS};
 use crate::port::{Key, Row, Value};
-use crate::view::{Json, Rows};
+use crate::view::{Json, Readable, Rows};
 
 columns! {
     /// What the list needs of a programme.
     pub struct ListedProgrammeRow, mod programme_row;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The last number of its list.
     last: u32 = "最后序号";
     /// The town.
@@ -38,7 +38,7 @@ columns! {
     /// Whether it has a code of its own.
     division: bool = "行政单位";
     /// The village or community of a group or courtyard.
-    parent: Option<UnitId> = "上级单位";
+    parent: Option<UnitId> = "上级单位编号";
     /// Its official names, in the order of recording.
     names: Json<Vec<DatedText>> = "名称";
     /// Its codes, in the order of recording.
@@ -70,6 +70,24 @@ pub struct EditionCode {
     pub edition: String,
     /// The code.
     pub code: String,
+}
+
+impl Readable for TitleName {
+    fn readable(&self) -> String {
+        self.name.clone()
+    }
+}
+
+impl Readable for DatedText {
+    fn readable(&self) -> String {
+        format!("{}（{}起）", self.text, self.from)
+    }
+}
+
+impl Readable for EditionCode {
+    fn readable(&self) -> String {
+        format!("{}（{}年版）", self.code, self.edition)
+    }
 }
 
 impl ListedProgrammeRow {

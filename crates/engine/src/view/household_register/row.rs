@@ -6,7 +6,7 @@ use hemei_domain::time::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::port::Key;
-use crate::view::{Content as _, Json};
+use crate::view::{Content as _, Json, Readable};
 
 coded!(ClosingGround);
 displayed!(HouseholdId);
@@ -16,9 +16,9 @@ columns! {
     pub struct HouseholdRow, pub(super) mod cell;
 
     /// The village in whose list it stands.
-    village: UnitId = "所属村（社区）";
+    village: UnitId = "所属村（社区）编号";
     /// The group, courtyard or village that it stands under.
-    unit: UnitId = "所属组（院落）";
+    unit: UnitId = "所属组（院落）编号";
     /// Its number there.
     label: String = "户编号";
     /// The household.
@@ -36,9 +36,9 @@ columns! {
     /// Why it was closed; absent where it was merged.
     closing_ground: Option<ClosingGround> = "注销情形";
     /// The household that it became part of.
-    merged_into: Option<HouseholdId> = "并入农户";
+    merged_into: Option<HouseholdId> = "并入农户编号";
     /// The household that it came out of.
-    split_from: Option<HouseholdId> = "分出自农户";
+    split_from: Option<HouseholdId> = "分出自农户编号";
     /// The revision of its stream.
     revision: u64 = "版本";
     /// The position of its last event.
@@ -89,5 +89,12 @@ impl HouseholdIdRow {
             self.household.value(),
             place.from.value(),
         ]
+    }
+}
+
+impl Readable for PlaceKey {
+    fn readable(&self) -> String {
+        let Self { village: _, unit, label, from } = self;
+        format!("{from}起在{unit}编号{label}")
     }
 }

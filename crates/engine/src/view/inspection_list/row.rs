@@ -19,17 +19,17 @@ columns! {
     pub struct InspectionRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// Its number in the programme's book of inspections.
     number: u32 = "编号";
     /// The inspection.
     inspection: InspectionId = "检查标识";
     /// The village, community or courtyard.
-    unit: UnitId = "受检单位";
+    unit: UnitId = "受检单位编号";
     /// The village or community that it is or belongs to.
-    village: UnitId = "所属村（社区）";
+    village: UnitId = "所属村（社区）编号";
     /// The scheme by which it is scored; absent for a visit.
-    scheme: Option<SchemeId> = "考核办法";
+    scheme: Option<SchemeId> = "考核办法编号";
     /// The edition that governs the planned day.
     edition: Option<u32> = "办法版本";
     /// The round of the scheme.
@@ -55,7 +55,7 @@ columns! {
     /// The day on which it was held; of a visit, the day of the visit.
     held_on: Option<Date> = "检查日期";
     /// Who evaluated.
-    evaluators: Json<Vec<PersonId>> = "评比人员";
+    evaluators: Json<Vec<PersonId>> = "评比人员编号";
     /// The figures of the sheet, in the scheme's order.
     entries: Json<Vec<SheetEntry>> = "检查记录";
     /// What was found at the drawn households, in the order of the draw.
@@ -105,7 +105,7 @@ columns! {
     /// The inspection.
     inspection: InspectionId = "检查标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// Its number in the programme's book.
     number: u32 = "编号";
 }
@@ -117,5 +117,5 @@ columns! {
     /// The unit.
     unit: UnitId = "单位标识";
     /// The village or community of a group or courtyard.
-    parent: Option<UnitId> = "上级单位";
+    parent: Option<UnitId> = "上级单位编号";
 }

@@ -23,7 +23,7 @@ columns! {
     pub struct IssueRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The number in the programme's issue book.
     number: u32 = "编号";
     /// The issue.
@@ -31,7 +31,7 @@ columns! {
     /// A problem or a difficulty.
     kind: IssueKind = "性质";
     /// The unit that it is about.
-    unit: UnitId = "所在单位";
+    unit: UnitId = "所在单位编号";
     /// As what the raiser acted.
     raised_as: Role = "提出方";
     /// When it was raised.
@@ -39,7 +39,7 @@ columns! {
     /// Where it was found.
     source: Source = "来源";
     /// The stream of what brought it to light, `kind/uuid`, where the log has it.
-    origin: Option<String> = "来源记录";
+    origin: Option<String> = "来源记录编号";
     /// The day on which it was found.
     found_on: Date = "发现时间";
     /// Where the place is written.
@@ -53,11 +53,11 @@ columns! {
     /// Who is accountable under the assignment in force.
     responsible: Option<Responsible> = "责任单位";
     /// The person named there.
-    responsible_person: Option<PersonId> = "责任人";
+    responsible_person: Option<PersonId> = "责任人编号";
     /// Units that help.
-    co_units: Json<Vec<UnitId>> = "协办单位";
+    co_units: Json<Vec<UnitId>> = "协办单位编号";
     /// The person named to verify.
-    verifier: Option<PersonId> = "复核人";
+    verifier: Option<PersonId> = "复核人编号";
     /// When it was assigned last.
     assigned_at: Option<Timestamp> = "交办时间";
     /// Where the requirement is written, if there is one.
@@ -99,11 +99,11 @@ columns! {
     /// When the verification that stands was made.
     verified_at: Option<Timestamp> = "复核时间";
     /// Who made it.
-    verified_by: Option<PersonId> = "实际复核人";
+    verified_by: Option<PersonId> = "实际复核人编号";
     /// When it was closed.
     closed_at: Option<Timestamp> = "销号时间";
     /// Who closed it.
-    closed_by: Option<PersonId> = "销号人";
+    closed_by: Option<PersonId> = "销号人编号";
     /// The first day on which a look-back can pass.
     look_back_due: Option<Date> = "回头看时间";
     /// What the look-back since the last closing found.
@@ -111,13 +111,13 @@ columns! {
     /// When it was looked back at.
     looked_back_at: Option<Timestamp> = "回头看办理时间";
     /// Who looked.
-    looked_back_by: Option<PersonId> = "回头看人";
+    looked_back_by: Option<PersonId> = "回头看人编号";
     /// How often it relapsed.
     relapses: u32 = "反弹次数";
     /// Why it was withdrawn.
     withdrawn: Option<WithdrawalGround> = "撤销理由";
     /// The issue that goes on, where this one is its duplicate.
-    same_as: Option<IssueId> = "重复于";
+    same_as: Option<IssueId> = "重复的问题编号";
     /// The report with which it went up.
     hand_up_document: Option<String> = "上报文件";
     /// Where the authority and the reason are written.
@@ -146,7 +146,7 @@ columns! {
     /// The issue.
     issue: IssueId = "问题标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The number in the programme's issue book.
     number: u32 = "编号";
 }
@@ -156,7 +156,7 @@ columns! {
     pub struct ProgrammeRow, mod programme_row;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The year for which it is.
     year: i32 = "年度";
     /// When the light turns, by version.
@@ -299,6 +299,16 @@ impl Content for Responsible {
                 Some(unit) => unit.parse().ok().map(Self::Unit),
                 None => text.strip_prefix(OF_A_SECTION).map(|key| Self::Section(key.to_owned())),
             },
+        }
+    }
+
+    fn shown(value: &Value) -> String {
+        match Self::read(value) {
+            Some(Self::Unit(unit)) => format!("单位编号 {unit}"),
+            Some(Self::Section(section)) => section,
+            Some(Self::Office) => "乡村振兴办".to_owned(),
+            Some(Self::Leader) => "镇领导".to_owned(),
+            None => value.plain(),
         }
     }
 }

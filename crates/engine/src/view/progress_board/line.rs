@@ -17,33 +17,12 @@ use crate::view::{Content, Json, Rows};
 
 coded!(SelfAssessment);
 
-/// Scaled integers, as in the log.
-macro_rules! scaled {
-    ($($type:ident),*) => {$(
-        impl Content for $type {
-            const KIND: crate::port::ColumnType = crate::port::ColumnType::Integer;
-
-            fn value(&self) -> Value {
-                Value::Integer(self.0)
-            }
-
-            fn read(value: &Value) -> Option<Self> {
-                match value {
-                    Value::Integer(scaled) => Some(Self(*scaled)),
-                    _ => None,
-                }
-            }
-        }
-    )*};
-}
-scaled!(Amount, Money);
-
 columns! {
     /// A line of a table. Amounts are in 1/10,000 of the measure, money in 分.
     pub struct LineRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The last day that the table tells of.
     period_to: Date = "报送期末";
     /// The window's key.
@@ -59,7 +38,7 @@ columns! {
     /// Its locked version; 0 before it was accepted.
     version: u32 = "锁定版次";
     /// The village.
-    village: UnitId = "报送单位";
+    village: UnitId = "报送单位编号";
     /// The unit of the line: the village, or a courtyard of it.
     unit: UnitId = "村/院落标识";
     /// Its name on the last day of the period.
@@ -81,11 +60,11 @@ columns! {
     /// Done so far.
     cumulative: Option<Amount> = "累计完成";
     /// Funds planned for the year.
-    funds_planned: Option<Money> = "计划资金";
+    funds_planned: Option<Money> = "计划资金（万元）";
     /// Funds in place so far.
-    funds_in_place: Option<Money> = "到位资金";
+    funds_in_place: Option<Money> = "到位资金（万元）";
     /// Funds spent so far.
-    funds_spent: Option<Money> = "支出资金";
+    funds_spent: Option<Money> = "支出资金（万元）";
     /// Where the problems are written.
     problems_position: Option<u64> = "存在问题";
     /// Where the next step is written.
@@ -97,9 +76,9 @@ columns! {
     /// What the village says of itself.
     self_assessment: Option<SelfAssessment> = "自评是否达标";
     /// In whose name it was filled in.
-    filler: Option<PersonId> = "填报人";
+    filler: Option<PersonId> = "填报人编号";
     /// In whose name it was reviewed in the village.
-    reviewer: Option<PersonId> = "审核人";
+    reviewer: Option<PersonId> = "审核人编号";
     /// The day on which it was filled in.
     filled_on: Option<Date> = "填报日期";
     /// Where the cells came from that were not typed.

@@ -20,7 +20,7 @@ columns! {
     pub struct BoardRow, pub(super) mod cell;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The last day that the window's reports tell of: windows follow each other by it.
     period_to: Date = "报送期末";
     /// The window's key.
@@ -30,7 +30,7 @@ columns! {
     /// The report, be it filed or not.
     report: ReportId = "进度表标识";
     /// The village.
-    unit: UnitId = "报送单位";
+    unit: UnitId = "报送单位编号";
     /// Its official names, in the order of recording.
     names: Json<Vec<DatedText>> = "单位名称";
     /// Whether it is to report.
@@ -74,13 +74,13 @@ columns! {
     /// Why it is to be rechecked.
     recheck: Option<Json<RecheckEntry>> = "待复查原因";
     /// In whose name it was filled in last.
-    filler: Option<PersonId> = "填报人";
+    filler: Option<PersonId> = "填报人编号";
     /// Whether somebody else typed it.
     by_proxy: bool = "代录";
     /// The day on which it was filled in last.
     filled_on: Option<Date> = "填报日期";
     /// In whose name it was reviewed in the village.
-    reviewer: Option<PersonId> = "审核人";
+    reviewer: Option<PersonId> = "审核人编号";
     /// What is odd and forbids nothing.
     warnings: Json<Vec<LineWarning>> = "提示";
     /// How the lines stand to what was planned by the date.
@@ -129,7 +129,7 @@ columns! {
     /// The report.
     report: ReportId = "进度表标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The last day that it tells of.
     period_to: Date = "报送期末";
     /// The window's key.

@@ -24,13 +24,13 @@ columns! {
     pub struct BoardProgrammeRow, pub(super) mod programme_row;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The code of its town.
     town: String = "乡镇代码";
     /// How progress is reported, by version.
     versions: Json<Vec<ReportingVersion>> = "进度表规定";
     /// Its windows that were opened, in that order.
-    windows: Json<Vec<ReportWindowId>> = "报送期";
+    windows: Json<Vec<ReportWindowId>> = "报送期编号";
 }
 
 columns! {
@@ -40,9 +40,9 @@ columns! {
     /// The code.
     town: String = "乡镇代码";
     /// The villages.
-    units: Json<Vec<UnitId>> = "村（社区）";
+    units: Json<Vec<UnitId>> = "村（社区）编号";
     /// The programmes, under the empty code only.
-    programmes: Json<Vec<ProgrammeId>> = "创建方案";
+    programmes: Json<Vec<ProgrammeId>> = "创建方案编号";
 }
 
 columns! {
@@ -72,7 +72,7 @@ columns! {
     /// The window.
     id: ReportWindowId = "报送期标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// Its key.
     window_key: String = "报送期代码";
     /// What was opened.
@@ -94,9 +94,9 @@ columns! {
     pub struct BoardOpeningRow, pub(super) mod opening_row;
 
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The village.
-    village: UnitId = "报送单位";
+    village: UnitId = "报送单位编号";
     /// The unit of the line.
     unit: UnitId = "村/院落标识";
     /// The task's key.

@@ -287,6 +287,10 @@ impl LogStore for Counted {
     ) -> Result<Vec<UnitTrace>, StoreError> {
         self.inner.traces(log, after, until).await
     }
+
+    async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
+        self.inner.index_fault(tenant).await
+    }
 }
 
 #[tokio::test]

@@ -20,9 +20,9 @@ columns! {
     /// The evaluation.
     evaluation: EvaluationId = "考核标识";
     /// The programme.
-    programme: ProgrammeId = "创建方案";
+    programme: ProgrammeId = "创建方案编号";
     /// The scheme.
-    scheme: SchemeId = "考核办法";
+    scheme: SchemeId = "考核办法编号";
     /// The number of its edition.
     edition: u32 = "办法版次";
     /// The hash of what the edition says.
@@ -62,7 +62,7 @@ columns! {
     /// Who did not take part in what.
     recused: Json<Vec<MemberRecused>> = "回避";
     /// Who abstained.
-    abstained: Json<Vec<PersonId>> = "弃权";
+    abstained: Json<Vec<PersonId>> = "弃权人编号";
     /// The number of the last notice; 0 before the first one.
     notice_number: u32 = "公示次数";
     /// Whether what stands here was posted.
@@ -214,7 +214,7 @@ columns! {
     /// The clause, cited.
     clause: Option<String> = "依据条款";
     /// Who scored it last.
-    scorer: Option<PersonId> = "评分人";
+    scorer: Option<PersonId> = "评分人编号";
     /// As what.
     scored_as: Option<Role> = "评分人身份";
     /// When that happened.

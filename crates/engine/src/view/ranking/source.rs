@@ -16,7 +16,7 @@ columns! {
     pub struct RankedSchemeRow, pub(super) mod scheme_row;
 
     /// The scheme.
-    scheme: SchemeId = "考核办法";
+    scheme: SchemeId = "考核办法编号";
     /// The number of the edition.
     edition: u32 = "版次";
     /// What it says.
