@@ -219,7 +219,8 @@ impl Engine {
         if command::admit(command, submission, reads, now).is_err() {
             return Ok(false);
         }
-        self.look_up(asked, reads).await?;
+        // Few commands ask: the others' futures stay as small as they are without it.
+        Box::pin(self.look_up(asked, reads)).await?;
         Ok(true)
     }
 

@@ -221,7 +221,7 @@ async fn other_villages_see_of_what_is_not_submitted_that_nothing_is_filed() {
         let one = world.ok(who, get).await;
         let of_village = ListReportsRequest { parent, unit: unit.clone(), ..Default::default() };
         let rows = world.ok(who, ListReportsRequest { min_position, ..of_village }).await;
-        assert_eq!(rows.reports, [one.clone()]);
+        assert_eq!(rows.reports, std::slice::from_ref(&one));
         let parent = PARENT.to_owned();
         let lines = ListReportLinesRequest { parent, unit: unit.clone(), ..Default::default() };
         let lines = world.ok(who, ListReportLinesRequest { min_position, ..lines }).await;

@@ -166,7 +166,7 @@ async fn lines(
     keys.extend(state.lines.into_iter().map(|line| line.key));
     keys.extend(series.lines_before(period_to).into_iter().chain(series.opening.keys()).cloned());
     if random.chance(15) {
-        keys.insert(line("garbage"));
+        keys.insert(line("household_garbage"));
     }
     if random.chance(10) && key.unit == town.world.villages[0] {
         keys.insert(LineKey { unit: town.courtyards[0], task: "field_waste".to_owned() });

@@ -257,16 +257,18 @@ async fn read_together(
     mut after: u64,
     head: u64,
 ) -> Result<Arc<Vec<Arc<Recorded>>>, ProjectError> {
-    let mut pages = Vec::new();
-    for _ in 0..TOGETHER_EVENTS / BATCH_EVENTS {
+    let mut decoding = JoinSet::new();
+    for place in 0..TOGETHER_EVENTS / BATCH_EVENTS {
         let rows = log.store().read(&everything(log.key(), after, head, BATCH_EVENTS)).await?;
         let Some(last) = rows.last() else { break };
         after = last.position;
-        pages.push(tokio::spawn(async move { decoded(&rows) }));
+        decoding.spawn(async move { (place, decoded(&rows)) });
     }
+    let mut pages = decoding.join_all().await;
+    pages.sort_unstable_by_key(|(place, _)| *place);
     let mut events = Vec::with_capacity(TOGETHER_EVENTS);
-    for page in pages {
-        events.extend(page.await.expect("decoding does not panic")?);
+    for (_, page) in pages {
+        events.extend(page?);
     }
     Ok(Arc::new(whole_units(events)))
 }

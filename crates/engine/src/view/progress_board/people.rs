@@ -1,5 +1,6 @@
 //! What people read of a report's standing and lines; amounts are in the unit of their task.
 
+use hemei_domain::clean_up::Cleared;
 use hemei_domain::percentage::Percentage;
 use hemei_domain::programme::reporting::{PaceRule, ReportTask, Reporting};
 use hemei_domain::progress_report::{CellKey, LineWarning};
@@ -23,6 +24,13 @@ impl Readable for CellOrigin {
     fn readable(&self) -> String {
         let Self { column, source, positions } = self;
         format!("{}取自{}{}", column.zh(), source.zh(), at_positions(positions))
+    }
+}
+
+impl Readable for Cleared {
+    fn readable(&self) -> String {
+        let Self { class, quantity } = self;
+        format!("{}{quantity}", class.zh())
     }
 }
 

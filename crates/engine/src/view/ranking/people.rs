@@ -8,7 +8,7 @@ use hemei_domain::score::telling::shown;
 use hemei_domain::score::{Behind, DecidedBy, Fraction, Gap, RowKind};
 use hemei_domain::score_sheet::SelfClaim;
 
-use super::card::{GradeEntry, PointMeasure, VetoEntry};
+use super::card::{CourtyardEntry, GradeEntry, HostEntry, PointMeasure, VetoEntry};
 use super::sheet::{CountedAdjustment, CountedFigure, ScoringAct};
 use crate::view::Readable;
 use crate::view::people::{at_positions, listed, parts};
@@ -16,6 +16,20 @@ use crate::view::people::{at_positions, listed, parts};
 impl Readable for GradeEntry {
     fn readable(&self) -> String {
         self.name.clone()
+    }
+}
+
+impl Readable for HostEntry {
+    fn readable(&self) -> String {
+        let Self { unit, host } = self;
+        format!("{unit}属{host}")
+    }
+}
+
+impl Readable for CourtyardEntry {
+    fn readable(&self) -> String {
+        let Self { unit: _, name, total, counting, added } = self;
+        format!("{name}得{total}分，{}，计入{}分", counting.zh(), shown(added))
     }
 }
 
@@ -35,7 +49,8 @@ impl Readable for VetoEntry {
 
 impl Readable for PointMeasure {
     fn readable(&self) -> String {
-        let Self { round, result, cause, positions, acts: _ } = self;
+        // Which courtyards it is of, the cause says by their names.
+        let Self { round, result, cause, positions, acts: _, courtyards: _ } = self;
         let round = round.as_ref().map(|round| format!("{round}："));
         let result = result.as_ref().map(|points| format!("，得{}分", shown(points)));
         let (round, result) = (round.unwrap_or_default(), result.unwrap_or_default());
