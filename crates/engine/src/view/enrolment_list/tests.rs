@@ -122,7 +122,7 @@ async fn a_row_has_the_columns_of_annex_two_as_of_the_recommendation() {
         "院落名称/组",
         "户数",
         "人口",
-        "负责人",
+        "负责人编号",
         "备注",
     ] {
         assert!(heads.contains(&head), "{head}");
