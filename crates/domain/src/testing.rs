@@ -9,11 +9,10 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use crate::aggregate::{Event, Kind, State};
+use crate::aggregate::{Event, State};
 use crate::calendar::{Calendar, CalendarEditionAdopted};
 use crate::command::{
-    Answer, Cited, Command, Decision, EVENTS_MAX, Question, Reads, Submission, run,
-    submission_reads,
+    Answer, Command, Decision, EVENTS_MAX, Question, Reads, Submission, run, submission_reads,
 };
 use crate::document::{Classification, Document};
 use crate::event::Meta;
@@ -27,6 +26,8 @@ use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::{Unit, UnitKind, UnitRegistered};
+
+mod answers;
 
 #[cfg(test)]
 pub(crate) mod cast;
@@ -364,26 +365,11 @@ impl Given {
             self.copy_into(&mut reads, &wanted);
             for question in asked {
                 let answer = self.answers.get(&question).cloned();
-                let answer = answer.unwrap_or_else(|| by_default(&question));
+                let answer = answer.unwrap_or_else(|| answers::by_default(&question));
                 reads.answer(question, answer);
             }
         }
         panic!("{} still asks for streams after {ROUNDS_MAX} rounds", C::NAME)
-    }
-}
-
-/// What a log of 10,000 events answers that has nothing to object to.
-fn by_default(question: &Question) -> Answer {
-    let log = StreamId::new(Kind::Person, Uuid::nil());
-    let is_there = |position: u64| position <= 10_000;
-    match question {
-        Question::Event(position) => {
-            let cited = Cited { stream: log, programme: None, unit: None };
-            Answer::Event(is_there(*position).then_some(cited))
-        }
-        Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
-        Question::Root(position) => Answer::Root(is_there(*position).then_some([0; 32])),
-        Question::EverOverdue(..) => Answer::EverOverdue(Vec::new()),
     }
 }
 

@@ -1,0 +1,22 @@
+//! What the log answers in tests where nothing else is given.
+
+use uuid::Uuid;
+
+use crate::aggregate::Kind;
+use crate::command::{Answer, Cited, Question};
+use crate::stream::StreamId;
+
+/// What a log of 10,000 events answers that has nothing to object to.
+pub(super) fn by_default(question: &Question) -> Answer {
+    let stream = StreamId::new(Kind::Person, Uuid::nil());
+    let is_there = |position: u64| position <= 10_000;
+    match question {
+        Question::Event(position) => {
+            let cited = Cited { stream, programme: None, unit: None };
+            Answer::Event(is_there(*position).then_some(cited))
+        }
+        Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
+        Question::Root(position) => Answer::Root(is_there(*position).then_some([0; 32])),
+        Question::EverOverdue(..) => Answer::EverOverdue(Vec::new()),
+    }
+}
