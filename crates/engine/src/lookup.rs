@@ -1,7 +1,6 @@
 //! Answers to what commands ask of the log itself ([`hemei_domain::command::Question`]).
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use hemei_domain::command::{Answer, Cited, Question, Reads};
 use hemei_domain::event::Log;
@@ -110,10 +109,8 @@ impl Engine {
         let at = At { min_position: None, known_at, deadline: None };
         let page = loop {
             match self.list_issues(&query, None, u32::MAX, at).await {
-                // Whoever gives the command has waited for less.
-                Err(Failure::PastBusy { retry_after_ms }) => {
-                    tokio::time::sleep(Duration::from_millis(retry_after_ms)).await;
-                }
+                // Whoever gives the command does not have to come again for that.
+                Err(Failure::PastBusy { .. }) => self.past.room().await,
                 answered => break answered?,
             }
         };

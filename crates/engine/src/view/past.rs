@@ -74,6 +74,12 @@ impl Past {
         Self { folds: Arc::new(Semaphore::new(folds)), events_max }
     }
 
+    /// Waits until a question about the past is answered, where as many as may be are under way.
+    pub(crate) async fn room(&self) {
+        // It is never closed, so that waiting cannot fail.
+        let _ = self.folds.acquire().await;
+    }
+
     fn permit(&self, extent: Extent) -> Result<Option<OwnedSemaphorePermit>, Failure> {
         if matches!(extent, Extent::Thing(_)) {
             return Ok(None);
