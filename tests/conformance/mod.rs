@@ -47,7 +47,8 @@ suite! {
     registry: an_identity_is_written_once, a_credential_is_written_once,
         the_directory_forgets, the_durability_is_told;
     views: a_generation_is_prepared_once, the_first_generation_is_live,
-        a_batch_writes_and_deletes_rows, a_zombie_loses, one_of_two_runners_wins,
+        a_batch_writes_and_deletes_rows, a_batch_may_leave_the_position_as_it_is, a_zombie_loses,
+        one_of_two_runners_wins,
         rows_are_loaded_by_key, many_rows_in_one_batch, a_switch_removes_the_others,
         a_switch_never_goes_back, tenants_share_no_rows, contradicting_batches_are_errors,
         every_declared_table_takes_a_row;

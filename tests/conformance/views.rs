@@ -121,6 +121,18 @@ pub(super) async fn a_batch_writes_and_deletes_rows(stores: Stores) {
     assert_eq!(seen, [vec![text("x")]]);
 }
 
+pub(super) async fn a_batch_may_leave_the_position_as_it_is(stores: Stores) {
+    stores.one.prepare(&view(1)).await.unwrap();
+    let rows = [vec![row("a", 1, None, None)], vec![row("b", 1, None, None)]];
+    let part = ViewBatch { position: 0, ..changes(&view(1), 0, rows[0].clone(), vec![]) };
+    assert!(stores.one.commit(&part).await.unwrap());
+    let found = stores.other.generations("500243116", &VIEW).await.unwrap();
+    assert_eq!(found, [standing(1, 0, true)]);
+    assert!(stores.one.commit(&changes(&view(1), 0, rows[1].clone(), vec![])).await.unwrap());
+    assert_eq!(rows_of(&*stores.other, &view(1)).await, rows.concat());
+    assert!(!stores.one.commit(&part).await.unwrap(), "it has moved");
+}
+
 pub(super) async fn a_zombie_loses(stores: Stores) {
     stores.one.prepare(&view(1)).await.unwrap();
     let mine = vec![row("a", 1, Some("mine"), None)];

@@ -155,7 +155,7 @@ pub struct ViewBatch {
     pub view: ViewKey,
     /// The position that it must have.
     pub expected_position: u64,
-    /// The position after this batch.
+    /// The position after this batch; the same where more of what leads to the next one follows.
     pub position: u64,
     /// What changes.
     pub changes: Vec<TableChange>,

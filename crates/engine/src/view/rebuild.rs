@@ -22,9 +22,8 @@ const DIFFERENCES_MAX: usize = 20;
 /// How often two generations that differ are compared anew because the live one was not where the
 /// new one is.
 const COMPARED_MAX: u32 = 5;
-/// How many events are folded at a time where all views are built together: the more there are, the
-/// more changes of one row are written once.
-const TOGETHER_EVENTS: usize = 20_000;
+/// How many pages of events are folded at a time, while the next ones are read and decoded.
+const PAGES: usize = 2;
 /// How long the live one gets to come there.
 const CATCH_UP: Duration = Duration::from_millis(50);
 
@@ -109,8 +108,9 @@ pub async fn rebuild(
     log: &Arc<LogRunner>,
     store: &Arc<dyn ViewStore>,
 ) -> Result<RebuildReport, ProjectError> {
-    let projector = begin(fold, log, store).await?;
-    finish(projector, log, store).await
+    let projectors = vec![begin(fold, log, store).await?];
+    let mut finished = finish_together(fold_together(projectors, log).await?, log, store).await?;
+    Ok(finished.swap_remove(0))
 }
 
 impl Engine {
@@ -126,7 +126,7 @@ impl Engine {
         for view in self.views.iter() {
             projectors.push(begin(view.fold(), log, store).await?);
         }
-        let folded = fold_together(projectors, log, log.head().position).await?;
+        let folded = fold_together(projectors, log).await?;
         finish_together(folded, log, store).await
     }
 }
@@ -144,7 +144,12 @@ async fn begin(
     let next = known.last().map_or(1, |last| last.generation + 1);
     let key = ViewKey { tenant, view: spec, generation: next };
     store.prepare(&key).await?;
-    Ok(Projector::new(Arc::clone(fold), Arc::clone(store), key, 0))
+    let mut projector = Projector::new(Arc::clone(fold), Arc::clone(store), key, 0);
+    // The first generation of a view is the live one from the beginning.
+    if known.iter().any(|generation| generation.live) {
+        projector.hold_back();
+    }
+    Ok(projector)
 }
 
 /// Folds a generation to the head, compares it and switches to it.
@@ -216,16 +221,16 @@ async fn fold_to(
         // Live commands and views go first.
         tokio::task::yield_now().await;
     }
-    Ok(())
+    if projector.settle().await? { Ok(()) } else { Err(moved(projector).into()) }
 }
 
-/// Folds several new generations over the same events up to a head. The next events are read and
+/// Folds new generations over the same events up to the head. The next events are read and
 /// decoded while these are folded, and each generation is folded by a task of its own.
 async fn fold_together(
     mut projectors: Vec<Projector>,
     log: &LogRunner,
-    head: u64,
 ) -> Result<Vec<Projector>, ProjectError> {
+    let head = log.head().position;
     let mut events = read_together(log, 0, head).await?;
     while let Some(last) = events.last().map(|event| event.envelope.position) {
         let mut steps = JoinSet::new();
@@ -258,7 +263,7 @@ async fn read_together(
     head: u64,
 ) -> Result<Arc<Vec<Arc<Recorded>>>, ProjectError> {
     let mut decoding = JoinSet::new();
-    for place in 0..TOGETHER_EVENTS / BATCH_EVENTS {
+    for place in 0..PAGES {
         let rows = log.store().read(&everything(log.key(), after, head, BATCH_EVENTS)).await?;
         let Some(last) = rows.last() else { break };
         after = last.position;
@@ -266,7 +271,7 @@ async fn read_together(
     }
     let mut pages = decoding.join_all().await;
     pages.sort_unstable_by_key(|(place, _)| *place);
-    let mut events = Vec::with_capacity(TOGETHER_EVENTS);
+    let mut events = Vec::with_capacity(PAGES * BATCH_EVENTS);
     for (_, page) in pages {
         events.extend(page?);
     }

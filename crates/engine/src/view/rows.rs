@@ -1,18 +1,27 @@
 //! The rows that a fold works on: what was loaded, and what it changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use crate::port::{Key, Row, Table, TableChange, Value, ViewSpec};
 
-/// Rows by table and key; a missing row is `None`.
+/// Rows by table and key.
 #[derive(Debug)]
 pub struct Rows {
     tables: &'static [Table],
-    slots: Vec<BTreeMap<Key, Option<Row>>>,
-    /// The keys that changed: batches are small and the rows held are many.
-    changed: Vec<BTreeSet<Key>>,
+    slots: Vec<HashMap<Key, Slot>>,
+    /// The keys that changed, table by table: batches are small and the rows held are many.
+    changed: Vec<Vec<Key>>,
     /// Why the fold cannot go on.
     refused: Option<String>,
+}
+
+/// What is known of a key.
+#[derive(Debug, Default)]
+struct Slot {
+    /// The row; nothing where it is known to be missing.
+    row: Option<Row>,
+    /// Whether its key stands among those that changed.
+    changed: bool,
 }
 
 impl Rows {
@@ -20,8 +29,8 @@ impl Rows {
     pub fn new(spec: &ViewSpec) -> Self {
         Self {
             tables: spec.tables,
-            slots: spec.tables.iter().map(|_| BTreeMap::new()).collect(),
-            changed: spec.tables.iter().map(|_| BTreeSet::new()).collect(),
+            slots: spec.tables.iter().map(|_| HashMap::new()).collect(),
+            changed: spec.tables.iter().map(|_| Vec::new()).collect(),
             refused: None,
         }
     }
@@ -39,34 +48,42 @@ impl Rows {
 
     /// A row.
     pub fn get(&self, table: &str, key: &[Value]) -> Option<&Row> {
-        self.slots[self.index(table)].get(key).and_then(Option::as_ref)
+        self.slots[self.index(table)].get(key)?.row.as_ref()
     }
 
     /// A row to change in place, outside its key.
     pub fn get_mut(&mut self, table: &str, key: &[Value]) -> Option<&mut Row> {
         let index = self.index(table);
-        let row = self.slots[index].get_mut(key).and_then(Option::as_mut)?;
-        if !self.changed[index].contains(key) {
-            self.changed[index].insert(key.to_vec());
+        let slot = self.slots[index].get_mut(key)?;
+        let row = slot.row.as_mut()?;
+        if !slot.changed {
+            slot.changed = true;
+            self.changed[index].push(key.to_vec());
         }
         Some(row)
     }
 
     /// Writes a row; its key is its first columns.
     pub fn put(&mut self, table: &str, row: Row) {
-        let index = self.index(table);
-        let spec = &self.tables[index];
+        let spec = &self.tables[self.index(table)];
         debug_assert_eq!(row.len(), spec.columns.len(), "a row of {table} has every column");
         let key = row[..spec.key].to_vec();
-        self.changed[index].insert(key.clone());
-        self.slots[index].insert(key, Some(row));
+        self.set(table, key, Some(row));
     }
 
     /// Removes a row.
     pub fn remove(&mut self, table: &str, key: &[Value]) {
+        self.set(table, key.to_vec(), None);
+    }
+
+    fn set(&mut self, table: &str, key: Key, row: Option<Row>) {
         let index = self.index(table);
-        self.changed[index].insert(key.to_vec());
-        self.slots[index].insert(key.to_vec(), None);
+        let slot = self.slots[index].entry(key.clone()).or_default();
+        slot.row = row;
+        if !slot.changed {
+            slot.changed = true;
+            self.changed[index].push(key);
+        }
     }
 
     /// Whether a key is here, be its row there or missing.
@@ -79,25 +96,32 @@ impl Rows {
         let index = self.index(table);
         let width = self.tables[index].key;
         for key in keys {
-            self.slots[index].entry(key).or_insert(None);
+            self.slots[index].entry(key).or_default();
         }
         for row in rows {
-            self.slots[index].insert(row[..width].to_vec(), Some(row));
+            let key = row[..width].to_vec();
+            self.slots[index].entry(key).or_default().row = Some(row);
         }
     }
 
-    /// What changed since the last call.
-    pub(super) fn changes(&mut self) -> Vec<TableChange> {
+    /// What changed and was not yet taken, in key order: so many rows at most.
+    pub(super) fn changes(&mut self, rows_max: usize) -> Vec<TableChange> {
         let mut changes = Vec::new();
-        for ((table, slots), changed) in self.tables.iter().zip(&self.slots).zip(&mut self.changed)
-        {
+        let mut left = rows_max;
+        for (index, table) in self.tables.iter().enumerate() {
             let (mut upserts, mut deletes) = (Vec::new(), Vec::new());
-            for key in std::mem::take(changed) {
-                match slots.get(&key).and_then(Option::as_ref) {
-                    Some(row) => upserts.push(row.clone()),
+            for key in take(&mut self.changed[index], left) {
+                let slot = self.slots[index].get_mut(&key);
+                let row = slot.and_then(|slot| {
+                    slot.changed = false;
+                    slot.row.clone()
+                });
+                match row {
+                    Some(row) => upserts.push(row),
                     None => deletes.push(key),
                 }
             }
+            left -= upserts.len() + deletes.len();
             if !upserts.is_empty() || !deletes.is_empty() {
                 changes.push(TableChange { table: table.name, upserts, deletes });
             }
@@ -105,20 +129,38 @@ impl Rows {
         changes
     }
 
+    /// Whether something changed that was not yet taken.
+    pub(super) fn has_changes(&self) -> bool {
+        self.changed.iter().any(|keys| !keys.is_empty())
+    }
+
     /// The places of the tables and the keys of the rows that changed since the last call.
     pub(super) fn changed(&mut self) -> Vec<(usize, Key)> {
-        let changed = self.changed.iter_mut().map(std::mem::take).enumerate();
-        changed.flat_map(|(table, keys)| keys.into_iter().map(move |key| (table, key))).collect()
+        let mut changed = Vec::new();
+        for (table, keys) in self.changed.iter_mut().enumerate() {
+            for key in take(keys, usize::MAX) {
+                if let Some(slot) = self.slots[table].get_mut(&key) {
+                    slot.changed = false;
+                }
+                changed.push((table, key));
+            }
+        }
+        changed
     }
 
     /// The rows of a table, in key order.
     pub(super) fn of(&self, table: usize) -> impl Iterator<Item = (&Key, &Row)> {
-        self.slots[table].iter().filter_map(|(key, row)| row.as_ref().map(|row| (key, row)))
+        let rows = self.slots[table].iter();
+        let mut rows: Vec<_> =
+            rows.filter_map(|(key, slot)| Some((key, slot.row.as_ref()?))).collect();
+        rows.sort_unstable_by_key(|(key, _)| *key);
+        rows.into_iter()
     }
 
-    /// How many rows are held.
-    pub(super) fn len(&self) -> usize {
-        self.slots.iter().map(BTreeMap::len).sum()
+    /// How many values are held: rows times columns.
+    pub(super) fn values(&self) -> usize {
+        let widths = self.tables.iter().map(|table| table.columns.len());
+        self.slots.iter().zip(widths).map(|(slots, width)| slots.len() * width).sum()
     }
 
     fn index(&self, table: &str) -> usize {
@@ -127,4 +169,11 @@ impl Rows {
             .position(|candidate| candidate.name == table)
             .expect("a fold names only the tables of its own spec")
     }
+}
+
+/// Takes so many keys at most, in order.
+fn take(keys: &mut Vec<Key>, max: usize) -> Vec<Key> {
+    keys.sort_unstable();
+    let rest = keys.split_off(max.min(keys.len()));
+    std::mem::replace(keys, rest)
 }
