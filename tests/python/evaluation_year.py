@@ -1,7 +1,7 @@
-"""The annual evaluation, from the frozen scheme to the second notice.
+"""The annual evaluation, from the frozen scheme to the second notice, and from its end to the archive.
 
-The notice runs for working days, so that the result cannot become final while the test runs: to
-finalise it is refused with the clause and the last day, and so are signature and archive after it.
+The notice runs for working days: until its last day to finalise is refused with the clause, and so
+are signature and archive after it.
 """
 
 import commission_year
@@ -155,3 +155,46 @@ def objection_is_rejected(year):
 def phase(year):
     told = year.read("handler", SERVICE + "GetEvaluation", name=year.evaluation)
     return year.name_of("EvaluationPhase", "EVALUATION_PHASE_", told.phase)
+
+
+def after_notice(year):
+    """Nobody objects any more; the result is final, signed with the log's root, and archived."""
+    objection = {
+        "name": year.evaluation, "unit": year.other, "codes": ["C2"], "statement": "仍有异议",
+    }
+    year.refused(
+        "other_village", SERVICE + "FileObjection",
+        "FAILED_PRECONDITION EVALUATION_OBJECTION_TIME", **objection
+    )
+    archive = SERVICE + "ArchiveEvaluation"
+    year.refused("handler", archive, PHASE, name=year.evaluation)
+    finalise = SERVICE + "FinaliseEvaluation"
+    year.refused("commission", finalise, "PERMISSION_DENIED ROLE_MISSING", name=year.evaluation)
+    year.act("office_head", finalise, name=year.evaluation)
+    year.refused("other_village", SERVICE + "FileObjection", PHASE, **objection)
+    year.refused(
+        "handler", archive, "FAILED_PRECONDITION EVALUATION_UNSIGNED", name=year.evaluation
+    )
+    sign(year)
+    year.act("handler", archive, name=year.evaluation)
+    expect(phase(year), "ARCHIVED", "an evaluation at the end of its year")
+    expect(
+        commission_year.reads_the_trail(year, year.evaluation),
+        TRAIL + ["EvaluationFinalised", "RankingSigned", "EvaluationArchived"],
+        "what the commission reads of it at the end",
+    )
+
+
+def sign(year):
+    """The number of the signed ranking comes back with the position and root printed on it."""
+    head = year.town.read(
+        "auditor", "AuditService/GetHead", parent=year.town.tenant, log="LOG_BUSINESS"
+    )
+    signed = {
+        "name": year.evaluation, "document": year.minutes("考核排名表", 9),
+        "head_position": head.position, "root": head.root.hex()[:16],
+    }
+    rpc = SERVICE + "RecordSignedDocument"
+    other = dict(signed, root="0123456789abcdef")
+    year.refused("handler", rpc, "INVALID_ARGUMENT EVALUATION_SIGNED_OTHER_ROOT", **other)
+    year.act("handler", rpc, **signed)

@@ -2,7 +2,8 @@
 //! the rest by reflection.
 //!
 //! It founds a town, plays the rectification loop and a whole year, reads ledger and logs, and recomputes
-//! the hashes from the written format alone. Another program, which needs no server, recomputes scores,
+//! the hashes from the written format alone. What comes after the year's notices is played on a server
+//! whose clock is weeks later. Another program, which needs no server, recomputes scores,
 //! ranks and grades from the written arithmetic alone.
 
 use std::path::Path;
@@ -12,10 +13,14 @@ use hemei_xtask::environment;
 
 mod arithmetic;
 mod cases;
+mod later;
 mod server;
 
+use later::Later;
 use server::Server;
 
+/// After so many days every notice has run, whatever holidays lie in between.
+const DAYS: i64 = 30;
 /// The folder of the client and of the definitions that it sends.
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -57,11 +62,19 @@ fn a_client_that_knows_an_address_and_a_credential_plays_the_loop_and_a_year() {
     let home = tempfile::tempdir().unwrap();
     let (server, credential) = Server::found(home.path());
     let deploy = format!("{REPOSITORY}/deploy");
-    let arguments = [server.address(), deploy.as_str()];
+    let kept = home.path().join("kept.json");
+    let kept = kept.to_str().unwrap();
+    let arguments = [server.address(), deploy.as_str(), kept];
     let printed = python("client.py", &arguments, &[("HEMEI_CREDENTIAL", credential.trim())]);
     assert!(printed.starts_with(&format!("{} services", services())), "{printed}");
     assert!(printed.contains(", 2 sums of the year;"), "{printed}");
     server.stop();
+    // The notices have run, and the village and the office go on.
+    let later = Later::start(home.path(), DAYS);
+    let arguments = [later.address(), kept, &DAYS.to_string()];
+    let printed = python("after_notice.py", &arguments, &[]);
+    assert!(printed.starts_with("the year ended after "), "{printed}");
+    later.stop();
     succeeded(&server::command("check", home.path()).output().unwrap());
     // The lines that an administrator takes from the machine say the same as the API's.
     let log = home.path().join("business.jsonl");

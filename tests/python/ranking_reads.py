@@ -46,6 +46,17 @@ def posted(year):
     return list(told.units)
 
 
+def final(year):
+    """The final ranking, as every village reads it."""
+    told = year.read("other_village", SERVICE + "ListRankedUnits", parent=year.evaluation)
+    expect(
+        (stage(year, told.ranking), told.ranking.stale), ("FINAL", False), "the ranking at the end"
+    )
+    expect([unit.rank for unit in told.units], [1, 2], "the final ranks")
+    for unit in told.units:
+        explained(year, unit)
+
+
 def explained(year, unit):
     """The blocks of a card come to its total, and what was lost is what is missing to the mark."""
     query = {"parent": unit.score_card, "page_size": 500}

@@ -1,5 +1,6 @@
 //! A tenant on SQLite and its server, as an administrator makes them: `hemei init`, `hemei serve`.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -86,11 +87,16 @@ pub(super) fn command(subcommand: &str, home: &Path) -> Command {
     let program = test.parent().and_then(Path::parent).unwrap().join("hemei");
     assert!(program.is_file(), "{} is missing: `cargo xtask test` builds it", program.display());
     let mut command = Command::new(program);
-    command.arg(subcommand).envs([
-        ("HEMEI_TENANT", "500243116".into()),
-        ("HEMEI_DATABASE_URL", home.join("data")),
-        ("HEMEI_KEYS_FILE", home.join("keys.toml")),
-        ("HEMEI_LISTEN_ADDRESS", format!("{LISTEN}0").into()),
-    ]);
+    command.arg(subcommand).envs(variables(home));
     command
+}
+
+/// The configuration of the tenant in a folder.
+pub(super) fn variables(home: &Path) -> [(&'static str, OsString); 4] {
+    [
+        ("HEMEI_TENANT", "500243116".into()),
+        ("HEMEI_DATABASE_URL", home.join("data").into()),
+        ("HEMEI_KEYS_FILE", home.join("keys.toml").into()),
+        ("HEMEI_LISTEN_ADDRESS", format!("{LISTEN}0").into()),
+    ]
 }
