@@ -13,6 +13,7 @@ mod events;
 #[cfg(test)]
 mod fixture;
 mod guard;
+mod open_issues;
 mod record_sharing;
 mod review;
 pub mod rules;

@@ -32,7 +32,7 @@ mod answers;
 #[cfg(test)]
 pub(crate) mod cast;
 
-const ROUNDS_MAX: usize = 8;
+const ROUNDS_MAX: usize = 16;
 
 /// A person's id for tests.
 pub fn person(number: u128) -> PersonId {
@@ -132,8 +132,8 @@ impl Given {
     }
 
     /// What the log answers to a question. Where nothing is said, it has events up to position
-    /// 10,000 that are about no unit, no stream has moved, every root is of zeros, and no issue was
-    /// overdue.
+    /// 10,000 that are about no unit, no stream has moved, every root is of zeros, no issue was
+    /// overdue, and what took a number is about no unit.
     #[must_use]
     pub fn answer(mut self, question: Question, answer: Answer) -> Self {
         self.answers.insert(question, answer);

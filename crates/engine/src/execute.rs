@@ -23,7 +23,7 @@ use crate::sequencer::{Author, NotQueued, Outcome, Request, UnitOfWork};
 /// How often a command decides anew before it gives up.
 const ATTEMPTS_MAX: u32 = 1000;
 /// How often a command's wish to read may depend on what it read before.
-const READ_ROUNDS_MAX: u32 = 8;
+const READ_ROUNDS_MAX: u32 = 16;
 /// A clock that is further behind the log than this takes no writes.
 pub const CLOCK_BEHIND_MICROS_MAX: i64 = 5_000_000;
 
@@ -46,6 +46,16 @@ pub struct Call {
 enum Attempt {
     Done(Receipt),
     Again,
+}
+
+/// What came of a command's questions.
+enum Answered {
+    /// It asked nothing new, or is not admitted.
+    Nothing,
+    /// Everything that it asked has its answer.
+    Something,
+    /// It asked about what is not durable yet.
+    NotDurable,
 }
 
 impl Engine {
@@ -121,7 +131,9 @@ impl Engine {
     ) -> Result<Attempt, Failure> {
         let undone = self.business.undone();
         let gathered = self.gather(&call.submission, fresh, command);
-        let reads = before(call.deadline, gathered).await??;
+        let Some(reads) = before(call.deadline, gathered).await?? else {
+            return Ok(Attempt::Again);
+        };
         let now = self.business.now();
         let decided = command::run(command, &call.submission, &reads, now);
         let (decision, authority) = match decided {
@@ -176,13 +188,14 @@ impl Engine {
         repeat(request, &rows).map(Attempt::Done)
     }
 
-    /// Loads what the command asks for until it asks for nothing new.
+    /// Loads what the command asks for until it asks for nothing new; nothing where it asks the log
+    /// about what is not durable yet.
     async fn gather<C: Command>(
         &self,
         submission: &Submission,
         fresh: Uuid,
         command: &C,
-    ) -> Result<Reads, Failure> {
+    ) -> Result<Option<Reads>, Failure> {
         let mut reads = Reads::new(fresh);
         let mut wanted = submission_reads(submission);
         for _ in 0..READ_ROUNDS_MAX {
@@ -190,8 +203,12 @@ impl Engine {
             wanted.retain(|stream| !reads.contains(*stream));
             wanted.sort_unstable();
             wanted.dedup();
-            if wanted.is_empty() && !self.answer(submission, command, &mut reads).await? {
-                return Ok(reads);
+            if wanted.is_empty() {
+                match self.answer(submission, command, &mut reads).await? {
+                    Answered::Nothing => return Ok(Some(reads)),
+                    Answered::NotDurable => return Ok(None),
+                    Answered::Something => {}
+                }
             }
             for stream in wanted.iter().filter(|stream| stream.id == fresh) {
                 self.business.expect_absent(*stream);
@@ -203,25 +220,25 @@ impl Engine {
         Err(Failure::Internal { detail: format!("{} never stops reading", C::NAME) })
     }
 
-    /// Looks up what the command asks of the log and has no answer yet; whether there was anything.
+    /// Looks up what the command asks of the log and has no answer yet.
     async fn answer<C: Command>(
         &self,
         submission: &Submission,
         command: &C,
         reads: &mut Reads,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Answered, Failure> {
         let mut asked = command.asks(reads);
         asked.retain(|question| !reads.is_answered(question));
         if asked.is_empty() {
-            return Ok(false);
+            return Ok(Answered::Nothing);
         }
         let now = self.business.now();
         if command::admit(command, submission, reads, now).is_err() {
-            return Ok(false);
+            return Ok(Answered::Nothing);
         }
         // Few commands ask: the others' futures stay as small as they are without it.
-        Box::pin(self.look_up(asked, reads)).await?;
-        Ok(true)
+        let durable = Box::pin(self.look_up(asked, reads)).await?;
+        Ok(if durable { Answered::Something } else { Answered::NotDurable })
     }
 
     /// Lets a refusal stand only if what the log really says refuses the command too.
@@ -270,11 +287,15 @@ impl Engine {
         for view in views {
             durable.insert(view.stream, view.revision, view.state);
         }
+        let now = self.business.now();
         let complete = command.reads(&durable).iter().all(|stream| durable.contains(*stream));
-        if !complete {
+        // Who is not admitted gets no answers and is refused without them.
+        let answered = command.asks(&durable).iter().all(|asked| durable.is_answered(asked))
+            || command::admit(command, &call.submission, &durable, now).is_err();
+        if !(complete && answered) {
             return None;
         }
-        command::run(command, &call.submission, &durable, self.business.now()).err()
+        command::run(command, &call.submission, &durable, now).err()
     }
 
     async fn settle(

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use hemei_domain::command::{Answer, Cited, Question, Reads};
+use hemei_domain::aggregate::Event;
+use hemei_domain::command::{Answer, Cited, Numbered, Question, Reads};
 use hemei_domain::event::Log;
 use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
+use hemei_domain::number_book;
+use hemei_domain::stream::StreamId;
 use hemei_ledger::Hash;
 use hemei_ledger::tree::Frontier;
 
+use crate::decode;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
@@ -29,7 +33,8 @@ pub struct OverdueIssue {
 }
 
 impl Engine {
-    /// Looks up every question in the durable log and keeps the answers.
+    /// Looks up every question in the durable log and keeps the answers; `false` where one is about
+    /// what is not durable yet, and may never be.
     ///
     /// # Errors
     /// Where a store does not answer, or what is asked takes too long to be folded.
@@ -37,7 +42,7 @@ impl Engine {
         &self,
         questions: Vec<Question>,
         reads: &mut Reads,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let log = self.log(Log::Business);
         let head = log.store().head(log.key()).await?.map_or(0, |head| head.position);
         let asked: BTreeSet<Question> = questions.into_iter().collect();
@@ -56,10 +61,39 @@ impl Engine {
                     };
                     Answer::EverOverdue(found.iter().map(|one| (one.issue, one.unit)).collect())
                 }
+                Question::Numbered(book, last) => {
+                    let Some(things) = self.numbered(book, last).await? else {
+                        return Ok(false);
+                    };
+                    Answer::Numbered(things)
+                }
             };
             reads.answer(question, answer);
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// What took the first `last` numbers of a book. Who asks may have read a book whose last numbers
+    /// wait to be written: nothing where they are not durable after something was settled.
+    async fn numbered(&self, book: StreamId, last: u32) -> Result<Option<Vec<Numbered>>, Failure> {
+        let filter = EventFilter { stream: Some(book.to_string()), ..EventFilter::default() };
+        let (mut things, mut after, mut waited) = (Vec::new(), 0, false);
+        while things.len() < last as usize {
+            let limit = PAGE.min(last - u32::try_from(things.len()).unwrap_or(last));
+            let rows = self.rows(filter.clone(), after, i64::MAX.unsigned_abs(), limit).await?;
+            match rows.last() {
+                Some(row) => after = row.position,
+                None if waited => return Ok(None),
+                None => {
+                    self.business.something_settles().await;
+                    waited = true;
+                }
+            }
+            for row in &rows {
+                things.push(taken(row)?);
+            }
+        }
+        Ok(Some(things))
     }
 
     async fn event_at(&self, position: u64, head: u64) -> Result<Option<Cited>, Failure> {
@@ -139,4 +173,14 @@ impl Engine {
             ReadQuery { log: key, filter, after, until, direction: Direction::Forward, limit };
         Ok(log.store().read(&query).await?)
     }
+}
+
+/// What took the number that an event of a book gave out.
+fn taken(row: &StoredEvent) -> Result<Numbered, Failure> {
+    let internal = |detail: String| Failure::Internal { detail };
+    let event = decode::recorded(row).map_err(|failed| internal(failed.to_string()))?.event;
+    let Event::NumberBook(number_book::Event::NumberTaken(taken)) = event else {
+        return Err(internal(format!("the event at position {} is of no book", row.position)));
+    };
+    Ok(Numbered { thing: taken.thing, unit: row.unit.map(UnitId) })
 }

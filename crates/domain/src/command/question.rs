@@ -22,6 +22,8 @@ pub enum Question {
     /// Which issues of a programme ever were overdue, as known at a position and as of the time at
     /// which that was recorded.
     EverOverdue(u64, ProgrammeId),
+    /// What took the first so many numbers of a book; who asks has read the book's stream.
+    Numbered(StreamId, u32),
 }
 
 /// The answer to a question.
@@ -35,6 +37,17 @@ pub enum Answer {
     Root(Option<[u8; 32]>),
     /// The issues with their units, in the order of their ids.
     EverOverdue(Vec<(IssueId, UnitId)>),
+    /// What took them, in the order of the numbers from 1.
+    Numbered(Vec<Numbered>),
+}
+
+/// What took a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbered {
+    /// The thing.
+    pub thing: Uuid,
+    /// The unit that it is about.
+    pub unit: Option<UnitId>,
 }
 
 /// An event as far as whoever cites it has to know.
@@ -86,6 +99,14 @@ impl Reads {
         match self.answers.get(&Question::Root(position)) {
             Some(Answer::Root(root)) => *root,
             _ => None,
+        }
+    }
+
+    /// What [`Question::Numbered`] asked for.
+    pub fn numbered(&self, book: StreamId, last: u32) -> &[Numbered] {
+        match self.answers.get(&Question::Numbered(book, last)) {
+            Some(Answer::Numbered(things)) => things,
+            _ => &[],
         }
     }
 

@@ -2,20 +2,25 @@
 
 use serde::Serialize;
 
+use super::open_issues::NumberedIssue;
 use super::{
-    ConsolidationReview, ExcellentChosen, Finding, ReasonText, ReviewOf, SECTIONS_MIN, guard, rules,
+    ConsolidationReview, ExcellentChosen, Finding, ReasonText, ReviewOf, SECTIONS_MIN, guard,
+    open_issues, rules,
 };
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
-use crate::issue::words;
+use crate::issue::{IssueKind, words};
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::stream::StreamId;
 
+/// How many open issues a refusal names.
+const OPEN_ISSUES_SHOWN: usize = 20;
+
 /// Records that the leading group chose a unit, after several offices found it consolidated and none
-/// lists an open issue.
+/// lists an open issue, and while the log has no open problem of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ChooseExcellent {
     /// The review.
@@ -33,7 +38,15 @@ impl Command for ChooseExcellent {
         Powers::decision(&[Role::OfficeHead, Role::DeputyHead, Role::LeadingGroupHead]);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        guard::reads(self.review, known)
+        let mut streams = guard::reads(self.review, known);
+        streams.push(open_issues::book(self.review));
+        let issues = open_issues::all(self.review, known);
+        streams.extend(open_issues::reads(self.review, issues, known));
+        streams
+    }
+
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        open_issues::asks(self.review, known)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -53,6 +66,7 @@ impl Command for ChooseExcellent {
             return Err(Rejection::new(&rules::REVIEW_CHOSEN).with("document", document));
         }
         refuse_unready(review)?;
+        self.refuse_open(reads)?;
         guard::check_document(&self.document, cx)?;
         words::required("reason", &self.reason)?;
         let chosen = ExcellentChosen {
@@ -63,6 +77,30 @@ impl Command for ChooseExcellent {
         };
         let event = NewEvent::with_text(chosen, &ReasonText { reason: self.reason.clone() });
         Ok(guard::decided(self.review, event.citing(Some(self.document.cite()))))
+    }
+}
+
+impl ChooseExcellent {
+    /// Whatever the sections list: the log has no problem of the unit that is open. A difficulty is
+    /// nothing against it (`domain.md` §16.1-8).
+    fn refuse_open(&self, reads: &Reads) -> Result<(), Rejection> {
+        let own = open_issues::of_unit(self.review, open_issues::all(self.review, reads), reads);
+        let problem = |one: &NumberedIssue| {
+            let raised = one.state(reads).and_then(|issue| issue.raised.as_ref());
+            raised.is_some_and(|raised| raised.kind == IssueKind::Problem)
+        };
+        let open: Vec<String> = own
+            .iter()
+            .filter(|one| one.is_open(reads) && problem(one))
+            .map(|one| one.number.to_string())
+            .collect();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let shown = open[..open.len().min(OPEN_ISSUES_SHOWN)].join("、");
+        Err(Rejection::new(&rules::REVIEW_LOG_OPEN_ISSUES)
+            .with("count", open.len())
+            .with("numbers", shown))
     }
 }
 
@@ -93,6 +131,7 @@ fn refuse_unready(review: &ConsolidationReview) -> Result<(), Rejection> {
 mod tests {
     use super::super::fixture::*;
     use super::*;
+    use crate::testing::Given;
 
     #[test]
     fn r51_the_excellent_are_chosen_after_several_offices_reviewed() {
@@ -117,7 +156,24 @@ mod tests {
         let refused = relapsing.when(&by(HEAD), &choose());
         let rejection = refused.then_rejected(&rules::REVIEW_NOT_EXCELLENT);
         assert!(rejection.zh().contains("出现反弹"), "{}", rejection.zh());
-        let open = reviewed().when(&by(LINE), &review(Finding::Consolidated, &[2])).recorded();
+        let open = town().when(&by(LINE), &review(Finding::Consolidated, &[2])).recorded();
+        let open = open.when(&by(HANDLER), &review(Finding::Consolidated, &[])).recorded();
         open.when(&by(HEAD), &choose()).then_rejected(&rules::REVIEW_OPEN_ISSUES);
+    }
+
+    #[test]
+    fn r51_what_the_log_has_open_is_not_chosen_whatever_the_sections_list() {
+        let with = |given: Given| {
+            let given = given.when(&by(LINE), &review(Finding::Consolidated, &[])).recorded();
+            let given = given.when(&by(HANDLER), &review(Finding::Consolidated, &[])).recorded();
+            given.when(&by(HEAD), &choose())
+        };
+        let open = with(town());
+        let rejection = open.then_rejected(&rules::REVIEW_LOG_OPEN_ISSUES);
+        assert!(rejection.zh().contains("3 件未销号问题：1、2、3"), "{}", rejection.zh());
+        assert!(with(settled()).accepted().is_some(), "elsewhere, closed, and a difficulty");
+        let anew = with(settled().event(issue(CLOSED), reopened()));
+        let rejection = anew.then_rejected(&rules::REVIEW_LOG_OPEN_ISSUES);
+        assert!(rejection.zh().contains("1 件未销号问题：4"), "{}", rejection.zh());
     }
 }

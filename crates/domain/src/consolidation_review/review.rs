@@ -2,30 +2,30 @@
 
 use serde::Serialize;
 
+use super::open_issues::NumberedIssue;
 use super::state::OFFICE;
 use super::{
     ConsolidationReview, Finding, FindingText, OPEN_ISSUES_MAX, ReviewOf, SECTIONS_MAX,
-    UnitReviewed, guard, rules,
+    UnitReviewed, guard, open_issues, rules,
 };
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::{Audience, NewEvent};
 use crate::evidence::{self, Evidence};
 use crate::issue::words;
-use crate::number_book::{NumberBook, Series};
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 
-/// Reviews a unit, with the numbers of the issues that are still open. Reviewed again, the last
-/// review of a section counts.
+/// Reviews a unit, with the numbers of those of its issues that are still open, as the log has them.
+/// Reviewed again, the last review of a section counts.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReviewUnit {
     /// The review.
     pub review: ReviewOf,
     /// What was found.
     pub finding: Finding,
-    /// The numbers of the programme's issues that are open.
+    /// The numbers of the unit's issues that the section saw open.
     pub open_issues: Vec<u32>,
     /// A remark; kept in private.
     pub remark: Option<String>,
@@ -45,8 +45,16 @@ impl Command for ReviewUnit {
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::reads(self.review, known);
-        streams.push(NumberBook::stream(self.review.programme, Series::Issue));
+        streams.push(open_issues::book(self.review));
+        streams.extend(open_issues::reads(self.review, self.listed(known), known));
         streams
+    }
+
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        match self.open_issues[..] {
+            [] => Vec::new(),
+            _ => open_issues::asks(self.review, known),
+        }
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -95,20 +103,38 @@ impl Command for ReviewUnit {
 }
 
 impl ReviewUnit {
-    /// Issues are named by numbers that the programme's book has given out.
+    /// The issues that it lists, of those that the book knows.
+    fn listed(&self, reads: &Reads) -> impl Iterator<Item = NumberedIssue> {
+        open_issues::all(self.review, reads).filter(|one| self.open_issues.contains(&one.number))
+    }
+
+    /// Issues are named by numbers that the programme's book has given out, once each; what is
+    /// listed is the unit's and open.
     fn check_issues(&self, reads: &Reads) -> Result<(), Rejection> {
         if self.open_issues.len() > OPEN_ISSUES_MAX {
             let refused = Rejection::new(&general::FIELD_TOO_MANY).field("open_issues");
             return Err(refused.with("max", OPEN_ISSUES_MAX));
         }
-        let last = NumberBook::next(self.review.programme, Series::Issue, 0, reads) - 1;
+        let last = open_issues::last(self.review, reads);
+        let own = open_issues::of_unit(self.review, self.listed(reads), reads);
         for (index, number) in self.open_issues.iter().enumerate() {
+            let refused = |rule| {
+                let refused = Rejection::new(rule).field(format!("open_issues[{index}]"));
+                Err(refused.with("number", number))
+            };
             let known = (1..=last).contains(number);
             if !known || self.open_issues[..index].contains(number) {
-                return Err(Rejection::new(&rules::REVIEW_ISSUE_UNKNOWN)
-                    .field(format!("open_issues[{index}]"))
-                    .with("number", number)
-                    .with("last", last));
+                return refused(&rules::REVIEW_ISSUE_UNKNOWN).map_err(|one| one.with("last", last));
+            }
+            match own.iter().find(|one| one.number == *number) {
+                None => return refused(&rules::REVIEW_ISSUE_ELSEWHERE),
+                Some(one) if !one.is_open(reads) => {
+                    return refused(&rules::REVIEW_ISSUE_ENDED).map_err(|refused| {
+                        let phase = one.state(reads).map(|issue| issue.phase).unwrap_or_default();
+                        refused.with("phase", phase.zh()).with("phaseEn", phase.en())
+                    });
+                }
+                Some(_) => {}
             }
         }
         Ok(())
@@ -144,10 +170,24 @@ mod tests {
 
     #[test]
     fn open_issues_are_numbers_that_were_given_out() {
-        for numbers in [&[4][..], &[0], &[1, 1]] {
+        for numbers in [&[7][..], &[0], &[1, 1]] {
             let refused = town().when(&by(LINE), &review(Finding::ToImprove, numbers));
             refused.then_rejected(&rules::REVIEW_ISSUE_UNKNOWN);
         }
+    }
+
+    #[test]
+    fn r51_what_is_listed_as_open_is_the_units_and_open_in_the_log() {
+        for (number, rule) in
+            [(ELSEWHERE, &rules::REVIEW_ISSUE_ELSEWHERE), (CLOSED, &rules::REVIEW_ISSUE_ENDED)]
+        {
+            let refused = town().when(&by(LINE), &review(Finding::ToImprove, &[1, number]));
+            let rejection = refused.then_rejected(rule);
+            assert_eq!(rejection.field.as_deref(), Some("open_issues[1]"));
+        }
+        let refused = town().when(&by(LINE), &review(Finding::ToImprove, &[CLOSED]));
+        let text = refused.then_rejected(&rules::REVIEW_ISSUE_ENDED).zh();
+        assert!(text.contains("编号 4 的问题现为“已销号”"), "{text}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::aggregate::Kind;
-use crate::command::{Answer, Cited, Question};
+use crate::command::{Answer, Cited, Numbered, Question};
 use crate::stream::StreamId;
 
 /// What a log of 10,000 events answers that has nothing to object to.
@@ -18,5 +18,10 @@ pub(super) fn by_default(question: &Question) -> Answer {
         Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
         Question::Root(position) => Answer::Root(is_there(*position).then_some([0; 32])),
         Question::EverOverdue(..) => Answer::EverOverdue(Vec::new()),
+        Question::Numbered(_, last) => {
+            let thing = |number: u32| Uuid::from_u128(u128::from(number));
+            let numbered = |number| Numbered { thing: thing(number), unit: None };
+            Answer::Numbered((1..=*last).map(numbered).collect())
+        }
     }
 }

@@ -99,7 +99,7 @@ async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
     for (caller, refused) in [(&town.office, false), (&town.cadre, true)] {
         let call = call(caller, 1, false);
         let reads = town.engine.gather(&call.submission, Uuid::from_u128(7), &entry).await;
-        let reads = reads.expect("memory answers");
+        let reads = reads.expect("memory answers").expect("it asks the log nothing");
         // Every revision that was read is durable now, whatever was decided on at the time.
         let stands = town.engine.durable_refusal(&call, &entry, &reads, position);
         assert_eq!(stands.is_some(), refused, "{stands:?}");
