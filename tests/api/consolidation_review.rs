@@ -132,6 +132,14 @@ async fn review_consolidation_is_refused() {
     let unknown = ReviewConsolidationRequest { open_issues: vec![1], ..message.clone() };
     let refusal = world.refuse(Who::LineOffice, unknown, INVALID, "REVIEW_ISSUE_UNKNOWN").await;
     refusal.at(&["open_issues[0]"]).says("没有编号 1 的问题");
+    world.ok(Who::Handler, raise(&world, CLUTTER)).await;
+    let elsewhere = review_of(&world.other_village_name());
+    let elsewhere = ReviewConsolidationRequest {
+        open_issues: vec![1],
+        ..found(&elsewhere, ConsolidationFinding::ToImprove)
+    };
+    let refusal = world.refuse(Who::LineOffice, elsewhere, INVALID, "REVIEW_ISSUE_ELSEWHERE").await;
+    refusal.at(&["open_issues[0]"]);
     let wrong = name.replace("consolidationReviews", "reviews");
     let malformed = ReviewConsolidationRequest { name: wrong, finding: 0, ..message.clone() };
     let refusal =
@@ -176,6 +184,8 @@ async fn choose_excellent_is_refused() {
     let later = ChooseExcellentRequest { document: tomorrow, ..message.clone() };
     let refusal = world.refuse(Who::OfficeHead, later, INVALID, "FIELD_MALFORMED").await;
     refusal.at(&["document.date"]);
+    let refusal = world.refuse(Who::OfficeHead, message.clone(), STATE, "REVIEW_LOG_OPEN_ISSUES");
+    refusal.await.says("1 件未销号问题：1");
     world.refuse(Who::Handler, message, DENIED, "ROLE_MISSING").await;
 }
 
@@ -270,9 +280,11 @@ async fn get_consolidation_review_is_refused() {
 
 /// Two villages, of which one is chosen and the other has an open issue.
 async fn two_villages(world: &World) -> [String; 2] {
-    world.ok(Who::Handler, raise(world, CLUTTER)).await;
+    let unit = world.other_village_name();
+    let other = review_of(&unit);
+    let raised = proto::RaiseIssueRequest { unit, ..raise(world, CLUTTER) };
+    world.ok(Who::Handler, raised).await;
     let chosen = world.chosen().await;
-    let other = review_of(&world.other_village_name());
     let message = found(&other, ConsolidationFinding::Relapsing);
     let message = ReviewConsolidationRequest { open_issues: vec![1], ..message };
     world.ok(Who::LineOffice, message).await;

@@ -203,15 +203,42 @@ pub(crate) fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assign
     own.chain(delegated.map(|d| &d.assignment))
 }
 
+/// Why somebody else decides on a unit than this person, in both languages; `units` is the unit with
+/// everything above it. Nothing where the person may.
+pub(crate) fn tie(
+    person: &Person,
+    units: &[UnitId],
+    today: Date,
+) -> Option<(&'static str, &'static str)> {
+    if of_own_unit(person, units, today) {
+        return Some(("本村人员", "of the village itself"));
+    }
+    recusal(person, units, today)
+}
+
+fn of_own_unit(person: &Person, units: &[UnitId], today: Date) -> bool {
+    held(person, today)
+        .any(|a| a.role.of_the_village() && a.unit.is_some_and(|unit| units.contains(&unit)))
+}
+
+/// The ground on which the person is recused from a unit: a declared one, or being in charge of it.
+fn recusal(person: &Person, units: &[UnitId], today: Date) -> Option<(&'static str, &'static str)> {
+    let declared = person.recusals.iter().find(|recusal| units.contains(&recusal.unit));
+    let contact = || {
+        let of_unit = |a: &Assignment| a.unit.is_some_and(|unit| units.contains(&unit));
+        held(person, today).any(|a| a.role == Role::ContactCadre && of_unit(a))
+    };
+    let declared = declared.map(|recusal| (recusal.ground.zh(), recusal.ground.en()));
+    declared.or_else(|| contact().then(|| (Role::ContactCadre.zh(), Role::ContactCadre.en())))
+}
+
 fn refuse_own_unit(
     person: &Person,
     powers: &Powers,
     scope: &Scope,
     today: Date,
 ) -> Result<(), Rejection> {
-    let own = held(person, today)
-        .any(|a| a.role.of_the_village() && a.unit.is_some_and(|unit| scope.units.contains(&unit)));
-    if own {
+    if of_own_unit(person, &scope.units, today) {
         let others = powers.roles.iter().filter(|role| !role.of_the_village());
         let others: Vec<Role> = others.copied().collect();
         return Err(Rejection::new(&rules::OWN_UNIT_DECISION).who_could(&others));
@@ -225,15 +252,7 @@ fn refuse_recused(
     today: Date,
     command: &str,
 ) -> Result<(), Rejection> {
-    let contact = held(person, today).any(|a| {
-        a.role == Role::ContactCadre && a.unit.is_some_and(|unit| scope.units.contains(&unit))
-    });
-    let declared = person.recusals.iter().find(|r| scope.units.contains(&r.unit));
-    let ground = match declared {
-        Some(recusal) => recusal.ground.zh(),
-        None if contact => Role::ContactCadre.zh(),
-        None => return Ok(()),
-    };
+    let Some((ground, _)) = recusal(person, &scope.units, today) else { return Ok(()) };
     Err(Rejection::new(&rules::RECUSED)
         .with("ground", ground)
         .with("does", command)

@@ -82,7 +82,7 @@ pub use figure::{Awarded, CourtyardTotal, Entry, Figure, Sample, Sheet};
 pub use fraction::Fraction;
 pub use grade::{CoreGap, Gap, QuotaGap};
 pub use hosted::{CourtyardCounting, CourtyardResult, HostedSheet, Scores, score_all};
-pub use rank::{Behind, Candidate, DecidedBy, Line, Standing, rank};
+pub use rank::{Behind, Candidate, DecidedBy, Line, Standing, rank, tied_before_votes};
 
 use crate::rejection::Rejection;
 use crate::scheme::Definition;

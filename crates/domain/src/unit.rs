@@ -184,6 +184,22 @@ impl Unit {
             .with("until", unit.closed_from.map_or_else(open, |until| until.to_string())))
     }
 
+    /// A unit that exists on a day and is of a kind that is judged by itself: a village, a community
+    /// or a courtyard. What a group does is its village's.
+    ///
+    /// # Errors
+    /// As [`Self::need_on`], and `UNIT_KIND_NOT_JUDGED`.
+    pub fn need_judged_on(reads: &Reads, id: UnitId, day: Date) -> Result<&Self, Rejection> {
+        let unit = Self::need_on(reads, id, day)?;
+        match unit.kind {
+            Some(kind @ UnitKind::Group) => Err(Rejection::new(&rules::UNIT_KIND_NOT_JUDGED)
+                .with("unit", unit.label(day))
+                .with("kind", kind.zh())
+                .with("kindEn", kind.en())),
+            _ => Ok(unit),
+        }
+    }
+
     /// Whether it exists on a day.
     pub fn exists_on(&self, day: Date) -> bool {
         self.from.is_some_and(|from| from <= day)

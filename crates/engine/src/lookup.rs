@@ -184,3 +184,30 @@ fn taken(row: &StoredEvent) -> Result<Numbered, Failure> {
     };
     Ok(Numbered { thing: taken.thing, unit: row.unit.map(UnitId) })
 }
+
+#[cfg(test)]
+mod tests {
+    use hemei_domain::issue::Source;
+    use hemei_domain::number_book::{NumberBook, Series};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing::Town;
+
+    #[tokio::test]
+    async fn a_book_tells_what_took_its_numbers_once_that_is_durable() {
+        let town = Town::founded().await;
+        let first = town.raised(&town.office, town.village, Source::Office).await;
+        let second = town.raised(&town.office, town.other_village, Source::Office).await;
+        let book = NumberBook::stream(town.programme, Series::Issue);
+        let of = |issue: IssueId, unit| Numbered { thing: issue.0, unit: Some(unit) };
+        let both = [of(first.issue, town.village), of(second.issue, town.other_village)];
+        for (last, known) in [(1, Some(&both[..1])), (2, Some(&both[..])), (3, None)] {
+            let mut reads = Reads::new(Uuid::nil());
+            let asked = vec![Question::Numbered(book, last)];
+            let durable = town.engine.look_up(asked, &mut reads).await.expect("memory answers");
+            assert_eq!(durable, known.is_some(), "up to {last}");
+            assert_eq!(reads.numbered(book, last), known.unwrap_or_default());
+        }
+    }
+}

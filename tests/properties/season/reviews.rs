@@ -11,13 +11,17 @@ use crate::properties::deed::Deed;
 use crate::simulation::random::Random;
 
 pub(super) fn next(town: &Town, random: &mut Random) -> Deed {
-    let unit = *random.pick(&town.world.villages[..3]);
+    // A village mostly has something open, a courtyard nothing.
+    let unit = match random.chance(50) {
+        true => *random.pick(&town.world.villages[..3]),
+        false => *random.pick(&town.courtyards),
+    };
     let review = ReviewOf { programme: town.world.programme, unit };
     let document = |random: &mut Random| town.document("样例镇", random);
     match random.below(14) {
         0..8 => {
             let finding = Finding::ALL[if random.chance(75) { 0 } else { random.below(3) }];
-            let open = random.chance(15).then(|| 1 + random.below(town.seen.issues as usize));
+            let open = random.chance(30).then(|| 1 + random.below(town.seen.issues as usize));
             let review = ReviewUnit {
                 review,
                 finding,

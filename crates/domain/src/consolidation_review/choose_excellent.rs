@@ -66,9 +66,9 @@ impl Command for ChooseExcellent {
             return Err(Rejection::new(&rules::REVIEW_CHOSEN).with("document", document));
         }
         refuse_unready(review)?;
-        self.refuse_open(reads)?;
         guard::check_document(&self.document, cx)?;
         words::required("reason", &self.reason)?;
+        self.refuse_open(reads)?;
         let chosen = ExcellentChosen {
             review: self.review,
             role: cx.authority.role,

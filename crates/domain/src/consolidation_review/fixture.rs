@@ -71,7 +71,7 @@ pub(super) fn town() -> Given {
         .village(unit(1), "漆树村")
         .village(unit(2), "灯光村")
         .group(unit(3), "10组", unit(1))
-        .courtyard(unit(4), "湾地", unit(3))
+        .courtyard(unit(4), "湾地", unit(1))
         .event(Programme::stream(PROGRAMME), opened);
     let given = numbered().fold(given, |given, (number, of)| raised(given, number, of));
     let posts = [

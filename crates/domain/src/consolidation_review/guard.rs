@@ -38,7 +38,7 @@ pub(super) fn known<'a>(
         let refused = Rejection::new(&rules::REVIEW_COMMISSION_NEVER);
         return Err(refused.with("command", verb.0).who_could(roles));
     }
-    Unit::need_on(reads, of.unit, cx.occurred_at.date())
+    Unit::need_judged_on(reads, of.unit, cx.occurred_at.date())
         .map_err(|refused| refused.field("unit"))?;
     Ok(reads.get::<ConsolidationReview>(ConsolidationReview::stream(of).id))
 }

@@ -207,6 +207,16 @@ mod tests {
     }
 
     #[test]
+    fn s1_2_a_villagers_group_is_reviewed_with_its_village() {
+        let review = ReviewUnit {
+            review: ReviewOf { unit: crate::testing::unit(3), ..of() },
+            ..review(Finding::Consolidated, &[])
+        };
+        let refused = town().when(&by(LINE), &review);
+        refused.then_rejected(&crate::unit::rules::UNIT_KIND_NOT_JUDGED);
+    }
+
+    #[test]
     fn sections_are_bounded() {
         let stream = ConsolidationReview::stream(of());
         let reviewed = |number: usize| UnitReviewed {

@@ -84,13 +84,6 @@ fn a_courtyard_lies_in_what_its_village_became_part_of() {
     assert_eq!(host("2024-06-01"), Some(far()), "it is there until then");
 }
 
-#[test]
-fn a_group_is_no_courtyard() {
-    let given = town().group(unit(60), "10组", home());
-    let open = OpenEvaluation { units: vec![entrant(unit(60))], ..open() };
-    assert_eq!(members(&given, &open), [member(unit(60), None)]);
-}
-
 pub(super) fn scored_by_events(given: Given, sheet: SheetOf, points: u32) -> Given {
     let stream = ScoreSheet::stream(sheet.evaluation, sheet.unit);
     let scores =

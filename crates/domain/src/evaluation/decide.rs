@@ -7,19 +7,20 @@ use serde::Serialize;
 use super::guard::{self, Known};
 use super::results::Beside;
 use super::{
-    Act, Evaluation, EvaluationDecided, EvaluationSummed, MemberRecused, UnitVotes, rules,
+    Act, Evaluation, EvaluationDecided, EvaluationSummed, Member, MemberRecused, UnitVotes, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, PersonId, UnitId};
 use crate::person::Person;
-use crate::power::{Powers, Scope};
+use crate::power::{self, Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::scheme::{LIST_MAX, TieBreak};
 use crate::stream::StreamId;
 use crate::time::Date;
+use crate::unit::Unit;
 
 /// Records the committee's decision on a sum: a committee decides, not one person, so the minutes
 /// carry it, and who was recused and who abstained is recorded (`domain.md` §16.1-3).
@@ -50,6 +51,9 @@ impl Command for DecideEvaluation {
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::all_reads(self.evaluation, known);
         streams.extend(self.named().map(|(_, person)| Person::stream(person)));
+        let opened = known.get::<Evaluation>(self.evaluation.0).and_then(|one| one.opened.as_ref());
+        let units = opened.into_iter().flat_map(|opened| &opened.units);
+        streams.extend(units.flat_map(|member| Unit::streams_upward(member.unit, known)));
         streams
     }
 
@@ -68,15 +72,11 @@ impl Command for DecideEvaluation {
         guard::numbered("minutes", &self.minutes, cx)?;
         self.check_meeting(&known, cx)?;
         self.check_members(&known, reads)?;
+        self.check_ties(&known, reads, cx)?;
         self.check_votes(&known)?;
         refuse_stale(&known, summed, reads, cx)?;
-        let votes: BTreeMap<UnitId, u32> =
-            self.votes.iter().map(|one| (one.unit, one.votes)).collect();
-        let beside = summed.results.iter().map(|result| {
-            let votes = votes.get(&result.unit).copied().unwrap_or_default();
-            let overdue_positions = result.overdue_positions.clone();
-            (result.unit, Beside { overdue: result.overdue, overdue_positions, votes })
-        });
+        let beside = self.beside(summed);
+        self.refuse_untied(&known, &beside, reads, cx)?;
         let decided = EvaluationDecided {
             evaluation: self.evaluation,
             sum: self.sum,
@@ -86,7 +86,7 @@ impl Command for DecideEvaluation {
             recused: self.recused.clone(),
             abstained: self.abstained.clone(),
             votes: self.votes.clone(),
-            results: known.results(&beside.collect(), reads, cx)?,
+            results: known.results(&beside, reads, cx)?,
         };
         let event = NewEvent::new(decided).for_audience(Audience::Office);
         Ok(known.decided(event.citing(Some(self.minutes.cite()))))
@@ -114,17 +114,35 @@ impl DecideEvaluation {
         })
     }
 
-    /// The committee had the sum before it.
+    /// What is known of every unit beside its sheet.
+    fn beside(&self, summed: &EvaluationSummed) -> BTreeMap<UnitId, Beside> {
+        let votes: BTreeMap<UnitId, u32> =
+            self.votes.iter().map(|one| (one.unit, one.votes)).collect();
+        let beside = summed.results.iter().map(|result| {
+            let votes = votes.get(&result.unit).copied().unwrap_or_default();
+            let overdue_positions = result.overdue_positions.clone();
+            (result.unit, Beside { overdue: result.overdue, overdue_positions, votes })
+        });
+        beside.collect()
+    }
+
+    /// The committee had the sum before it, and its minutes were written when it had met.
     fn check_meeting(&self, known: &Known<'_>, cx: &Context) -> Result<(), Rejection> {
         let from = known.evaluation.summed_on.unwrap_or(cx.today);
-        if (from..=cx.today).contains(&self.met_on) {
-            return Ok(());
+        if !(from..=cx.today).contains(&self.met_on) {
+            return Err(Rejection::new(&rules::EVALUATION_MEETING_DATE)
+                .field("met_date")
+                .with("day", self.met_on)
+                .with("from", from)
+                .with("today", cx.today));
         }
-        Err(Rejection::new(&rules::EVALUATION_MEETING_DATE)
-            .field("met_date")
-            .with("day", self.met_on)
-            .with("from", from)
-            .with("today", cx.today))
+        if self.minutes.date < self.met_on {
+            return Err(Rejection::new(&rules::EVALUATION_MINUTES_DATE)
+                .field("minutes.date")
+                .with("day", self.minutes.date)
+                .with("met", self.met_on));
+        }
+        Ok(())
     }
 
     fn check_members(&self, known: &Known<'_>, reads: &Reads) -> Result<(), Rejection> {
@@ -139,10 +157,62 @@ impl DecideEvaluation {
             let field = format!("recused[{index}].unit");
             known.opened.member(one.unit).map_err(|refused| refused.field(field))?;
         }
+        let again = |index: usize| self.abstained[..index].contains(&self.abstained[index]);
+        let abstained = (0..self.abstained.len()).find(|index| again(*index));
+        let again = |index: usize| self.recused[..index].contains(&self.recused[index]);
+        let recused = (0..self.recused.len()).find(|index| again(*index));
+        let twice = abstained.map(|index| format!("abstained[{index}]"));
+        if let Some(field) = twice.or_else(|| recused.map(|index| format!("recused[{index}]"))) {
+            return Err(Rejection::new(&rules::EVALUATION_MEMBER_TWICE).field(field));
+        }
         for (field, person) in self.named() {
-            reads.need::<Person>(person.0).map_err(|refused| refused.field(field))?;
+            let known = reads.need::<Person>(person.0);
+            let known = known.map_err(|refused| refused.field(field.clone()))?;
+            if known.holds(Role::DisciplineCommission, self.met_on) {
+                return Err(Rejection::new(&rules::EVALUATION_MEMBER_COMMISSION).field(field));
+            }
         }
         Ok(())
+    }
+
+    /// Who abstained and is tied to a unit was recused from it, and the record says so
+    /// (`domain.md` §16.1-6); and so of whoever was recused from another one.
+    fn check_ties(&self, known: &Known<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+        for (field, id) in self.named() {
+            let person = reads.need::<Person>(id.0)?;
+            for Member { unit, .. } in &known.opened.units {
+                let recorded = self.recused.contains(&MemberRecused { person: id, unit: *unit });
+                let tie = power::tie(person, &Unit::upward(*unit, reads), self.met_on);
+                if let Some((ground, ground_en)) = tie.filter(|_| !recorded) {
+                    return Err(Rejection::new(&rules::EVALUATION_MEMBER_TIED)
+                        .field(field)
+                        .with("unit", known.unit_name(*unit, reads, cx))
+                        .with("ground", ground)
+                        .with("groundEn", ground_en));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Votes decide between units that are equal in everything that comes before them.
+    fn refuse_untied(
+        &self,
+        known: &Known<'_>,
+        beside: &BTreeMap<UnitId, Beside>,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        if self.votes.is_empty() {
+            return Ok(());
+        }
+        let tied = known.tied_before_votes(beside, reads, cx)?;
+        match self.votes.iter().position(|one| !tied.contains(&one.unit)) {
+            Some(index) => Err(Rejection::new(&rules::EVALUATION_VOTES_UNTIED)
+                .field(format!("votes[{index}]"))
+                .with("unit", known.unit_name(self.votes[index].unit, reads, cx))),
+            None => Ok(()),
+        }
     }
 
     fn check_votes(&self, known: &Known<'_>) -> Result<(), Rejection> {
@@ -241,6 +311,68 @@ mod tests {
         let votes = vec![vote(home(), 3), vote(home(), 4)];
         let twice = DecideEvaluation { votes, ..decide(&given, "2024-05-06") };
         given.when(&by(HEAD), &twice).then_rejected(&rules::EVALUATION_VOTES);
+    }
+
+    #[test]
+    fn s6_2_votes_are_of_units_that_are_tied() {
+        let given = summed();
+        let vote = |unit| UnitVotes { unit, votes: 3 };
+        let votes = vec![vote(home()), vote(elsewhere())];
+        let voted = DecideEvaluation { votes, ..decide(&given, "2024-05-06") };
+        let refused = given.when(&by(HEAD), &voted);
+        let rejection = refused.then_rejected(&rules::EVALUATION_VOTES_UNTIED);
+        assert_eq!(rejection.field.as_deref(), Some("votes[0]"));
+    }
+
+    #[test]
+    fn s16_1_3_a_member_abstains_once_and_minutes_are_not_of_before_the_meeting() {
+        let given = summed().now(at("2024-05-08 09:00"));
+        let right = decide(&given, "2024-05-07");
+        let abstained = vec![who(DEPUTY), who(LEADER), who(DEPUTY)];
+        let twice = DecideEvaluation { abstained, ..right.clone() };
+        let refused = given.when(&by(HEAD), &twice);
+        let rejection = refused.then_rejected(&rules::EVALUATION_MEMBER_TWICE);
+        assert_eq!(rejection.field.as_deref(), Some("abstained[2]"));
+        let recused = vec![MemberRecused { person: who(DEPUTY), unit: home() }; 2];
+        let twice = DecideEvaluation { recused, ..right.clone() };
+        let refused = given.when(&by(HEAD), &twice);
+        let rejection = refused.then_rejected(&rules::EVALUATION_MEMBER_TWICE);
+        assert_eq!(rejection.field.as_deref(), Some("recused[1]"));
+        let minutes = |date| Document { date: day(date), ..document() };
+        let dated = |date| DecideEvaluation { minutes: minutes(date), ..right.clone() };
+        let refused = given.when(&by(HEAD), &dated("2024-05-06"));
+        refused.then_rejected(&rules::EVALUATION_MINUTES_DATE);
+        let refused = given.when(&by(HEAD), &dated("2024-05-09"));
+        refused.then_rejected(&general::FIELD_MALFORMED);
+        assert!(given.when(&by(HEAD), &dated("2024-05-08")).accepted().is_some());
+    }
+
+    #[test]
+    fn s16_1_9_the_commission_is_no_member_that_votes_or_abstains() {
+        let given = summed();
+        let right = decide(&given, "2024-05-06");
+        let abstained = vec![who(COMMISSION)];
+        let refused = given.when(&by(HEAD), &DecideEvaluation { abstained, ..right.clone() });
+        refused.then_rejected(&rules::EVALUATION_MEMBER_COMMISSION);
+        let recused = vec![MemberRecused { person: who(COMMISSION), unit: home() }];
+        let refused = given.when(&by(HEAD), &DecideEvaluation { recused, ..right });
+        refused.then_rejected(&rules::EVALUATION_MEMBER_COMMISSION);
+    }
+
+    #[test]
+    fn s16_1_6_who_is_tied_to_a_village_is_recorded_as_recused_from_it() {
+        let given = summed().person_with(who(DEPUTY), Role::ContactCadre, Some(elsewhere()));
+        for (person, unit, name) in [(CADRE, home(), "漆树村"), (DEPUTY, elsewhere(), "黄岭村")]
+        {
+            let abstained = vec![who(person)];
+            let only = DecideEvaluation { abstained, ..decide(&given, "2024-05-06") };
+            let refused = given.when(&by(HEAD), &only);
+            let text = refused.then_rejected(&rules::EVALUATION_MEMBER_TIED).zh();
+            assert!(text.contains(name), "{text}");
+            let recused = vec![MemberRecused { person: who(person), unit }];
+            let recorded = DecideEvaluation { recused, ..only };
+            assert!(given.when(&by(HEAD), &recorded).accepted().is_some());
+        }
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl OpenEvaluation {
                 let refused = Rejection::new(&of_scheme::SCORE_GROUP_UNKNOWN);
                 return Err(refused.field(field("group")).with("group", group));
             }
-            Unit::need_on(reads, *unit, cx.today)
+            Unit::need_judged_on(reads, *unit, cx.today)
                 .map_err(|refused| refused.field(field("unit")))?;
         }
         Ok(())
@@ -208,6 +208,19 @@ mod tests {
         assert_eq!(rejection.field.as_deref(), Some("units[0].unit"));
         let many = (1..=51).map(|number| member(unit(number), "enrolled")).collect();
         refused(many).then_rejected(&rules::EVALUATION_UNITS);
+    }
+
+    #[test]
+    fn s1_2_a_village_and_a_courtyard_are_evaluated_and_a_group_is_not() {
+        let given = town().group(unit(3), "3组", home()).courtyard(unit(4), "湾地", home());
+        let with = |unit| {
+            let units = vec![entrant(home()), entrant(unit)];
+            given.when(&by(HEAD), &OpenEvaluation { units, ..open() })
+        };
+        let refused = with(unit(3));
+        let rejection = refused.then_rejected(&crate::unit::rules::UNIT_KIND_NOT_JUDGED);
+        assert_eq!(rejection.field.as_deref(), Some("units[1].unit"));
+        assert!(with(unit(4)).accepted().is_some());
     }
 
     #[test]

@@ -76,13 +76,10 @@ impl Command for RecordSignedDocument {
             head_position: self.head_position,
             root: self.root.clone(),
         };
-        if known
-            .evaluation
-            .signed
-            .as_ref()
-            .is_some_and(|before| RankingSigned { role: before.role, ..signed.clone() } == *before)
-        {
-            return Err(Rejection::new(&general::ALREADY_DONE));
+        if let Some(before) = &known.evaluation.signed {
+            let same = RankingSigned { role: before.role, ..signed } == *before;
+            let rule = if same { &general::ALREADY_DONE } else { &rules::EVALUATION_SIGNED };
+            return Err(Rejection::new(rule).with("document", before.document.cite()));
         }
         Ok(known.decided(NewEvent::new(signed).citing(Some(self.document.cite()))))
     }
@@ -116,6 +113,17 @@ mod tests {
             let refused = finalised().when(&by(HEAD), &wrong);
             refused.then_rejected(&rules::EVALUATION_SIGNED_ROOT);
         }
+    }
+
+    #[test]
+    fn s16_1_3_a_ranking_is_signed_by_one_document() {
+        let given = finalised().when(&by(HEAD), &record_signed()).recorded();
+        let title = "关于考核排名的通报".to_owned();
+        let document = Document { title, ..record_signed().document };
+        let second = RecordSignedDocument { document, ..record_signed() };
+        let refused = given.when(&by(HEAD), &second);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SIGNED);
+        assert!(rejection.zh().contains("已登记（样例镇发"), "{}", rejection.zh());
     }
 
     #[test]

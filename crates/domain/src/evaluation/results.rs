@@ -1,6 +1,6 @@
 //! Results from sheets: what a sum and a decision compute in the same way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::Known;
 use super::{Member, UnitResult};
@@ -8,7 +8,7 @@ use crate::command::{Context, Reads};
 use crate::id::UnitId;
 use crate::rejection::Rejection;
 use crate::score::hosted::Unscored;
-use crate::score::{Candidate, Explanation, HostedSheet, rank, score_all};
+use crate::score::{Candidate, Explanation, HostedSheet, rank, score_all, tied_before_votes};
 use crate::score_sheet::ScoreSheet;
 
 /// What is known of a unit beside its sheet.
@@ -47,6 +47,31 @@ impl Known<'_> {
         Ok(scores.map_err(named)?.explanations)
     }
 
+    fn candidates<'a>(
+        &self,
+        explanations: &'a BTreeMap<UnitId, Explanation>,
+        beside: &BTreeMap<UnitId, Beside>,
+    ) -> Vec<Candidate<'a>> {
+        let candidate = |member: &Member| {
+            let Beside { overdue, votes, .. } =
+                beside.get(&member.unit).cloned().unwrap_or_default();
+            let (explanation, group) = (&explanations[&member.unit], member.group.clone());
+            Candidate { explanation, group, overdue, votes }
+        };
+        self.opened.units.iter().map(candidate).collect()
+    }
+
+    /// The units between which votes decide.
+    pub(super) fn tied_before_votes(
+        &self,
+        beside: &BTreeMap<UnitId, Beside>,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<BTreeSet<UnitId>, Rejection> {
+        let explanations = self.explanations(reads, cx)?;
+        tied_before_votes(self.definition, &self.candidates(&explanations, beside))
+    }
+
     /// The results of all units, by groups and ranks.
     pub(super) fn results(
         &self,
@@ -54,17 +79,9 @@ impl Known<'_> {
         reads: &Reads,
         cx: &Context,
     ) -> Result<Vec<UnitResult>, Rejection> {
-        let units = &self.opened.units;
         let explanations = self.explanations(reads, cx)?;
         let of = |unit: UnitId| beside.get(&unit).cloned().unwrap_or_default();
-        let candidates: Vec<Candidate<'_>> = units
-            .iter()
-            .map(|member| {
-                let Beside { overdue, votes, .. } = of(member.unit);
-                let (explanation, group) = (&explanations[&member.unit], member.group.clone());
-                Candidate { explanation, group, overdue, votes }
-            })
-            .collect();
+        let candidates = self.candidates(&explanations, beside);
         let digests: BTreeMap<UnitId, String> =
             explanations.iter().map(|(unit, one)| (*unit, one.digest())).collect();
         let standings = rank(self.definition, &candidates)?;

@@ -33,6 +33,11 @@ rules! {
     EVALUATION_DECISION_NUMBER: Invalid, "domain.md R54", "“{field}”须有编号（会议纪要编号或发文字号）。", "{field} needs its number";
     EVALUATION_MEETING_DATE: Invalid, "domain.md §16.1-3", "会议日期 {day} 应在汇总日期 {from} 与今天 {today} 之间。", "the meeting on {day} must lie between the sum on {from} and today {today}";
     EVALUATION_VOTES: Invalid, "domain.md §6.2", "办法的并列规则没有“集体表决”，或同一单位的票数填了两次。", "the scheme breaks no ties by votes, or a unit's votes are given twice";
+    EVALUATION_VOTES_UNTIED: Invalid, "domain.md §6.2", "{unit}与同组单位没有并列，或并列已由在先的规则分出先后，不填票数。", "{unit} is tied with no other unit before votes count: none are given to it";
+    EVALUATION_MINUTES_DATE: Invalid, "domain.md §16.1-3", "会议纪要日期 {day} 应不早于会议日期 {met}。", "the minutes are of {day}, the meeting was on {met}";
+    EVALUATION_MEMBER_TWICE: Invalid, "domain.md §16.1-3", "“{field}”重复：弃权每人填一次，对同一单位的回避每人填一次。", "{field} is given twice: a member abstains once, and is recused from a unit once";
+    EVALUATION_MEMBER_COMMISSION: Invalid, "domain.md §16.1-9", "“{field}”是镇纪委人员：镇纪委只监督，不参加表决，不列为弃权或回避。", "{field} is a member of the commission, which oversees: it neither votes nor abstains";
+    EVALUATION_MEMBER_TIED: Invalid, "domain.md §16.1-6", "“{field}”与{unit}有回避关系（{ground}），应列为对该单位回避。", "{field} is tied to {unit} ({groundEn}): it is recorded that the member was recused from it";
     EVALUATION_NOTICE_SHORT: State, "domain.md §10.4-12", "公示不得少于 {min} 个工作日（{schemeClause}），您填的是 {days} 个。", "the notice runs for at least {min} working days ({schemeClause}), asked for were {days}";
     EVALUATION_NOTICE_RUNNING: State, "domain.md §10.4-12", "公示和异议期至 {due} 届满（{schemeClause}），期满后方可生效。", "the notice and the time for objections run until {due} ({schemeClause})";
     EVALUATION_OBJECTION_TIME: State, "domain.md R54", "异议应在公示后至 {due} 提出（{schemeClause}），提出日期 {day} 不在此期间。", "an objection is taken from {from} to {due} ({schemeClause}), this one is of {day}";
@@ -48,5 +53,6 @@ rules! {
     EVALUATION_CUT_BEFORE_SHEET: Invalid, "design.md §3.5", "{unit}评分表 {etag} 是第 {cut} 号记录之后才有的，汇总截点应在其后。", "version {etag} of the sheet of {unit} came after position {cut}: the cut is read with the sheets";
     EVALUATION_OVERDUE_DIFFERS: Invalid, "domain.md §10.4-6", "{unit}截至第 {cut} 号记录曾逾期的问题为 {count} 件，所填为 {given} 件；应逐件列出其记录位置。", "as of position {cut}, {count} issues of {unit} ever were overdue, and {given} are told; each is named by the position of one of its events";
     EVALUATION_SIGNED_ROOT: Invalid, "domain.md §16.1-3", "排名表所印的短根值应为 8 至 64 位小写十六进制。", "the printed root has 8 to 64 lower-case hexadecimal digits";
+    EVALUATION_SIGNED: State, "domain.md §16.1-3", "该考核的签发排名表已登记（{document}），不能再登记一份。", "the signed ranking was brought back already as {document}: a second one is not recorded";
     EVALUATION_UNSIGNED: State, "domain.md §16.1-3", "签发的排名表文号尚未登记，不能归档。", "the number of the signed ranking has not been brought back";
 }

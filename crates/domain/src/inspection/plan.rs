@@ -68,7 +68,7 @@ impl Command for PlanInspection {
         guard::not_of_the_commission(verb, Self::POWERS.roles, reads, cx)?;
         let programme = self.programme(reads)?;
         Programme::need_open(programme, reads, verb)?;
-        let unit = Unit::need_on(reads, self.unit, self.planned_on);
+        let unit = Unit::need_judged_on(reads, self.unit, self.planned_on);
         unit.map_err(|refused| refused.field("unit"))?;
         let edition = self.edition(reads, cx)?;
         let sheet = Sheet::of(edition, &self.round)?;
@@ -212,6 +212,14 @@ mod tests {
         let needless = given.when(&by(HANDLER), &plan(Some(&"ab".repeat(32))));
         needless.then_rejected(&rules::INSPECTION_COMMITMENT_NEEDLESS);
         assert_eq!(given.when(&by(HANDLER), &plan(None)).decision().writes.len(), 3);
+    }
+
+    #[test]
+    fn s1_2_a_villagers_group_is_inspected_with_its_village() {
+        let refused = town().when(&by(HANDLER), &PlanInspection { unit: group(), ..plan() });
+        let rejection = refused.then_rejected(&crate::unit::rules::UNIT_KIND_NOT_JUDGED);
+        assert_eq!(rejection.field.as_deref(), Some("unit"));
+        assert!(rejection.zh().contains("“3组”是村民小组"), "{}", rejection.zh());
     }
 
     #[test]

@@ -27,7 +27,7 @@
 //! `half_up`.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,29 @@ pub fn rank(
         }
     }
     Ok(standings)
+}
+
+/// The units between which the committee's votes decide: those of one group that are equal in
+/// everything that the scheme compares before the votes. None where it knows no votes.
+///
+/// # Errors
+/// `SCORE_TOO_FINE`.
+pub fn tied_before_votes(
+    definition: &Definition,
+    candidates: &[Candidate<'_>],
+) -> Result<BTreeSet<UnitId>, Rejection> {
+    let criteria = &definition.ranking.tie_break;
+    let Some(votes) = criteria.iter().position(|one| *one == TieBreak::Votes) else {
+        return Ok(BTreeSet::new());
+    };
+    let mut equal: BTreeMap<(&str, Key), Vec<UnitId>> = BTreeMap::new();
+    for candidate in candidates {
+        let mut key = key(definition, candidate)?;
+        key.truncate(key.len() - criteria.len() + votes);
+        let of_key = equal.entry((&candidate.group, key)).or_default();
+        of_key.push(candidate.explanation.unit);
+    }
+    Ok(equal.into_values().filter(|units| units.len() > 1).flatten().collect())
 }
 
 fn check(definition: &Definition, candidates: &[Candidate<'_>]) -> Result<(), Rejection> {

@@ -5,6 +5,7 @@ rules! {
     UNIT_PARENT_FORBIDDEN: Invalid, "domain.md §8.1", "“{kind}”不属于别的单位，请去掉上级。", "a {kindEn} belongs to no other unit: leave the parent out";
     UNIT_PARENT_KIND: State, "domain.md §8.1", "上级“{parent}”不是村或社区。", "the parent {parent} is neither a village nor a community";
     UNIT_NOT_EXISTING: State, "domain.md §10.1", "单位“{unit}”在 {date} 不存在（自 {from} 起，至 {until} 止）。", "the unit {unit} does not exist on {date} (from {from}, until {until})";
+    UNIT_KIND_NOT_JUDGED: Invalid, "domain.md §1.2; domain.md §16.1-4", "“{unit}”是{kind}，不单独检查评比、考核和评价；请填所在的村（社区），或列入方案的院落。", "{unit} is a {kindEn}: villages, communities and courtyards are inspected, evaluated and reviewed";
     UNIT_KIND_WITHOUT_CODE: Invalid, "domain.md §8.1", "“{kind}”没有国家统一的区划代码，请去掉代码。", "a {kindEn} has no national code: leave it out";
     UNIT_CODE_LEVEL: Invalid, "domain.md §8.1", "村（社区）应使用村级代码，{code} 不是村级代码。", "{code} is not a code of the village level";
     UNIT_CODE_TOWN_LEVEL: Invalid, "domain.md §8.1", "上级代码 {code} 不是乡镇（街道）级代码。", "{code} is not a code of the town level";

@@ -117,6 +117,27 @@ impl Village {
         Ok(true)
     }
 
+    /// Brings every open issue of the village to its end: nothing is open where it is chosen.
+    ///
+    /// # Errors
+    /// Where a command does not go as it should.
+    pub(super) async fn close_all(&mut self, today: Date) -> anyhow::Result<()> {
+        for mut followed in std::mem::take(&mut self.open) {
+            let mut goes_on = true;
+            while goes_on && self.is_open(followed.issue).await? {
+                goes_on = self.visit(&mut followed, today).await?;
+            }
+            if goes_on {
+                self.open.push(followed);
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_open(&self, issue: IssueId) -> anyhow::Result<bool> {
+        Ok(self.desk.state::<Issue>(issue.0).await?.0.phase.open())
+    }
+
     async fn assign(&mut self, issue: IssueId, known: &Issue) -> anyhow::Result<Next> {
         let (head, registered) = (self.office.head, known.phase == Phase::Registered);
         if registered && self.dice.percent(8) {

@@ -64,6 +64,7 @@ impl Reviewing {
             }
         }
         if self.reviews.is_empty() && self.chosen.take_if(|day| *day <= today).is_some() {
+            village.close_all(today).await?;
             let document = village.desk.document("关于选树典型的通报（样例）", 4);
             let reason = "保洁由村民自管，全年少有反弹。".to_owned();
             let choose = ChooseExcellent { review, document, reason };
@@ -93,9 +94,10 @@ async fn look(
     };
     let mut open_issues = Vec::new();
     if finding != Finding::Consolidated {
-        for open in village.open.iter().take(NAMED_MAX) {
-            let (issue, _) = village.desk.state::<Issue>(open.issue.0).await?;
-            open_issues.extend(issue.raised.map(|raised| raised.number));
+        for followed in &village.open {
+            let (issue, _) = village.desk.state::<Issue>(followed.issue.0).await?;
+            let open = issue.raised.filter(|_| issue.phase.open() && open_issues.len() < NAMED_MAX);
+            open_issues.extend(open.map(|raised| raised.number));
         }
     }
     let remark = (finding != Finding::Consolidated).then(|| "沟渠边还需清理。".to_owned());
