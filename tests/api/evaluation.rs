@@ -140,7 +140,7 @@ async fn sum_evaluation_is_refused() {
     let (world, names) = World::evaluating(Reach::Scored).await;
     // One that was not checked on site is not summed.
     let message: SumEvaluationRequest = world.sum(&names).await;
-    let refusal = world.refuse(Who::Handler, message, STATE, "EVALUATION_SHEET_INCOMPLETE").await;
+    let refusal = world.refuse(Who::Handler, message, STATE, "EVALUATION_SHEET_UNCHECKED").await;
     refusal.says("漆树村评分表现为“已评分待核验”");
     let mut message = world.sum(&names).await;
     message.sheets[1].etag = "\"v1\"".to_owned();
@@ -165,13 +165,12 @@ async fn decide_evaluation_succeeds() {
     let message = DecideEvaluationRequest {
         recused: vec![proto::MemberRecused { person, unit: world.village_name() }],
         abstained: vec![world.person_name(Who::OfficeHead)],
-        votes: vec![proto::UnitVotes { unit: world.village_name(), votes: 5 }],
         ..decide(&names, 1)
     };
     world.ok(Who::OfficeHead, message.clone()).await;
     let decided = world.evaluation(Who::Handler, &names).await.decision.expect("it was decided");
     assert_eq!((decided.recused, decided.abstained), (message.recused, message.abstained));
-    assert_eq!((decided.votes, decided.sum), (message.votes, 1));
+    assert_eq!((decided.votes.len(), decided.sum), (0, 1));
     assert_eq!(decided.minutes, "龙溪委发〔2024〕31号");
 }
 
@@ -190,6 +189,15 @@ async fn decide_evaluation_is_refused() {
     let message = DecideEvaluationRequest { met_date: date(2024, 4, 7), ..decide(&names, 1) };
     let date = "EVALUATION_MEETING_DATE";
     world.refuse(Who::OfficeHead, message, INVALID, date).await.at(&["met_date"]);
+    let abstained = vec![world.person_name(Who::Commission)];
+    let message = DecideEvaluationRequest { abstained, ..decide(&names, 1) };
+    let commission = "EVALUATION_MEMBER_COMMISSION";
+    let refusal = world.refuse(Who::OfficeHead, message, INVALID, commission).await;
+    refusal.at(&["abstained[0]"]);
+    let votes = vec![proto::UnitVotes { unit: world.village_name(), votes: 5 }];
+    let message = DecideEvaluationRequest { votes, ..decide(&names, 1) };
+    let untied = "EVALUATION_VOTES_UNTIED";
+    world.refuse(Who::OfficeHead, message, INVALID, untied).await.at(&["votes[0]"]);
     // What was scored after the sum makes it stale.
     world.ok(Who::Planning, roads(&names.sheet(world.village), "4")).await;
     let message = decide(&names, 1);

@@ -390,9 +390,11 @@ impl<'a> Play<'a> {
         self.run(HANDLER, SumEvaluation { evaluation, cut: self.head, sheets }).await;
         let mut votes = Vec::new();
         if self.plan.scheme.ranking.tie_break.contains(&TieBreak::Votes) {
-            for unit in &self.units {
+            let known = self.world.engine.state::<Evaluation>(evaluation.0, None, None).await;
+            let known = known.expect("the store answers").expect("it was opened");
+            for unit in known.state.shared_ranks() {
                 let given = u32::try_from(self.plan.random.up_to(2)).unwrap_or_default();
-                votes.push(UnitVotes { unit: *unit, votes: given });
+                votes.push(UnitVotes { unit, votes: given });
             }
         }
         self.sums += 1;

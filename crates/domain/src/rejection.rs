@@ -134,7 +134,7 @@ impl Rejection {
 
     /// The English text for developers, ending with who could do it.
     pub fn en(&self) -> String {
-        let mut text = self.fill(self.rule.en);
+        let mut text = self.fill(&self.with_articles(self.rule.en));
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.en()).collect();
             text.push_str("; could be done by: ");
@@ -144,11 +144,29 @@ impl Rejection {
     }
 
     fn fill(&self, template: &str) -> String {
-        fill(template, |key| {
-            let field = self.field.as_deref().filter(|_| key == "field");
-            let detail = || self.details.iter().find(|(known, _)| *known == key);
-            field.or_else(|| detail().map(|(_, value)| value.as_str()))
-        })
+        fill(template, |key| self.value(key))
+    }
+
+    fn value(&self, key: &str) -> Option<&str> {
+        let field = self.field.as_deref().filter(|_| key == "field");
+        let detail = || self.details.iter().find(|(known, _)| *known == key);
+        field.or_else(|| detail().map(|(_, value)| value.as_str()))
+    }
+
+    /// An English template whose `a {key}` is `an {key}` where the value begins with a vowel.
+    fn with_articles(&self, template: &str) -> String {
+        let mut text = String::with_capacity(template.len());
+        for (index, part) in template.split("a {").enumerate() {
+            if index > 0 {
+                let article = !text.ends_with(char::is_alphanumeric);
+                let key = part.split_once('}').map(|(key, _)| key);
+                let value = key.and_then(|key| self.value(key)).unwrap_or_default();
+                let vowel = value.starts_with(['a', 'e', 'i', 'o', 'u']);
+                text.push_str(if article && vowel { "an {" } else { "a {" });
+            }
+            text.push_str(part);
+        }
+        text
     }
 }
 
@@ -211,6 +229,41 @@ mod tests {
             .with("name", "{what}{");
         assert_eq!(rejection.zh(), "没有找到单位{name}：{what}{。");
         assert_eq!(fill("{a} {b", |key| (key == "a").then_some("{b}")), "{b} {b");
+    }
+
+    #[test]
+    fn an_article_follows_the_value() {
+        let refused = |kind: &str| Rejection::new(&rules::KIND).with("kindEn", kind).en();
+        assert_eq!(refused("infrastructure project"), "an infrastructure project has a step");
+        assert_eq!(refused("water body"), "a water body has a step");
+    }
+
+    mod rules {
+        pub(super) use super::super::rules::*;
+        use crate::rejection::{Class, Rule};
+
+        pub(super) const KIND: Rule = Rule {
+            reason: "KIND",
+            class: Class::Invalid,
+            clause: "API",
+            zh: "。",
+            en: "a {kindEn} has a step",
+        };
+    }
+
+    #[test]
+    fn english_texts_have_their_articles_and_quote_what_is_done() {
+        for rule in catalogue() {
+            let words: Vec<&str> = rule.en.split_whitespace().collect();
+            for pair in words.windows(2) {
+                let vowel = pair[1].starts_with(['a', 'e', 'i', 'o', 'u'])
+                    && !pair[1].starts_with("one")
+                    && !pair[1].starts_with("un");
+                assert!(!(pair[0] == "a" && vowel), "{}: {}", rule.reason, rule.en);
+                let act = pair[1].starts_with("{commandEn}");
+                assert!(!act || pair[0] == "may", "{}: {}", rule.reason, rule.en);
+            }
+        }
     }
 
     #[test]

@@ -464,6 +464,10 @@ fn check_decision(decision: &Decision, reads: &Reads) {
 
 #[track_caller]
 fn check_rejection(rejection: &Rejection) {
+    let english = rejection.en();
+    let articles = [" a a ", " a an ", " an a ", " no a ", " a e", " a i", " a o"];
+    let clumsy = articles.into_iter().find(|clumsy| english.contains(clumsy));
+    assert_eq!(clumsy, None, "{}: {english}", rejection.rule.reason);
     for text in [rejection.zh(), rejection.en()] {
         assert!(!text.contains(['{', '}']), "{} leaves a gap: {text}", rejection.rule.reason);
     }

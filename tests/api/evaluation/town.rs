@@ -260,12 +260,17 @@ pub(in super::super) fn site_check(sheet: &str) -> proto::RecordSiteCheckRequest
     }
 }
 
+/// Minutes of a day in April.
+pub(in super::super) fn minutes_of(day: i32) -> Option<proto::Document> {
+    document().map(|minutes| proto::Document { date: date(2024, 4, day), ..minutes })
+}
+
 /// A decision on a sum, of the first day.
 pub(in super::super) fn decide(names: &Names, sum: u32) -> proto::DecideEvaluationRequest {
     proto::DecideEvaluationRequest {
         name: names.evaluation.clone(),
         sum,
-        minutes: document(),
+        minutes: minutes_of(8),
         met_date: date(2024, 4, 8),
         ..Default::default()
     }

@@ -6,7 +6,9 @@ use tonic::Code;
 
 use super::super::messages::{date, read_log};
 use super::super::world::{Who, World};
-use super::town::{Names, Reach, archive, decide, finalise, object, post_notice, sign, uphold};
+use super::town::{
+    Names, Reach, archive, decide, finalise, minutes_of, object, post_notice, sign, uphold,
+};
 
 const STATE: Code = Code::FailedPrecondition;
 
@@ -42,7 +44,11 @@ async fn a_year_goes_from_the_frozen_scheme_to_the_archive() {
     world.sum_up(&names).await;
     let seen = world.evaluation(Who::Village, &names).await;
     assert_eq!((seen.phase(), seen.sum, seen.notice), (EvaluationPhase::Summed, None, None));
-    let again = proto::DecideEvaluationRequest { met_date: date(2024, 4, 9), ..decide(&names, 2) };
+    let again = proto::DecideEvaluationRequest {
+        minutes: minutes_of(9),
+        met_date: date(2024, 4, 9),
+        ..decide(&names, 2)
+    };
     world.ok(Who::OfficeHead, again).await;
     world.ok(Who::Handler, post_notice(&names)).await;
     assert_eq!(

@@ -1,10 +1,10 @@
 //! Rules of the registers of the core tasks: life cycle, separations, facts of each register.
 
 rules! {
-    CORE_TASK_PHASE: State, "domain.md §3", "该{register}现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the {registerEn} is {phaseEn}: {commandEn} is not possible";
-    CORE_TASK_NO_STEP: State, "domain.md §3", "{register}没有“{command}”这一环节。", "a {registerEn} has no step of {commandEn}";
+    CORE_TASK_PHASE: State, "domain.md §3", "该{register}现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the {registerEn} is {phaseEn}: \"{commandEn}\" is not possible";
+    CORE_TASK_NO_STEP: State, "domain.md §3", "{register}没有“{command}”这一环节。", "a {registerEn} has no step \"{commandEn}\"";
     CORE_TASK_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
-    CORE_TASK_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整治和验收，不能办理“{command}”；发现问题请登记问题。", "a member of the commission neither treats nor checks: {commandEn} is not theirs; raise an issue instead";
+    CORE_TASK_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整治和验收，不能办理“{command}”；发现问题请登记问题。", "a member of the commission neither treats nor checks: \"{commandEn}\" is not theirs; raise an issue instead";
     CORE_TASK_OTHER_SIDE: Denied, "domain.md §16.1-12", "该{register}由“{recorder}”一方登记，只能由其一方或办公室更正。", "the {registerEn} was registered by the side of the {recorderEn}: theirs, or the office's, to correct";
     CORE_TASK_CHECKED: Denied, "domain.md §10.4-1", "该{register}已验收，只能由办公室更正。", "the {registerEn} was checked: only the office corrects it";
     CORE_TASK_KIND: Invalid, "domain.md §3", "“{kind}”不属于{register}。", "{kindEn} is not of the register {registerEn}";

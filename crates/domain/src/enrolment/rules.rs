@@ -1,7 +1,7 @@
 //! Rules of enrolments: life cycle, titles and quota, notice, whose decision it is, separations.
 
 rules! {
-    ENROLMENT_PHASE: State, "domain.md §10.2", "该申报现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the enrolment is {phaseEn}: {commandEn} is not possible";
+    ENROLMENT_PHASE: State, "domain.md §10.2", "该申报现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the enrolment is {phaseEn}: \"{commandEn}\" is not possible";
     ENROLMENT_EXISTS: Exists, "domain.md §10.2", "该单位已申报这一称号，现为“{phase}”；退回或撤回后方可重新推荐。", "the unit is enrolled for this title already and is {phaseEn}";
     ENROLMENT_NOT_TAKEN: State, "domain.md R03", "创建方案没有申报规定，不能申报创建。", "the programme has no rules of enrolment and takes none";
     ENROLMENT_TITLE_UNKNOWN: Invalid, "domain.md R03", "创建方案中没有创建类型“{title}”，可申报：{known}。", "the programme has no title {title}; known are {knownEn}";
@@ -9,7 +9,7 @@ rules! {
     ENROLMENT_NO_PLACES: State, "domain.md §1.2", "创建方案本年度没有“{title}”目标，不能申报。", "the programme's targets of its year give no place for {titleEn}";
     ENROLMENT_QUOTA_SPENT: State, "domain.md R04", "“{title}”共 {places} 个名额，已用完；有村（院落）退回或撤回后方可再办。", "all {places} places of {titleEn} are taken";
     ENROLMENT_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
-    ENROLMENT_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与创建申报和验收，不能办理“{command}”。", "a member of the commission takes no part in enrolments: {commandEn} is not theirs";
+    ENROLMENT_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与创建申报和验收，不能办理“{command}”。", "a member of the commission takes no part in enrolments: \"{commandEn}\" is not theirs";
     ENROLMENT_NO_NOTICE: State, "domain.md §10.2", "创建方案没有规定申报公示，无须公示。", "the programme asks for no notice";
     ENROLMENT_NOTICE_MISSING: State, "domain.md §10.4-12", "创建方案规定申报须先公示，尚未公示，不能列入创建名单。", "the programme asks for a notice before listing, and none was posted";
     ENROLMENT_NOTICE_RUNNING: State, "domain.md §10.4-12", "公示到 {due} 为止，公示须满期，{due} 之后作出的决定方可登记。", "the notice runs until {due}: only what is decided after it can be recorded";

@@ -301,6 +301,7 @@ mod tests {
     fn r53_votes_decide_where_everything_else_is_equal() {
         let given = checked(&scored(&scored(&opened(), home(), 8), elsewhere(), 8));
         let given = given.when(&by(HANDLER), &sum(&given)).recorded();
+        assert_eq!(evaluation(&given).shared_ranks(), [home(), elsewhere()]);
         let vote = |unit, votes| UnitVotes { unit, votes };
         let votes = vec![vote(home(), 3), vote(elsewhere(), 4)];
         let voted = DecideEvaluation { votes, ..decide(&given, "2024-05-06") };

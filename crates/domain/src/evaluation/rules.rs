@@ -1,17 +1,17 @@
 //! Rules of evaluations and score sheets: phases, responsibility, separations, notice, objections.
 
 rules! {
-    EVALUATION_PHASE: State, "domain.md §10.2", "该考核现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the evaluation is {phaseEn}: {commandEn} is not possible";
-    EVALUATION_STAGE: State, "domain.md §10.2", "该村评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": {commandEn} is not possible";
+    EVALUATION_PHASE: State, "domain.md §10.2", "该考核现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the evaluation is {phaseEn}: \"{commandEn}\" is not possible";
+    EVALUATION_STAGE: State, "domain.md §10.2", "该村评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": \"{commandEn}\" is not possible";
     EVALUATION_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
-    EVALUATION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督，不参与评分和考核，不能办理“{command}”。", "a member of the commission never scores: {commandEn} is not theirs";
+    EVALUATION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督，不参与评分和考核，不能办理“{command}”。", "a member of the commission never scores: \"{commandEn}\" is not theirs";
     EVALUATION_UNITS: Invalid, "domain.md §6.2", "“{field}”应有 1 至 {max} 个单位。", "{field} takes 1 to {max} units";
     EVALUATION_UNIT_UNKNOWN: Invalid, "domain.md §6.2", "单位 {unit} 不在本次考核范围内。", "the unit {unit} is not evaluated here";
     EVALUATION_OTHER_PROGRAMME: Invalid, "domain.md §10.4-3", "该考核办法不属于这一创建方案。", "the scheme is another programme's";
     EVALUATION_BEFORE_PERIOD: State, "domain.md §10.4-3", "考核办法自 {from} 起施行，之前不能启动考核。", "the scheme governs from {from} on: nothing is evaluated before";
     EVALUATION_NOT_RESPONSIBLE: Denied, "domain.md §16.1-2", "“{code}”由{responsible}负责，您不能评分或录入。", "{code} is scored by the office that the scheme names";
     EVALUATION_MOVED_UP: State, "domain.md §16.1-6", "由分管领导代{responsible}办理“{code}”，须在说明中写明原因（如经办人员回避）。", "the deputy head acts on {code} for the office only with the reason why";
-    EVALUATION_WRONG_ACT: Invalid, "domain.md §6.2", "“{code}”的计分办法是“{kind}”，不能用“{command}”办理。", "{code} is a {kindEn}: {commandEn} does not apply";
+    EVALUATION_WRONG_ACT: Invalid, "domain.md §6.2", "“{code}”的计分办法是“{kind}”，不能用“{command}”办理。", "{code} is scored by {kindEn}: \"{commandEn}\" does not apply";
     EVALUATION_GROUND_MISSING: State, "domain.md §10.4-6", "“{code}”没有依据：请注明所依据的日志记录，或附佐证。", "{code} rests on nothing: cite positions or add evidence";
     EVALUATION_CLAIM_TWICE: Invalid, "domain.md §7", "“{code}”填了两次。", "{code} is given twice";
     EVALUATION_CLAIM_RANGE: Invalid, "domain.md §7", "“{code}”的自评分 {points} 超出满分 {full}。", "the claim {points} for {code} is beyond its full mark {full}";
@@ -27,6 +27,7 @@ rules! {
     EVALUATION_ADJUSTMENT_UNKNOWN: NotFound, "domain.md §6.2", "评分表没有第 {number} 号加减分或否决，或已撤销。", "the sheet has no adjustment {number} that counts";
     EVALUATION_SITE_CODES: Invalid, "domain.md §6.2", "核验与评分不符的，须指明已评分的指标；一致的请勿填写。", "a check that differs names what was scored, one that confirms names nothing";
     EVALUATION_SHEET_INCOMPLETE: State, "domain.md §10.2", "{unit}评分表现为“{stage}”，还不能汇总；未评的指标：{missing}。", "the sheet of {unit} is at \"{stageEn}\", missing: {missing}";
+    EVALUATION_SHEET_UNCHECKED: State, "domain.md §10.2", "{unit}评分表现为“{stage}”，现场核验后才能汇总。", "the sheet of {unit} is at \"{stageEn}\": it is summed once it was checked on site";
     EVALUATION_SHEET_MOVED: Conflict, "design.md §3.5", "{unit}评分表已有变动：您看到的是 {given}，现在是 {current}，请重新读取后再汇总。", "the sheet of {unit} has moved: seen {given}, now {current}";
     EVALUATION_SUM_STALE: State, "design.md §3.5", "第 {sum} 次汇总之后，{unit}评分表又有变动，请重新汇总后再审定。", "the sheet of {unit} changed after sum {sum}: sum again";
     EVALUATION_SUM_OTHER: Conflict, "design.md §3.5", "审定所依据的应是第 {current} 次汇总，您写的是第 {given} 次。", "the decision rests on sum {given}, the current one is {current}";

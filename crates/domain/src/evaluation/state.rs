@@ -71,6 +71,17 @@ impl Evaluation {
         filers.flat_map(|doers| doers.delegated.iter().map(|(person, _)| *person))
     }
 
+    /// The units that share a rank of the last sum with another one of their group.
+    pub fn shared_ranks(&self) -> Vec<UnitId> {
+        let results = self.summed.iter().flat_map(|summed| &summed.results);
+        let results: Vec<&UnitResult> = results.collect();
+        let shares = |one: &UnitResult| {
+            let same = |other: &&&UnitResult| (&other.group, other.rank) == (&one.group, one.rank);
+            results.iter().filter(same).count() > 1
+        };
+        results.iter().filter(|one| shares(one)).map(|one| one.unit).collect()
+    }
+
     /// The open objections.
     pub fn open_objections(&self) -> impl Iterator<Item = &Objection> {
         self.objections.iter().filter(|objection| objection.outcome.is_none())

@@ -20,6 +20,9 @@ use crate::score_sheet::{ScoreSheet, Stage};
 use crate::stream::StreamId;
 use crate::unit::Unit;
 
+/// How many codes a refusal names.
+const MISSING_SHOWN: usize = 10;
+
 /// What the caller saw of one unit at the cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SheetSeen {
@@ -204,13 +207,22 @@ fn refuse_incomplete(
     if stage == Stage::SiteChecked {
         return Ok(());
     }
-    let missing: Vec<&str> = sheet.missing(known.definition).take(10).collect();
-    let missing = if missing.is_empty() { "—".to_owned() } else { missing.join("、") };
-    Err(Rejection::new(&rules::EVALUATION_SHEET_INCOMPLETE)
+    let mut missing: Vec<&str> = Vec::new();
+    for code in sheet.missing(known.definition) {
+        // What is scored in several rounds is named once.
+        if !missing.contains(&code) && missing.len() < MISSING_SHOWN {
+            missing.push(code);
+        }
+    }
+    let rule = match missing.is_empty() {
+        true => &rules::EVALUATION_SHEET_UNCHECKED,
+        false => &rules::EVALUATION_SHEET_INCOMPLETE,
+    };
+    Err(Rejection::new(rule)
         .with("unit", known.unit_name(unit, reads, cx))
         .with("stage", stage.zh())
         .with("stageEn", stage.en())
-        .with("missing", missing))
+        .with("missing", missing.join("、")))
 }
 
 #[cfg(test)]
@@ -255,12 +267,16 @@ mod tests {
     fn a_sheet_that_was_not_checked_on_site_is_not_summed() {
         let given = all_scored();
         let refused = given.when(&by(HANDLER), &sum(&given));
-        let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_INCOMPLETE);
-        assert!(rejection.zh().starts_with("漆树村评分表现为“已评分待核验”"), "{}", rejection.zh());
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_UNCHECKED);
+        let text = rejection.zh();
+        assert!(
+            text.starts_with("漆树村评分表现为“已评分待核验”") && !text.contains('—'),
+            "{text}"
+        );
         let given = opened();
         let refused = given.when(&by(HANDLER), &sum(&given));
         let rejection = refused.then_rejected(&rules::EVALUATION_SHEET_INCOMPLETE);
-        assert!(rejection.zh().contains("C1-1"), "{}", rejection.zh());
+        assert_eq!(rejection.zh().matches("C1-1").count(), 1, "{}", rejection.zh());
     }
 
     #[test]

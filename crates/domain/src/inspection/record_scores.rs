@@ -123,8 +123,7 @@ impl RecordScores {
         let scope = self.scope(reads)?;
         for (n, id) in self.evaluators.iter().enumerate() {
             let at = |refused: Rejection| refused.field(format!("evaluators[{n}]"));
-            let person = reads.get::<Person>(id.0);
-            let person = person.ok_or_else(|| at(Rejection::new(&general::PERSON_UNKNOWN)))?;
+            let person = reads.need::<Person>(id.0).map_err(at)?;
             let judge = Powers::impartial_decision(EVALUATORS);
             authorise(person, &judge, &scope, cx.occurred_at, Self::ZH).map_err(at)?;
             let commission = |day| {
@@ -392,6 +391,15 @@ mod tests {
         let given = planned();
         let early = RecordScores { households: vec![], ..score(&given) };
         given.when(&by(LINE), &early).then_rejected(&rules::INSPECTION_SAMPLE_NOT_DRAWN);
+    }
+
+    #[test]
+    fn an_unknown_evaluator_is_told_as_that_and_not_as_who_acts() {
+        let given = drawn();
+        let with = RecordScores { evaluators: vec![who(LINE), who(99)], ..score(&given) };
+        let refused = given.when(&by(LINE), &with);
+        let rejection = refused.then_rejected(&general::THING_NOT_FOUND);
+        assert_eq!(rejection.field.as_deref(), Some("evaluators[1]"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Rules of inspections: life cycle, sheet, sample, evaluators, separations.
 
 rules! {
-    INSPECTION_PHASE: State, "domain.md §10.2", "该检查现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the inspection is {phaseEn}: {commandEn} is not possible";
+    INSPECTION_PHASE: State, "domain.md §10.2", "该检查现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the inspection is {phaseEn}: \"{commandEn}\" is not possible";
     INSPECTION_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     INSPECTION_ROUND_UNKNOWN: Invalid, "domain.md §16.1-14", "考核办法中没有轮次“{round}”，可选：{known}。", "the scheme has no round {round}; known are {known}";
     INSPECTION_ROUND_TAKEN: Exists, "domain.md R22", "该单位本轮已有检查，作废后方可重新计划。", "the unit's round has its inspection already";
@@ -22,7 +22,7 @@ rules! {
     INSPECTION_GROUND_MISSING: Invalid, "domain.md §16.1-4", "指标“{code}”按合理缺项免评，须写明理由；其他指标不写。", "{code} is told as not applicable: its ground has to be given, and for no other";
     INSPECTION_EVALUATORS: Invalid, "domain.md R22", "评比人员应为 1 至 {max} 名互不相同的人员，办理人在内。", "1 to {max} different evaluators are named, whose act it is among them";
     INSPECTION_RECHECK_OTHERS: Denied, "domain.md §16.1-9", "责令重新检查的，须由未参与原评分、复核的人员评分。", "what was ordered to be checked again is scored by others";
-    INSPECTION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员不计划、不评分、不复核检查评比，不能办理“{command}”。", "a member of the commission neither plans nor scores inspections: {commandEn} is not theirs";
+    INSPECTION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员不计划、不评分、不复核检查评比，不能办理“{command}”。", "a member of the commission neither plans nor scores inspections: \"{commandEn}\" is not theirs";
     INSPECTION_VISIT_ONLY_COMMISSION: Denied, "domain.md §16.1-10", "镇纪委暗访的记录只由镇纪委办理。", "what the commission recorded of its visit is the commission's";
     INSPECTION_DECIDER: Denied, "domain.md §16.1-4", "指标“{code}”的合理缺项由“{decider}”认定，须由其复核。", "that {code} does not apply is for the {deciderEn} to decide, who has to review";
     INSPECTION_VOID_PUBLISHED: Denied, "domain.md §16.1-6", "已公布的检查评比须由分管领导或组长作废。", "a published inspection is voided by the deputy head or the head of the leading group";

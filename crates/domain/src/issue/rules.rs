@@ -1,8 +1,8 @@
 //! Rules of issues: life cycle, separations, the commission's bounds, limits, clues.
 
 rules! {
-    ISSUE_PHASE: State, "domain.md §10.2", "该问题现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the issue is {phaseEn}: {commandEn} is not possible";
-    ISSUE_KIND: State, "domain.md §16.1-8", "“{kind}”不办理“{command}”。", "{commandEn} does not apply to this kind of issue";
+    ISSUE_PHASE: State, "domain.md §10.2", "该问题现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the issue is {phaseEn}: \"{commandEn}\" is not possible";
+    ISSUE_KIND: State, "domain.md §16.1-8", "“{kind}”不办理“{command}”。", "\"{commandEn}\" does not apply to this kind of issue";
     ISSUE_FOUND_LATER: Invalid, "domain.md §10.4-8", "发现日期 {found} 晚于登记事项发生日期 {day}，请核对。", "found on {found}, which is later than {day}";
     ISSUE_CLASS_UNKNOWN: Invalid, "domain.md §16.1-7", "创建方案中没有问题类别“{class}”，请从方案的类别中选择。", "the programme has no class of issue {class}";
     ISSUE_CLASS_MISSING: Invalid, "domain.md §16.1-7", "登记问题须选择类别，类别决定整改时限和销号核查项。", "a problem needs a class of the programme";
@@ -11,14 +11,14 @@ rules! {
     ISSUE_SOURCE_COMMISSION: Denied, "domain.md §16.1-9", "来源为“镇纪委监督”的问题只能由镇纪委登记。", "only the commission raises what it found itself";
     ISSUE_RESPONSIBLE_KIND: Invalid, "domain.md §16.1-8", "“{kind}”不能交给这一责任主体：问题由村（院落）或业务科室整改，困难由科室、办公室或领导答复。", "this kind of issue cannot be assigned to that accountable party";
     ISSUE_CO_UNIT_REPEATED: Invalid, "domain.md §10.4-13", "协办单位不能与责任单位或其他协办单位重复。", "a co-unit repeats the accountable unit or another co-unit";
-    ISSUE_NOT_RESPONSIBLE: Denied, "domain.md §10.4-13", "该问题不由您所在的单位负责，不能办理“{command}”。", "you do not act for the accountable party: {commandEn} is not yours";
+    ISSUE_NOT_RESPONSIBLE: Denied, "domain.md §10.4-13", "该问题不由您所在的单位负责，不能办理“{command}”。", "you do not act for the accountable party: \"{commandEn}\" is not yours";
     ISSUE_NOT_ASSIGNED: State, "domain.md §10.4-13", "该问题尚未交办，没有责任单位。", "the issue has no accountable party yet";
     ISSUE_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
-    ISSUE_COMMISSION_NEVER_RECTIFIES: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整改，不能办理“{command}”。", "a member of the commission never rectifies: {commandEn} is not theirs";
+    ISSUE_COMMISSION_NEVER_RECTIFIES: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整改，不能办理“{command}”。", "a member of the commission never rectifies: \"{commandEn}\" is not theirs";
     ISSUE_COMMISSION_OWN: Denied, "domain.md §16.1-9", "该问题由镇纪委提出，只能由镇纪委办理“{command}”。", "the commission raised this issue, so only the commission may {commandEn}";
     ISSUE_COMMISSION_ONLY_OWN: Denied, "domain.md §16.1-9", "镇纪委只对自己提出的问题办理“{command}”；其他问题可催办、责令重新复核或重新整改。", "the commission may {commandEn} only what it raised";
     ISSUE_ASSIGNER_ONLY: Denied, "domain.md R34", "只有交办方（{assigner}）可以办理“{command}”。", "only those who assigned the issue ({assignerEn}) may {commandEn}";
-    ISSUE_DUE_PASSED: State, "domain.md R34", "整改期限 {due} 已过，不能办理“{command}”；延期、暂停须在到期前办理。", "the limit {due} has passed: {commandEn} is possible only before it";
+    ISSUE_DUE_PASSED: State, "domain.md R34", "整改期限 {due} 已过，不能办理“{command}”；延期、暂停须在到期前办理。", "the limit {due} has passed: \"{commandEn}\" is possible only before it";
     ISSUE_EXTENSIONS_SPENT: State, "domain.md R34", "已延期 {count} 次，方案规定最多 {max} 次，不能再延。", "the limit was extended {count} times, at most {max} are allowed";
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";
     ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位（含同村院落、曾经负责的单位），期限 {new} 晚于其应有期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";

@@ -42,33 +42,10 @@ pub(crate) fn definition() -> Definition {
             clause: "proposal 遇休息日顺延".to_owned(),
         },
         documents: documents(),
-        stages: vec![Stage {
-            key: "work".to_owned(),
-            name: "工作开展阶段".to_owned(),
-            from: day(4, 8),
-            to: day(11, 30),
-            clause: "plan 三".to_owned(),
-        }],
-        windows: vec![Window {
-            key: "q2".to_owned(),
-            name: "第二季度".to_owned(),
-            opens: day(6, 11),
-            due: day(6, 22),
-            closes: Some(day(6, 30)),
-            period_from: day(4, 8),
-            period_to: day(6, 22),
-            clause: "plan 五（四）".to_owned(),
-        }],
+        stages: vec![stage()],
+        windows: vec![window()],
         reporting: Some(reporting()),
-        targets: vec![Target {
-            key: "villages".to_owned(),
-            kind: "compliant_village".to_owned(),
-            name: "达标村".to_owned(),
-            count: 1,
-            by: TargetBy::Year(2024),
-            units: vec!["样例村".to_owned()],
-            clause: "plan 二".to_owned(),
-        }],
+        targets: vec![target()],
         enrolment: Some(enrolment()),
         core_tasks: vec![CoreTask {
             key: "clean_up".to_owned(),
@@ -81,16 +58,55 @@ pub(crate) fn definition() -> Definition {
             clause: "plan 四".to_owned(),
         }],
         issue_classes: issue_classes(),
-        issue_limits: IssueLimits {
-            sign_for: Limit::WorkingDays(1),
-            answer_difficulty: Limit::WorkingDays(10),
-            extensions_max: 2,
-            look_back_after_days: 30,
-            approaching_days: 3,
-            back_entry_days: 7,
-            clause: "proposal 办理时限".to_owned(),
-        },
+        issue_limits: issue_limits(),
         conflicts: vec![completion()],
+    }
+}
+
+fn stage() -> Stage {
+    Stage {
+        key: "work".to_owned(),
+        name: "工作开展阶段".to_owned(),
+        from: day(4, 8),
+        to: day(11, 30),
+        clause: "plan 三".to_owned(),
+    }
+}
+
+fn window() -> Window {
+    Window {
+        key: "q2".to_owned(),
+        name: "第二季度".to_owned(),
+        opens: day(6, 11),
+        due: day(6, 22),
+        closes: Some(day(6, 30)),
+        period_from: day(4, 8),
+        period_to: day(6, 22),
+        clause: "plan 五（四）".to_owned(),
+    }
+}
+
+fn target() -> Target {
+    Target {
+        key: "villages".to_owned(),
+        kind: "compliant_village".to_owned(),
+        name: "达标村".to_owned(),
+        count: 1,
+        by: TargetBy::Year(2024),
+        units: vec!["样例村".to_owned()],
+        clause: "plan 二".to_owned(),
+    }
+}
+
+fn issue_limits() -> IssueLimits {
+    IssueLimits {
+        sign_for: Limit::WorkingDays(1),
+        answer_difficulty: Limit::WorkingDays(10),
+        extensions_max: 2,
+        look_back_after_days: 30,
+        approaching_days: 3,
+        back_entry_days: 7,
+        clause: "proposal 办理时限".to_owned(),
     }
 }
 

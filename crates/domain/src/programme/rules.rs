@@ -16,7 +16,7 @@ rules! {
     DEFINITION_TOO_FEW: Invalid, "domain.md R01", "“{field}”至少要有 {min} 项。", "{field} needs at least {min} entries";
     DEFINITION_TARGET_UNITS: Invalid, "domain.md §1.2", "“{field}”列名 {units} 个，多于目标数 {count}。", "{field} names {units} units, more than the target's {count}";
     DEFINITION_COLUMN_NEEDED: Invalid, "domain.md R17", "“{field}”缺少必填列“{key}”，没有它无法核对累计数。", "{field} lacks the required column {key}, without which nothing can be added up";
-    PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理“{command}”。", "the programme is closed: no {commandEn}";
+    PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理“{command}”。", "the programme is closed: \"{commandEn}\" is not possible";
     PROGRAMME_IDENTITY_FIXED: State, "domain.md §10.4-3", "方案的年度、镇和印发文件不能修改，请另立方案。", "a programme's year, town and founding document are fixed: open another programme";
     AMENDMENT_BACKDATED: State, "domain.md §10.4-3", "修改生效日期 {from} 不能早于 {earliest}：以后的规定只管以后的事。", "an amendment from {from} cannot hold before {earliest}: later edits affect later periods only";
     AMENDMENT_TASK_UNIT: State, "domain.md §3.2", "“{field}”：任务“{key}”一直按“{before}”计，不能改为“{unit}”，否则已报的数会变了单位；改用别的单位的，请另设任务键。", "{field}: the task {key} is counted in {beforeEn} and not from now on in {unitEn}, as what was reported would change its unit: give another key";

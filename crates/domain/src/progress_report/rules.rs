@@ -1,7 +1,7 @@
 //! Rules of progress reports, and of what their lines and cells may say.
 
 rules! {
-    REPORT_PHASE: State, "domain.md §10.2", "进度表{phase}，不能办理“{command}”；可办理时应为：{allowed}。", "the report is {phaseEn}: no {commandEn}";
+    REPORT_PHASE: State, "domain.md §10.2", "进度表{phase}，不能办理“{command}”；可办理时应为：{allowed}。", "the report is {phaseEn}: \"{commandEn}\" is not possible";
     REPORT_TIME_ORDER: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 早于上一步 {since}，顺序不对。", "it occurred at {occurred}, before the step that it follows, {since}";
     REPORT_NOT_OF_VILLAGE: Invalid, "domain.md §16.1-12", "进度表一村一期一份，由村（社区）报送；院落写在本村表内。", "a report is a village's; a courtyard is a line of it";
     REPORT_LINE_UNIT: Invalid, "domain.md §16.1-12", "“{cell}”不是本村或本村的院落，或在本期内不存在。", "{field} is neither the village nor a courtyard of it in this period";

@@ -320,7 +320,7 @@ impl Definition {
             }
             if ranking.tie_break[..index].contains(criterion) {
                 let rejection = Rejection::new(&definitions::DEFINITION_DUPLICATE);
-                found.add(&path, rejection.with("key", format!("{}", index + 1)));
+                found.add(&path, rejection.with("key", criterion));
             }
         }
     }

@@ -11,7 +11,7 @@ rules! {
     SCHEME_SOURCE: Invalid, "domain.md §7", "指标“{code}”没有写明数据来源。", "the indicator {code} does not say where its figure comes from";
     SCHEME_RULE_MISSING: Invalid, "domain.md §2.3", "指标“{code}”既没有计分办法，也没有下级指标。", "the indicator {code} has neither a rule nor indicators under it";
     SCHEME_RULE_INNER: Invalid, "domain.md §2.3", "指标“{code}”有下级指标，得分由下级合计，不能再有计分办法、合理缺项或计分时点。", "the indicator {code} has others under it and no rule of its own";
-    SCHEME_RULE_PLACE: Invalid, "domain.md §6.2", "指标“{code}”的计分办法“{kind}”放错了位置：{why}。", "the indicator {code} has a {kindEn} in the wrong place: {whyEn}";
+    SCHEME_RULE_PLACE: Invalid, "domain.md §6.2", "指标“{code}”的计分办法“{kind}”放错了位置：{why}。", "the rule of the indicator {code} ({kindEn}) stands in the wrong place: {whyEn}";
     SCHEME_ZERO: Invalid, "domain.md §2.3", "“{field}”不能为 0，否则这一条不起作用。", "{field} must not be 0: the rule would do nothing";
     SCHEME_BEYOND: Invalid, "domain.md §2.3", "“{field}”为 {value}，超出 {min} 至 {max}。", "{field} is {value}, it must be from {min} to {max}";
     SCHEME_FULL_UNREACHABLE: Invalid, "domain.md §2.3", "指标“{code}”满分 {full}，按计分办法最多只能得 {most}。", "the indicator {code} has a full mark of {full}, its rule gives {most} at most";

@@ -115,7 +115,10 @@ pub(crate) fn check_entries(
             let refused = Rejection::new(&rules::EVALUATION_CLAIM_TWICE).with("code", code);
             return Err(field(refused, "code"));
         }
-        check_lists(entry).map_err(|refused| field(refused, "figure"))?;
+        check_lists(entry).map_err(|refused| {
+            let path = refused.field.clone();
+            field(refused, path.as_deref().unwrap_or("figure"))
+        })?;
         measured_alone(sheet.known.definition, entry)
             .map_err(|refused| field(refused, "figure"))?;
         check_decider(sheet, entry, cx).map_err(|refused| field(refused, "figure"))?;
@@ -176,7 +179,9 @@ fn check_lists(entry: &Entry) -> Result<(), Rejection> {
             if samples.len() > SAMPLES_MAX {
                 return Err(Rejection::new(&general::FIELD_TOO_MANY).with("max", SAMPLES_MAX));
             }
-            samples.iter().try_for_each(|sample| unit::check_name("figure", &sample.group))
+            samples.iter().enumerate().try_for_each(|(index, sample)| {
+                unit::check_name(&format!("figure.samples.samples[{index}].group"), &sample.group)
+            })
         }
         Figure::Present(keys) => {
             let each_once: BTreeSet<&String> = keys.iter().collect();
@@ -197,7 +202,7 @@ fn check_kind(act: Act, sheet: &KnownSheet<'_>, code: &str) -> Result<(), Reject
             Act::ScoreIndicators => Err(refuse(&rules::EVALUATION_WRONG_ACT, act)
                 .with("code", code)
                 .with("kind", "录入板块")
-                .with("kindEn", "block that is entered")),
+                .with("kindEn", "entering its block")),
             _ => Ok(()),
         };
     }

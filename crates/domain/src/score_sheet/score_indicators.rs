@@ -264,7 +264,8 @@ mod tests {
         };
         let control = samples(vec!["3\u{0}组".to_owned()]);
         let rejection = control.then_rejected(&general::TEXT_CONTROL_CHARACTER);
-        assert_eq!(rejection.field.as_deref(), Some("entries[0].figure"));
+        let path = "entries[0].figure.samples.samples[0].group";
+        assert_eq!(rejection.field.as_deref(), Some(path));
         samples(vec![" ".to_owned()]).then_rejected(&general::FIELD_REQUIRED);
         samples(vec!["组".repeat(41)]).then_rejected(&general::TEXT_TOO_LONG);
         let many = (0..101).map(|number| format!("{number}组")).collect();

@@ -218,7 +218,7 @@ impl Evaluating {
         // Others write meanwhile: what is summed ends with what this town did last.
         let cut = desk.reached;
         let ever_overdue = desk.stage.engine.ever_overdue(cut, office.programme).await?;
-        let (mut sheets, mut votes) = (Vec::new(), Vec::new());
+        let mut sheets = Vec::new();
         for Scored { unit, .. } in &self.units {
             let stream = ScoreSheet::stream(evaluation, *unit);
             let (_, revision) = desk.state::<ScoreSheet>(stream.id).await?;
@@ -226,9 +226,11 @@ impl Evaluating {
             let overdue_positions: Vec<u64> = issues.map(|issue| issue.position).collect();
             let overdue = u32::try_from(overdue_positions.len()).context("count the overdue")?;
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
-            votes.push(UnitVotes { unit: *unit, votes: self.dice.up_to(9) });
         }
         desk.act(office.handler, SumEvaluation { evaluation, cut, sheets }).await?;
+        let (state, _) = desk.state::<Evaluation>(evaluation.0).await?;
+        let votes = state.shared_ranks().into_iter();
+        let votes = votes.map(|unit| UnitVotes { unit, votes: self.dice.up_to(9) }).collect();
         let decide = DecideEvaluation {
             evaluation,
             sum: 1,

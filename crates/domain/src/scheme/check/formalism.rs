@@ -1,154 +1,20 @@
-//! What may not be counted: meetings, photos, training, publicity, likes and forwards, leaders'
-//! remarks, press, 经验做法 (《整治形式主义为基层减负若干规定》 2024; `domain.md` §16.1-5).
+//! What may not be counted: meetings, photos, logins, downloads, training, publicity, likes and
+//! forwards, leaders' remarks, press, 经验做法 (《整治形式主义为基层减负若干规定》 2024; `domain.md`
+//! §16.1-5).
 //!
 //! Words are looked for, and words can be avoided: this catches the habit, not the intent. It looks
-//! through blanks, punctuation and other widths of letters. Who is caught by an innocent compound
+//! through blanks, punctuation, other widths of letters and traditional characters, and does not mind
+//! whether a measure stands before or behind what is measured. Who is caught by an innocent compound
 //! words the indicator by its result, which is what the rule asks for.
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use self::habits::{HABITS, Habit, INNOCENT, LEAST, MEASURE_WITHIN, MEASURES, PHOTOS, TRADITIONAL};
 use crate::programme::check::Violations;
 use crate::rejection::Rejection;
 use crate::scheme::rules;
 
-/// What is counted by such words, in both languages, and the words.
-type Habit = (&'static str, &'static str, &'static [&'static str]);
-
-/// Photos may be evidence, where they are asked for modestly; they are never a figure.
-const PHOTOS: Habit = (
-    "照片、影像等留痕",
-    "photos and other traces",
-    &["照片", "图片", "拍照", "影像", "录像", "短视频", "视频资料", "视频材料", "photo"],
-);
-
-const HABITS: &[Habit] = &[
-    (
-        "会议",
-        "meetings",
-        &[
-            "会议",
-            "院坝会",
-            "坝坝会",
-            "座谈会",
-            "推进会",
-            "动员会",
-            "调度会",
-            "现场会",
-            "研讨会",
-            "工作例会",
-            "周例会",
-            "月例会",
-            "召开",
-            "会场",
-            "场次",
-            "meeting",
-        ],
-    ),
-    (
-        "留痕",
-        "traces",
-        &[
-            "留痕",
-            "截图",
-            "打卡",
-            "签到表",
-            "签到次数",
-            "签到率",
-            "在线时长",
-            "登录次数",
-            "微信群",
-            "群消息",
-            "群通知",
-            "screenshot",
-        ],
-    ),
-    (
-        "培训学时",
-        "training hours",
-        &[
-            "培训",
-            "个学时",
-            "学时数",
-            "0学时",
-            "1学时",
-            "2学时",
-            "3学时",
-            "4学时",
-            "5学时",
-            "6学时",
-            "7学时",
-            "8学时",
-            "9学时",
-            "课时",
-            "参训",
-            "轮训",
-            "授课",
-            "人次",
-            "training",
-        ],
-    ),
-    (
-        "宣传",
-        "publicity",
-        &[
-            "宣传",
-            "宣讲",
-            "标语",
-            "横幅",
-            "展板",
-            "简报",
-            "推文",
-            "公众号",
-            "信息报送",
-            "publicity",
-        ],
-    ),
-    (
-        "点赞、转发",
-        "likes and forwards",
-        &["点赞", "转发", "关注量", "浏览量", "阅读量", "点击量", "粉丝", "投票数"],
-    ),
-    (
-        "领导批示",
-        "leaders' remarks",
-        &["批示", "领导肯定", "领导表扬", "领导讲话", "领导评价", "领导好评"],
-    ),
-    (
-        "媒体报道",
-        "press",
-        &[
-            "媒体",
-            "报道",
-            "报刊",
-            "刊发",
-            "刊载",
-            "登报",
-            "见报",
-            "电视台",
-            "新闻",
-            "稿件",
-            "篇次",
-            "信息采用",
-        ],
-    ),
-    (
-        "经验做法",
-        "practices to be copied (经验做法)",
-        &[
-            "经验做法",
-            "经验交流",
-            "经验推广",
-            "经验材料",
-            "典型经验",
-            "先进经验",
-            "典型案例",
-            "创新做法",
-            "特色做法",
-            "工作亮点",
-            "亮点工作",
-        ],
-    ),
-];
+mod habits;
 
 /// Refuses a text by which people are scored.
 pub(super) fn refuse(path: &str, text: &str, found: &mut Violations) {
@@ -157,24 +23,51 @@ pub(super) fn refuse(path: &str, text: &str, found: &mut Violations) {
     found.0.extend(hit.map(|rejection| rejection.field(path)));
 }
 
-/// Refuses what evidence may not ask for; photos it may.
+/// Refuses what evidence may not ask for; photos it may, but not so many and more.
 pub(super) fn refuse_in_evidence(path: &str, text: &str, found: &mut Violations) {
     let dense = dense(text);
     let hit = HABITS.iter().find_map(|habit| find(habit, &dense));
+    let many = LEAST.iter().any(|least| dense.contains(least)) || text.contains(['≥', '≧']);
+    let hit = hit.or_else(|| find(&PHOTOS, &dense).filter(|_| many));
     found.0.extend(hit.map(|rejection| rejection.field(path)));
 }
 
-fn find((what, what_en, words): &Habit, dense: &str) -> Option<Rejection> {
-    let word = words.iter().find(|word| dense.contains(**word))?;
+fn find(habit: &Habit, dense: &str) -> Option<Rejection> {
+    let told = habit.words.iter().find(|word| stands(word, dense));
+    let word = told.or_else(|| habit.measured.iter().find(|word| is_measured(word, dense)))?;
     let rejection = Rejection::new(&rules::SCHEME_FORMALISM);
-    Some(rejection.with("word", word).with("what", what).with("whatEn", what_en))
+    Some(rejection.with("word", word).with("what", habit.zh).with("whatEn", habit.en))
 }
 
-/// Letters and digits only, in one width and case. 社会 is taken out: with what follows it would
-/// look like a meeting.
+/// Whether a word is in the text; one of Latin letters only as a word, in the plural too.
+fn stands(word: &str, dense: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic();
+    dense.match_indices(word).any(|(at, _)| {
+        let (before, behind) = (&dense[..at], &dense[at + word.len()..]);
+        let behind = behind.strip_prefix('s').unwrap_or(behind);
+        !word.starts_with(latin) || !(before.ends_with(latin) || behind.starts_with(latin))
+    })
+}
+
+/// Whether a measure stands a few characters before or behind a word.
+fn is_measured(word: &str, dense: &str) -> bool {
+    let near = |part: String| MEASURES.iter().any(|measure| part.contains(measure));
+    dense.match_indices(word).any(|(at, _)| {
+        let behind = dense[at + word.len()..].chars().take(MEASURE_WITHIN).collect();
+        let before: Vec<char> = dense[..at].chars().rev().take(MEASURE_WITHIN).collect();
+        near(behind) || near(before.into_iter().rev().collect())
+    })
+}
+
+/// Letters and digits only, in one width, case and script, without what is innocent.
 fn dense(text: &str) -> String {
     let plain = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    plain.collect::<String>().replace("社会", "")
+    let dense: String = plain.map(simplified).collect();
+    INNOCENT.iter().fold(dense, |dense, innocent| dense.replace(innocent, ""))
+}
+
+fn simplified(c: char) -> char {
+    TRADITIONAL.iter().find(|(traditional, _)| *traditional == c).map_or(c, |(_, plain)| *plain)
 }
 
 #[cfg(test)]
@@ -196,6 +89,23 @@ mod tests {
             ("上传现场照片", "照片"),
             ("培训学时达到24学时", "培训"),
             ("干部学习满24学时", "4学时"),
+            ("开会次数", "开会"),
+            ("每月开2次会", "次会"),
+            ("开会不少于4次", "开会"),
+            ("登录率", "登录"),
+            ("照片不少于5张", "照片"),
+            ("組織動員會3場", "动员会"),
+            ("動員群众的次数", "动员"),
+            ("次数：动员", "动员"),
+            ("外出觀摩", "观摩"),
+            ("App下载", "app"),
+            ("下载手机ＡＰＰ的户数", "app"),
+            ("下载率达到90%", "下载率"),
+            ("率先下载不少于90%的农户", "下载"),
+            ("上傳整治視頻", "视频"),
+            ("拍攝短視頻", "视频"),
+            ("在线人数", "在线"),
+            ("每周学习2小时", "学习"),
             ("政策宣传到户", "宣传"),
             ("公众号点赞数", "公众号"),
             ("工作获县领导肯定性批示", "批示"),
@@ -217,6 +127,20 @@ mod tests {
     }
 
     #[test]
+    fn every_word_is_written_as_texts_are_looked_through() {
+        for habit in HABITS.iter().chain([&PHOTOS]) {
+            for word in habit.words.iter().chain(habit.measured).chain(MEASURES).chain(LEAST) {
+                assert_eq!(dense(word), *word);
+            }
+        }
+        for (traditional, simplified) in TRADITIONAL {
+            let before = TRADITIONAL.iter().filter(|(one, _)| one == traditional).count();
+            assert_eq!(before, 1, "{traditional} stands once");
+            assert!(TRADITIONAL.iter().all(|(one, _)| one != simplified), "{simplified}");
+        }
+    }
+
+    #[test]
     fn results_pass() {
         for text in [
             "黑臭水体治理后无返黑返臭",
@@ -233,6 +157,21 @@ mod tests {
             "学生入学时无欠费",
             "村务公开会计账目清楚",
             "按惯例会同村民核对",
+            "会议室卫生",
+            "會議室卫生整洁",
+            "污水处理设施在线监测正常率",
+            "违建图斑销号率",
+            "公示栏内容真实、及时更新",
+            "视频监控设备完好率",
+            "遥感影像图斑整改",
+            "组织群众清理3次以上仍反弹的，每处扣1分",
+            "学习用房安全达标",
+            "村务公开率",
+            "生活污水治理率",
+            "农户登记录入准确率",
+            "上线下线电缆整齐",
+            "路灯安装率",
+            "happyhome",
         ] {
             assert_eq!(word(text), None, "{text}");
         }
@@ -246,6 +185,9 @@ mod tests {
             found.0.len()
         };
         assert_eq!(evidence("整治前后照片（可选，不超过3张）"), 0);
+        assert_eq!(evidence("整治前后照片不少于3张"), 1, "a number of photos is asked for");
+        assert_eq!(evidence("至少三张圖片"), 1);
+        assert_eq!(evidence("照片≥3张"), 1);
         assert_eq!(evidence("微信群截图"), 1);
         assert_eq!(evidence("会议记录"), 1);
     }

@@ -496,3 +496,13 @@ fn numbers_stay_in_their_bounds() {
     let order = &crate::programme::rules::DEFINITION_DATES_ORDER;
     breaks("to = 2024-12-31", "to = 2023-12-31", order, "period.to");
 }
+
+#[test]
+fn a_criterion_that_comes_again_is_named_as_it_is_written() {
+    let mut definition = example::definition();
+    let again = definition.ranking.tie_break[1].clone();
+    definition.ranking.tie_break.push(again);
+    let found = definition.violations();
+    assert_eq!(found[0].field.as_deref(), Some("ranking.tie_break[4]"));
+    assert!(found[0].en().ends_with("repeats indicator W2"), "{}", found[0].en());
+}

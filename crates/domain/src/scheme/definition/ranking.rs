@@ -1,6 +1,8 @@
 //! How totals become ranks and grades: ranking groups, what decides between equal totals, grades and
 //! how many of a group get one.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,18 @@ pub enum TieBreak {
     FewerOverdue,
     /// More votes of the committee that decides.
     Votes,
+}
+
+impl fmt::Display for TieBreak {
+    /// As a definition's file writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(key) => write!(f, "block {key}"),
+            Self::Indicator(code) => write!(f, "indicator {code}"),
+            Self::FewerOverdue => f.write_str("fewer_overdue"),
+            Self::Votes => f.write_str("votes"),
+        }
+    }
 }
 
 vocabulary! {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use hemei_domain::evaluation::{
     EvaluationDecided, EvaluationFinalised, EvaluationNoticePosted, EvaluationOpened,
-    EvaluationSummed, Event, Member, ObjectionOutcome, Phase, UnitResult,
+    EvaluationSummed, Event, Member, ObjectionDecided, ObjectionOutcome, Phase, RankingSigned,
+    UnitResult,
 };
 use hemei_domain::event::Recorded;
 use hemei_domain::id::{EvaluationId, UnitId};
@@ -318,20 +319,14 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
     let phase = match change {
         Event::EvaluationOpened(_) => Phase::Scoring,
         Event::EvaluationSummed(e) => {
-            cell::sum_number.set(row, &e.sum);
-            cell::cut.set(row, &e.cut);
-            cell::arithmetic.set(row, &e.arithmetic);
+            summed(e, row);
             cell::summed_at.set(row, &Some(at));
             cell::sum_position.set(row, &position);
-            undecided(row);
             Phase::Summed
         }
         Event::EvaluationDecided(e) => {
-            cell::minutes.set(row, &Some(e.minutes.cite()));
-            cell::met_on.set(row, &Some(e.met_on));
+            decided(e, row);
             cell::decision_position.set(row, &position);
-            cell::recused.set(row, &Json(e.recused.clone()));
-            cell::abstained.set(row, &Json(e.abstained.clone()));
             Phase::Decided
         }
         Event::EvaluationNoticePosted(e) => {
@@ -345,11 +340,7 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
             Phase::Objection
         }
         Event::ObjectionDecided(e) => {
-            let mut open = cell::open_objections.get(row);
-            open.0.retain(|number| *number != e.objection);
-            cell::open_objections.set(row, &open);
-            let changed = cell::changed.get(row) || e.outcome == ObjectionOutcome::Upheld;
-            cell::changed.set(row, &changed);
+            objection_decided(e, row);
             settled(row)
         }
         Event::ScoreCorrected(_) => {
@@ -362,9 +353,7 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
             Phase::Final
         }
         Event::RankingSigned(e) => {
-            cell::signed_document.set(row, &Some(e.document.cite()));
-            cell::signed_head.set(row, &Some(e.head_position));
-            cell::signed_root.set(row, &Some(e.root.clone()));
+            signed(e, row);
             Phase::Final
         }
         Event::EvaluationArchived(_) => Phase::Archived,
@@ -373,6 +362,34 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
         cell::phase.set(row, &phase);
         cell::since.set(row, &at);
     }
+}
+
+fn summed(sum: &EvaluationSummed, row: &mut Row) {
+    cell::sum_number.set(row, &sum.sum);
+    cell::cut.set(row, &sum.cut);
+    cell::arithmetic.set(row, &sum.arithmetic);
+    undecided(row);
+}
+
+fn decided(decision: &EvaluationDecided, row: &mut Row) {
+    cell::minutes.set(row, &Some(decision.minutes.cite()));
+    cell::met_on.set(row, &Some(decision.met_on));
+    cell::recused.set(row, &Json(decision.recused.clone()));
+    cell::abstained.set(row, &Json(decision.abstained.clone()));
+}
+
+fn objection_decided(decision: &ObjectionDecided, row: &mut Row) {
+    let mut open = cell::open_objections.get(row);
+    open.0.retain(|number| *number != decision.objection);
+    cell::open_objections.set(row, &open);
+    let changed = cell::changed.get(row) || decision.outcome == ObjectionOutcome::Upheld;
+    cell::changed.set(row, &changed);
+}
+
+fn signed(signing: &RankingSigned, row: &mut Row) {
+    cell::signed_document.set(row, &Some(signing.document.cite()));
+    cell::signed_head.set(row, &Some(signing.head_position));
+    cell::signed_root.set(row, &Some(signing.root.clone()));
 }
 
 /// A new sum has yet to be decided and posted.
