@@ -108,6 +108,13 @@ async fn get_score_sheet_succeeds() {
     assert_eq!((adjustment.number, adjustment.code.as_str()), (1, "F1"));
     assert_eq!(adjustment.document, "龙溪委发〔2024〕31号");
     assert_eq!((seen.missing.len(), seen.site_checked), (21, false));
+    let first = GetScoreSheetRequest { page_size: 1, ..get(&sheet) };
+    let page = world.ok::<GetScoreSheetRequest>(Who::LineOffice, first.clone()).await;
+    assert_eq!((&page.scores, page.adjustments.len()), (&seen.scores, 0));
+    let page_token = page.next_page_token;
+    let last = world.ok(Who::LineOffice, GetScoreSheetRequest { page_token, ..first }).await;
+    assert_eq!((last.scores.len(), &last.adjustments), (0, &seen.adjustments));
+    assert_eq!((last.next_page_token.as_str(), last.etag), ("", seen.etag));
 }
 
 #[tokio::test]

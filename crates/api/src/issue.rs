@@ -11,7 +11,7 @@ use tonic::{Request, Response, Status, async_trait};
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::{self, Words};
 use crate::convert::{issue as convert, text};
-use crate::limits::PAGE_BYTES_MAX;
+use crate::limits::{MEMBER_BYTES, PAGE_BYTES_MAX};
 use crate::proto;
 use crate::proto::issue_service_server::IssueService;
 
@@ -69,8 +69,6 @@ impl IssueService for Api {
     issue_service_commands!();
 }
 
-/// What a row takes in a list beside its own bytes: the member's number and the length.
-const MEMBER_BYTES: usize = 6;
 /// For how many texts at least, the last row aside, the rows of a page are put together at a time:
 /// what is opened and no longer fits into the page was recorded as opened.
 const TEXTS_AT_ONCE: usize = 100;

@@ -16,6 +16,8 @@ pub const PAGE_SIZE_DEFAULT: u32 = 50;
 /// How many bytes of rows a page holds, its first row aside: clients take answers of 4 MiB unless
 /// they are told otherwise.
 pub const PAGE_BYTES_MAX: usize = 3 * 1024 * 1024;
+/// What a row takes in a list beside its own bytes: the member's number and the length.
+pub(crate) const MEMBER_BYTES: usize = 6;
 /// The longest time that a call may take, and the time it gets where it states none.
 pub const DEADLINE_MAX: Duration = Duration::from_secs(60);
 

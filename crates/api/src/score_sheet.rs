@@ -9,8 +9,11 @@ use tonic::{Request, Response, Status, async_trait};
 use crate::access::{READ_SHEETS, READ_SHEETS_ZH};
 use crate::api::{Answer, Api};
 use crate::convert::score_sheet::{self as convert, Seen};
+use crate::limits::PAGE_SIZE_MAX;
 use crate::proto::score_sheet_service_server::ScoreSheetService;
 use crate::{proto, status};
+
+mod page;
 
 #[async_trait]
 impl ScoreSheetService for Api {
@@ -18,7 +21,11 @@ impl ScoreSheetService for Api {
         &self,
         request: Request<proto::GetScoreSheetRequest>,
     ) -> Answer<proto::ScoreSheet> {
-        let (proven, request) = Self::proven(request)?;
+        let (proven, mut request) = Self::proven(request)?;
+        if request.page_size == 0 {
+            request.page_size = PAGE_SIZE_MAX.cast_signed();
+        }
+        let page = self.page(&proven, &mut request).await?;
         let name = &request.name;
         let of = self.read(&proven, |fields| convert::sheet_of(fields, "name", name)).await?;
         let may = self
@@ -53,7 +60,9 @@ impl ScoreSheetService for Api {
         };
         let definition = &edition.definition;
         let seen = Seen { of, member, definition, sheet: &sheet, revision, position };
-        let told = convert::to_wire(self.engine.tenant(), name.clone(), seen);
+        let mut told = convert::to_wire(self.engine.tenant(), name.clone(), seen);
+        let next = page::cut(&mut told, page.after.as_ref(), page.limit as usize);
+        told.next_page_token = self.next(&page, next);
         Ok(Response::new(told))
     }
 

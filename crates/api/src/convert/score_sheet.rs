@@ -204,6 +204,7 @@ pub(crate) fn to_wire(tenant: &str, name: String, seen: Seen<'_>) -> proto::Scor
         site_checked: sheet.site_checked,
         differs: sheet.differs.iter().cloned().collect(),
         position,
+        next_page_token: String::new(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::id::{InspectionId, PersonId};
 use crate::issue::words;
 use crate::person::Person;
 use crate::power::{Powers, Scope, authorise, held};
-use crate::rejection::{Rejection, rules as general};
+use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::scheme::Scheme;
 use crate::separation::apart;
@@ -223,6 +223,7 @@ mod tests {
     use crate::inspection::{FINDINGS_MAX, Phase};
     use crate::issue::Issue;
     use crate::number_book::{NumberBook, Series};
+    use crate::rejection::rules as general;
     use crate::scheme::rules as scores;
     use crate::score::{Decimal, Figure, Fraction, Sample};
     use crate::testing::{assignment_id, at, day, delegation, person};

@@ -319,13 +319,13 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
     let phase = match change {
         Event::EvaluationOpened(_) => Phase::Scoring,
         Event::EvaluationSummed(e) => {
-            summed(e, row);
+            sum_known(e, row);
             cell::summed_at.set(row, &Some(at));
             cell::sum_position.set(row, &position);
             Phase::Summed
         }
         Event::EvaluationDecided(e) => {
-            decided(e, row);
+            decision_known(e, row);
             cell::decision_position.set(row, &position);
             Phase::Decided
         }
@@ -364,14 +364,14 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
     }
 }
 
-fn summed(sum: &EvaluationSummed, row: &mut Row) {
+fn sum_known(sum: &EvaluationSummed, row: &mut Row) {
     cell::sum_number.set(row, &sum.sum);
     cell::cut.set(row, &sum.cut);
     cell::arithmetic.set(row, &sum.arithmetic);
     undecided(row);
 }
 
-fn decided(decision: &EvaluationDecided, row: &mut Row) {
+fn decision_known(decision: &EvaluationDecided, row: &mut Row) {
     cell::minutes.set(row, &Some(decision.minutes.cite()));
     cell::met_on.set(row, &Some(decision.met_on));
     cell::recused.set(row, &Json(decision.recused.clone()));

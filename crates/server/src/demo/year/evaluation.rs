@@ -255,7 +255,11 @@ impl Town {
     /// A sheet as the office reads it.
     pub(super) async fn score_sheet(&self, key: &str) -> anyhow::Result<ScoreSheet> {
         let name = self.sheet_of(key)?;
-        let request = GetScoreSheetRequest { name, min_position: self.client.position() };
+        let request = GetScoreSheetRequest {
+            name,
+            min_position: self.client.position(),
+            ..GetScoreSheetRequest::default()
+        };
         self.client.ask(Part::HandlerA, request).await
     }
 
