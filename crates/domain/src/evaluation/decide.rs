@@ -13,7 +13,7 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, PersonId, UnitId};
-use crate::person::Person;
+use crate::person::{Assignment, Person};
 use crate::power::{self, Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
@@ -168,7 +168,8 @@ impl DecideEvaluation {
         for (field, person) in self.named() {
             let known = reads.need::<Person>(person.0);
             let known = known.map_err(|refused| refused.field(field.clone()))?;
-            if known.holds(Role::DisciplineCommission, self.met_on) {
+            let of_commission = |one: &Assignment| one.role == Role::DisciplineCommission;
+            if power::held(known, self.met_on).any(of_commission) {
                 return Err(Rejection::new(&rules::EVALUATION_MEMBER_COMMISSION).field(field));
             }
         }
