@@ -224,6 +224,18 @@ async fn correct_core_task_item_succeeds() {
 }
 
 #[tokio::test]
+async fn a_corrected_place_is_told_in_stead_of_the_registered_one() {
+    let world = World::start().await;
+    let name = world.item_at(CoreTaskRegister::ClearanceSpot, Reach::Listed).await;
+    let place = "四组水井旁".to_owned();
+    let message = CorrectCoreTaskItemRequest { place, ..correct(&name, spot("3")) };
+    world.ok(Who::VillageToo, message).await;
+    world.ok(Who::VillageToo, correct(&name, spot("2"))).await;
+    let row = world.item_row(&name).await;
+    assert_eq!(row.place.and_then(|told| told.text).as_deref(), Some("四组水井旁"));
+}
+
+#[tokio::test]
 async fn correct_core_task_item_is_refused() {
     let world = World::start().await;
     let name = world.item_at(CoreTaskRegister::ClearanceSpot, Reach::Accepted).await;
