@@ -231,8 +231,9 @@ async fn a_corrected_place_is_told_in_stead_of_the_registered_one() {
     let message = CorrectCoreTaskItemRequest { place, ..correct(&name, spot("3")) };
     world.ok(Who::VillageToo, message).await;
     world.ok(Who::VillageToo, correct(&name, spot("2"))).await;
-    let row = world.item_row(&name).await;
-    assert_eq!(row.place.and_then(|told| told.text).as_deref(), Some("四组水井旁"));
+    let texts = world.item_row(&name).await.texts.expect("its words");
+    let place = texts.place.and_then(|place| place.text).expect("its place");
+    assert_eq!(place.value, "四组水井旁");
 }
 
 #[tokio::test]

@@ -22,6 +22,9 @@ pub enum Question {
     /// Which issues of a programme ever were overdue, as known at a position and as of the time at
     /// which that was recorded.
     EverOverdue(u64, ProgrammeId),
+    /// Whether anybody was ever given a role for a section. A yes holds for ever; after a no the
+    /// command is refused, and the next one asks anew.
+    SectionHeld(String),
 }
 
 /// The answer to a question.
@@ -35,6 +38,8 @@ pub enum Answer {
     Root(Option<[u8; 32]>),
     /// The issues with their units, in the order of their ids.
     EverOverdue(Vec<(IssueId, UnitId)>),
+    /// Whether somebody was.
+    SectionHeld(bool),
 }
 
 /// An event as far as whoever cites it has to know.
@@ -87,6 +92,18 @@ impl Reads {
             Some(Answer::Root(root)) => *root,
             _ => None,
         }
+    }
+
+    /// Refuses a section that nobody ever held a role for.
+    ///
+    /// # Errors
+    /// `SECTION_UNKNOWN`.
+    pub fn need_section(&self, section: &str) -> Result<(), Rejection> {
+        let asked = Question::SectionHeld(section.to_owned());
+        if self.answers.get(&asked) == Some(&Answer::SectionHeld(true)) {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::SECTION_UNKNOWN).with("section", section))
     }
 
     /// The issues that [`Question::EverOverdue`] asked for, with their units.

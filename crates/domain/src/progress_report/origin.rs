@@ -32,7 +32,10 @@ pub(super) fn asks(lines: &[LineEntry]) -> Vec<Question> {
 pub(super) fn reads(lines: &[LineEntry], known: &Reads) -> Vec<StreamId> {
     let cited = asks(lines).into_iter().filter_map(|question| match question {
         Question::Event(position) => known.cited(position).ok().and_then(|cited| cited.unit),
-        Question::MovedAfter(..) | Question::Root(_) | Question::EverOverdue(..) => None,
+        Question::MovedAfter(..)
+        | Question::Root(_)
+        | Question::EverOverdue(..)
+        | Question::SectionHeld(_) => None,
     });
     let units: BTreeSet<UnitId> = cited.map(UnitId).collect();
     let upward = |unit| Unit::streams_upward(unit, known);
@@ -64,9 +67,7 @@ fn wrong(position: u64, key: &ReportKey, reads: &Reads) -> Option<Rejection> {
     match reads.cited(position) {
         Err(unknown) => Some(unknown),
         Ok(cited) if concerns(cited, key, reads) => None,
-        Ok(_) => {
-            Some(Rejection::new(&rules::REPORT_SOURCE_ELSEWHERE).with("position", position))
-        }
+        Ok(_) => Some(Rejection::new(&rules::REPORT_SOURCE_ELSEWHERE).with("position", position)),
     }
 }
 
@@ -80,7 +81,8 @@ fn concerns(cited: &Cited, key: &ReportKey, reads: &Reads) -> bool {
 /// The filled cells of lines: the line's index, the column, where the content came from.
 fn cells(lines: &[ReportLine]) -> impl Iterator<Item = (usize, Column, &Provenance)> {
     let of_line = |(at, line)| {
-        let cell = move |column: &Column| Some((at, *column, ReportLine::provenance(line, *column)?));
+        let cell =
+            move |column: &Column| Some((at, *column, ReportLine::provenance(line, *column)?));
         Column::ALL.iter().filter_map(cell)
     };
     lines.iter().enumerate().flat_map(of_line)

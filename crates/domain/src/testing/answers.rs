@@ -18,5 +18,6 @@ pub(super) fn by_default(question: &Question) -> Answer {
         Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
         Question::Root(position) => Answer::Root(is_there(*position).then_some([0; 32])),
         Question::EverOverdue(..) => Answer::EverOverdue(Vec::new()),
+        Question::SectionHeld(_) => Answer::SectionHeld(true),
     }
 }
