@@ -200,8 +200,7 @@ async fn a_cell_comes_from_what_the_log_has_of_the_village() {
     refusal.at(&["lines[3].target"]);
     // The second event of the log gives somebody a role: it is about no village.
     let refused = world.refuse(Who::Village, counted(2), invalid, "REPORT_SOURCE_ELSEWHERE");
-    let refusal = refused.await;
-    refusal.at(&["lines[3].target"]);
+    let refusal = refused.await.at(&["lines[3].target"]);
     refusal.says("第 2 号记录不是本村在本方案中的");
 }
 

@@ -324,7 +324,9 @@ fn plain(reason: &Reason, metadata: &[(&str, String)]) -> Status {
 
 fn build(reason: &Reason, metadata: &[(&str, String)], mut details: ErrorDetails) -> Status {
     let owned = metadata.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-    details.set_error_info(reason.reason, DOMAIN, owned.collect::<HashMap<_, _>>());
+    let clause = [("clause".to_owned(), reason.clause.to_owned())];
+    let owned: HashMap<_, _> = owned.chain(clause).collect();
+    details.set_error_info(reason.reason, DOMAIN, owned);
     details.set_localized_message(LOCALE, fill(reason.zh, metadata));
     Status::with_error_details(reason.code, fill(reason.en, metadata), details)
 }

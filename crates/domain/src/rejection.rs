@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::role::Role;
 
+pub mod members;
 pub mod rules;
 
 /// What kind of refusal a rule is; the API gives each kind one gRPC status.
@@ -122,7 +123,8 @@ impl Rejection {
 
     /// The Chinese text for people, ending with who could do it.
     pub fn zh(&self) -> String {
-        let mut text = self.fill(self.rule.zh);
+        let field = self.field.as_deref().map(members::zh);
+        let mut text = self.fill(self.rule.zh, field.as_deref());
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.zh()).collect();
             text.push_str("可办理：");
@@ -134,7 +136,7 @@ impl Rejection {
 
     /// The English text for developers, ending with who could do it.
     pub fn en(&self) -> String {
-        let mut text = self.fill(self.rule.en);
+        let mut text = self.fill(self.rule.en, self.field.as_deref());
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.en()).collect();
             text.push_str("; could be done by: ");
@@ -143,9 +145,9 @@ impl Rejection {
         text
     }
 
-    fn fill(&self, template: &str) -> String {
+    fn fill(&self, template: &str, field: Option<&str>) -> String {
         fill(template, |key| {
-            let field = self.field.as_deref().filter(|_| key == "field");
+            let field = field.filter(|_| key == "field");
             let detail = || self.details.iter().find(|(known, _)| *known == key);
             field.or_else(|| detail().map(|(_, value)| value.as_str()))
         })

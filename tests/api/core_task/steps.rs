@@ -232,8 +232,7 @@ async fn a_corrected_place_is_told_in_stead_of_the_registered_one() {
     world.ok(Who::VillageToo, message).await;
     world.ok(Who::VillageToo, correct(&name, spot("2"))).await;
     let texts = world.item_row(&name).await.texts.expect("its words");
-    let place = texts.place.and_then(|place| place.text).expect("its place");
-    assert_eq!(place.value, "四组水井旁");
+    assert_eq!(texts.place.expect("its place").text, "四组水井旁");
 }
 
 #[tokio::test]
