@@ -214,6 +214,10 @@ fn refuse_excess(files: &[File<'_>]) -> Result<(), Rejection> {
     for (index, file) in files.iter().enumerate() {
         let path = |field| format!("files[{index}].{field}");
         text::required(&path("name"), file.name)?;
+        if files[..index].iter().any(|other| other.name == file.name) {
+            let twice = Rejection::new(&rules::DEFINITION_FILE_TWICE).field(path("name"));
+            return Err(twice.with("name", file.name));
+        }
         for (field, bytes, max) in [
             ("name", file.name.len(), NAME_BYTES_MAX),
             ("content", file.content.len(), FILE_BYTES_MAX),
@@ -345,6 +349,15 @@ mod tests {
         refused(&[("a.toml", "days = []\ntitle = \"\"\n")], &[(&required, "a.toml:2: title")]);
         let missing = Rejection::new(&rules::DEFINITION_KEY_MISSING);
         refused(&[("a.toml", "days = []\n")], &[(&missing, "a.toml:1: title")]);
+    }
+
+    #[test]
+    fn two_files_of_one_name_are_refused_since_nobody_knows_which_a_place_is_in() {
+        let twice = Rejection::new(&rules::DEFINITION_FILE_TWICE);
+        refused(
+            &[("a.toml", "title = \"甲\"\n"), ("a.toml", "days = []\n")],
+            &[(&twice, "files[1].name")],
+        );
     }
 
     #[test]
