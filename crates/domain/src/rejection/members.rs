@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(zh("display_name"), "名称");
         assert_eq!(zh("requests[1].assignment.limit"), "诉求第2项·交办·期限");
         assert_eq!(zh("lines[0].current"), "报表行第1项·本期完成");
-        assert_eq!(zh("roads[0].x"), "roads[0].x", "what nobody knows stays");
+        assert_eq!(zh("roads[0].x"), "roads[0]·x", "what nobody knows stays");
         assert_eq!(zh("lines["), "lines[");
         let place = "a.toml:3: name.date";
         assert_eq!(zh(place), place);

@@ -303,7 +303,8 @@ async fn a_wait_for_what_nobody_has_written_asks_the_store_ever_more_seldom() {
     let engine = Engine::start(parts).await.expect("the logs are there");
     let before = counted.probes.load(Ordering::Relaxed);
     let deadline = Some(Instant::now() + Duration::from_millis(600));
-    let at = At { min_position: Some(u64::MAX), deadline, ..At::default() };
+    let beyond = Some(engine.log(Log::Business).head().position + 1_000);
+    let at = At { min_position: beyond, deadline, ..At::default() };
     let failure = engine.get_unit(town.village, at).await.expect_err("never reached");
     assert!(matches!(failure, Failure::DeadlineExceeded), "{failure:?}");
     // Those of the tasks that commit are among them.
