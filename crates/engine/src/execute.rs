@@ -165,15 +165,15 @@ impl Engine {
         }
     }
 
-    /// What a command that would be accepted is told where it is only validated: that nothing was
-    /// written, be it that the request was executed before.
+    /// What a command that would be accepted is told where it is only validated: the receipt of the
+    /// time before, if there was one.
     async fn rehearsed(&self, request: &Request) -> Result<Attempt, Failure> {
         let probe = self.business.probe(&[request.key]).await?;
         let rows = probe.and_then(|probe| probe.units.into_iter().next()).unwrap_or_default();
         if rows.is_empty() {
             return Ok(Attempt::Done(Receipt::nothing_written(request.key.request_id)));
         }
-        rehearse(request, &rows).map(Attempt::Done)
+        repeat(request, &rows).map(Attempt::Done)
     }
 
     /// Loads what the command asks for until it asks for nothing new.
@@ -235,8 +235,7 @@ impl Engine {
         let probe = self.business.probe(&[request.key]).await?;
         let probe = probe.ok_or_else(|| Failure::Internal { detail: "the log is gone".into() })?;
         if let Some(rows) = probe.units.first().filter(|rows| !rows.is_empty()) {
-            let told = if call.validate_only { rehearse } else { repeat };
-            return told(request, rows).map(Attempt::Done);
+            return repeat(request, rows).map(Attempt::Done);
         }
         if self.business.follow_head(&probe).await {
             return Ok(Attempt::Again);
@@ -345,12 +344,6 @@ fn repeat(request: &Request, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
         return Err(Failure::RequestReused { first_at: first.recorded_at });
     }
     Receipt::of(request.key.request_id, rows)
-}
-
-/// The receipt of a request that was executed before and is only validated now: it would be accepted,
-/// and this call wrote nothing.
-fn rehearse(request: &Request, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
-    repeat(request, rows).map(|_| Receipt::nothing_written(request.key.request_id))
 }
 
 /// What the digest covers beside the method: everything that the client said.

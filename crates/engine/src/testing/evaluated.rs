@@ -21,6 +21,7 @@ use hemei_domain::score_sheet::{
 };
 use hemei_domain::stream::StreamId;
 use hemei_domain::time::Date;
+use hemei_domain::unit::Unit;
 
 use super::{Desk, act};
 use crate::engine::Engine;
@@ -257,17 +258,37 @@ impl<'a> Evaluated<'a> {
         let cut = self.engine.log(Log::Business).head().position;
         let overdue = self.engine.ever_overdue(cut, self.programme).await;
         let overdue = overdue.expect("the ledger answers");
+        let mut counted = Vec::new();
+        for issue in &overdue {
+            counted.push((self.counts_for(issue.unit).await, issue.position));
+        }
         let mut sheets = Vec::new();
         for unit in &self.villages {
             let id = ScoreSheet::stream(self.evaluation, *unit).id;
             let known = self.engine.state::<ScoreSheet>(id, None, None).await;
             let revision = known.expect("the log answers").map_or(0, |known| known.revision);
-            let issues = overdue.iter().filter(|issue| issue.unit == *unit);
-            let overdue_positions: Vec<u64> = issues.map(|issue| issue.position).collect();
+            let issues = counted.iter().filter(|(of, _)| *of == Some(*unit));
+            let overdue_positions: Vec<u64> = issues.map(|(_, position)| *position).collect();
             let overdue = u32::try_from(overdue_positions.len()).expect("few");
             sheets.push(SheetSeen { unit: *unit, revision, overdue, overdue_positions });
         }
         SumEvaluation { evaluation: self.evaluation, cut, sheets }
+    }
+
+    /// The village that an issue of a unit counts for: the nearest one at or above it.
+    async fn counts_for(&self, unit: UnitId) -> Option<UnitId> {
+        let mut upward = vec![unit];
+        let mut next = 0;
+        while let Some(unit) = upward.get(next).copied() {
+            next += 1;
+            if self.villages.contains(&unit) {
+                return Some(unit);
+            }
+            let known = self.engine.state::<Unit>(unit.0, None, None).await;
+            let Some(known) = known.expect("the log answers") else { continue };
+            upward.extend(known.state.parent.into_iter().chain(known.state.merged_into));
+        }
+        None
     }
 
     /// The committee decides on a sum, today.

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use hemei_domain::event::{Log, Recorded};
+use tokio_util::task::TaskTracker;
 
 use super::*;
 use crate::port::{Generation, Key, Page, PageQuery, Row, Table, ViewBatch};
@@ -76,7 +77,7 @@ fn runner(town: &Town, fold: impl Fold, store: Arc<dyn ViewStore>) -> Arc<ViewRu
 async fn a_view_that_cannot_be_made_fails_its_waiters_with_the_reason() {
     let town = Town::founded().await;
     let (runner, stop) = (runner(&town, UnitRegister, Arc::new(Unmade)), CancellationToken::new());
-    let running = tokio::spawn(Arc::clone(&runner).run(stop.clone()));
+    let running = TaskTracker::new().spawn(Arc::clone(&runner).run(stop.clone()));
     let failure = runner.reach(1).await.expect_err("it is never made");
     assert!(
         matches!(&failure, Failure::Unavailable { detail } if detail.contains("the disk is full")),
@@ -93,7 +94,7 @@ async fn a_runner_that_panics_fails_its_waiters() {
     let town = Town::founded().await;
     let store = Arc::new(crate::memory::MemoryStore::new());
     let runner = runner(&town, Panicking, store);
-    let running = tokio::spawn(Arc::clone(&runner).run(CancellationToken::new()));
+    let running = TaskTracker::new().spawn(Arc::clone(&runner).run(CancellationToken::new()));
     let failure = runner.reach(1).await.expect_err("it is never folded");
     let stopped = matches!(failure, Failure::ViewStopped { view: "unit_register", position: 1 });
     assert!(stopped, "{failure:?}");
