@@ -54,7 +54,7 @@ fn keys_in_use_are_not_taken_for_another_database() {
                 "--tenant",
                 "elsewhere",
                 "--document",
-                "x",
+                "样例〔2024〕1号",
                 "--database",
                 other.to_str().expect("UTF-8"),
                 "--keys",
