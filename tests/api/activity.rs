@@ -43,5 +43,5 @@ async fn list_activity_statistics_is_refused() {
     let to_month = "2024-03".to_owned();
     let message = ListActivityStatisticsRequest { to_month, ..statistics(0) };
     let refusal = world.refuse(Who::Bystander, message, invalid, "FIELD_MALFORMED").await;
-    refusal.at(&["to_month"]).says("不应早于 from_month");
+    refusal.at(&["to_month"]).says("不应早于起始月份");
 }

@@ -190,6 +190,17 @@ async fn a_page_token_belongs_to_its_query_and_its_caller() {
 }
 
 #[tokio::test]
+async fn a_position_that_cannot_come_is_not_waited_for() {
+    let world = World::start().await;
+    let parent = PARENT.to_owned();
+    let list = ListIssuesRequest { parent, min_position: u64::MAX, ..Default::default() };
+    let beyond = Code::OutOfRange;
+    let refusal = world.refuse(Who::Handler, list, beyond, "POSITION_BEYOND_HEAD").await;
+    assert_eq!(refusal.detail("clause"), "design.md §4");
+    refusal.at(&["min_position"]);
+}
+
+#[tokio::test]
 async fn what_nothing_can_be_found_by_is_refused_before_a_database_is_asked() {
     let world = World::without_programme().await;
     let parent = || PARENT.to_owned();

@@ -89,3 +89,40 @@ fn the_requests_of_these_tests_are_those_of_the_definitions() {
     let methods: BTreeSet<_> = here.keys().map(|path| path.rsplit('/').next()).collect();
     assert_eq!(methods.len(), here.len(), "no two services share a method's name");
 }
+
+/// The members of messages that requests are made of, by their names.
+fn members() -> BTreeSet<String> {
+    let set = FileDescriptorSet::decode(hemei_api::FILE_DESCRIPTOR_SET).expect("descriptors");
+    let mut messages = BTreeMap::new();
+    for file in &set.file {
+        for message in &file.message_type {
+            messages.insert(format!(".{}.{}", file.package(), message.name()), message.clone());
+        }
+    }
+    let requests = set.file.iter().flat_map(|file| &file.service).flat_map(|one| &one.method);
+    let ours = |method: &&prost_types::MethodDescriptorProto| {
+        method.input_type().starts_with(".hemei.v1.")
+    };
+    let mut open: Vec<String> =
+        requests.filter(ours).map(|method| method.input_type().to_owned()).collect();
+    let (mut seen, mut members) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(name) = open.pop() {
+        if !name.starts_with(".hemei.v1.") || !seen.insert(name.clone()) {
+            continue;
+        }
+        for field in messages.get(&name).into_iter().flat_map(|message| &message.field) {
+            members.insert(field.name().to_owned());
+            open.push(field.type_name().to_owned());
+        }
+    }
+    members
+}
+
+#[test]
+fn every_member_of_a_request_has_its_chinese_name() {
+    let named: BTreeSet<String> = hemei_domain::rejection::members::LABELS
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    assert_eq!(members(), named, "what requests have, and what people call it");
+}

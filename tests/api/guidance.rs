@@ -60,6 +60,9 @@ async fn record_guidance_is_refused() {
     let denied = Code::PermissionDenied;
     let refusal = world.refuse(Who::LineOffice, message, denied, "ROLE_OTHER_UNIT").await;
     refusal.at(&["facts.section"]);
+    let message = record(&world, "气象所");
+    let refusal = world.refuse(Who::Handler, message, Code::InvalidArgument, "SECTION_UNKNOWN");
+    refusal.await.at(&["facts.section"]).says("气象所");
 }
 
 #[tokio::test]

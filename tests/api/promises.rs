@@ -60,6 +60,19 @@ async fn copies_of_a_request_that_race_get_one_receipt() {
 }
 
 #[tokio::test]
+async fn validating_what_was_executed_before_tells_no_events() {
+    let world = World::start().await;
+    let request_id = world.request_id();
+    let message = RaiseIssueRequest { request_id, ..raise(&world, CLUTTER) };
+    let first = world.send(world.signed(Who::Handler, message.clone())).await.expect("accepted");
+    let validated = RaiseIssueRequest { validate_only: true, ..message.clone() };
+    let told = world.send(world.signed(Who::Handler, validated)).await.expect("it would be");
+    assert!(told.events.is_empty() && !first.events.is_empty(), "{told:?}");
+    let again = world.send(world.signed(Who::Handler, message)).await.expect("the same receipt");
+    assert_eq!(again, first);
+}
+
+#[tokio::test]
 async fn a_request_id_belongs_to_its_caller() {
     let world = World::start().await;
     let request_id = world.request_id();

@@ -9,6 +9,7 @@ use hemei_api::proto::{
 };
 use tonic::Code;
 
+use super::clean_up;
 use super::messages::{date, document, evidence, programme};
 use super::world::{Who, World};
 
@@ -179,6 +180,28 @@ async fn save_report_draft_succeeds() {
     let message: SaveReportDraftRequest = save(&world, "q2");
     let receipt = world.ok(Who::Village, message).await;
     assert_eq!((receipt.name, receipt.etag.as_str()), (report(&world, "q2"), "\"v1\""));
+}
+
+#[tokio::test]
+async fn a_cell_comes_from_what_the_log_has_of_the_village() {
+    let world = World::start().await;
+    let cleared = world.ok(Who::Village, clean_up::record(&world, clean_up::facts())).await;
+    world.second_quarter().await;
+    let counted = |position| {
+        let source = proto::CellSource::LastPeriod.into();
+        let origin = Some(proto::CellOrigin { source, positions: vec![position] });
+        let mut message = save(&world, "q2");
+        message.lines[3].target = Some(proto::AmountCell { value: "20".to_owned(), origin });
+        message
+    };
+    world.ok(Who::Village, counted(cleared.position)).await;
+    let (invalid, beyond) = (Code::InvalidArgument, world.until().await + 9);
+    let refusal = world.refuse(Who::Village, counted(beyond), invalid, "POSITION_UNKNOWN").await;
+    refusal.at(&["lines[3].target"]);
+    // The second event of the log gives somebody a role: it is about no village.
+    let refused = world.refuse(Who::Village, counted(2), invalid, "REPORT_SOURCE_ELSEWHERE");
+    let refusal = refused.await.at(&["lines[3].target"]);
+    refusal.says("第 2 号记录不是本村在本方案中的");
 }
 
 #[tokio::test]

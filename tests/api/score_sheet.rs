@@ -229,7 +229,8 @@ async fn what_stands_outside_the_approved_scheme_is_not_scored() {
     assert_eq!(refusal.detail("clause"), "domain.md R56");
     refusal.at(&["entries[0].code"]);
     let round = score(&sheet, vec![entry("D2", "q1", Figure::Occurrences(1))]);
-    world.refuse(Who::Handler, round, INVALID, "SCORE_ROUND_UNKNOWN").await;
+    let refusal = world.refuse(Who::Handler, round, INVALID, "SCORE_ROUND_UNKNOWN").await;
+    refusal.at(&["entries[0].round"]);
 }
 
 #[tokio::test]

@@ -163,7 +163,8 @@ async fn resolve_unit_is_refused() {
     refusal.says("无此村");
     let nothing = ResolveUnitRequest { parent: PARENT.to_owned(), ..Default::default() };
     let invalid = Code::InvalidArgument;
-    world.refuse(Who::Bystander, nothing, invalid, "FIELD_REQUIRED").await.at(&["reference"]);
+    let refusal = world.refuse(Who::Bystander, nothing, invalid, "ONE_OF_MISSING").await;
+    refusal.at(&["edition_code"]).says("须填写其中一项：区划代码及版次、名称或别名。");
 }
 
 #[tokio::test]

@@ -3,12 +3,13 @@
 use hemei_api::proto::responsible::Responsible as By;
 use hemei_api::proto::villager_request::Disposition;
 use hemei_api::proto::{
-    AnswerOutcome, AnswerRequestRequest, ConfirmRequestSettledRequest, HoldMeetingRequest,
-    OfficeResponsible, ReassignRequestRequest, RequestAssignment, Responsible, VillagerRequest,
+    self, AnswerOutcome, AnswerRequestRequest, ConfirmRequestSettledRequest, HoldMeetingRequest,
+    OfficeResponsible, ReassignRequestRequest, RegisterUnitRequest, RequestAssignment, Responsible,
+    VillagerRequest,
 };
 use tonic::Code;
 
-use super::messages::programme;
+use super::messages::{date, programme};
 use super::world::{PARENT, Who, World};
 
 fn responsible(by: By) -> Option<Responsible> {
@@ -84,8 +85,34 @@ async fn hold_meeting_is_refused() {
     message.requests[0].disposition = None;
     message.requests[1].disposition = Some(Disposition::Assignment(assignment));
     let invalid = Code::InvalidArgument;
-    let refusal = world.refuse(Who::Village, message, invalid, "FIELD_REQUIRED").await;
-    refusal.at(&["requests[0].disposition", "requests[1].assignment.responsible"]);
+    let refusal = world.refuse(Who::Village, message, invalid, "ONE_OF_MISSING").await;
+    let refusal = refusal.at(&["requests[0].answer", "requests[1].assignment.responsible"]);
+    refusal.says("诉求第1项·答复、诉求第1项·交办").says("“诉求第2项·交办·责任主体”必填");
+}
+
+#[tokio::test]
+async fn a_request_is_assigned_to_nobody_who_is_not_there() {
+    let world = World::start().await;
+    let invalid = Code::InvalidArgument;
+    let to = |by| {
+        let mut message = hold(&world);
+        let assignment = RequestAssignment { responsible: responsible(by), limit: None };
+        message.requests[1].disposition = Some(Disposition::Assignment(assignment));
+        message
+    };
+    let weather = to(By::Section("气象所".to_owned()));
+    let refusal = world.refuse(Who::Village, weather, invalid, "SECTION_UNKNOWN").await;
+    refusal.at(&["requests[1].assignment.responsible.section"]).says("气象所");
+    let village = RegisterUnitRequest {
+        parent: PARENT.to_owned(),
+        kind: proto::UnitKind::Village.into(),
+        display_name: "青杠村".to_owned(),
+        from_date: date(2024, 1, 1),
+        ..Default::default()
+    };
+    let elsewhere = to(By::Unit(world.name(Who::Handler, village).await));
+    let refusal = world.refuse(Who::Village, elsewhere, invalid, "REQUEST_OTHER_VILLAGE").await;
+    refusal.at(&["requests[1].assignment.responsible.unit"]).says("青杠村");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use hemei_engine::engine::{Caller, Engine};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
 use hemei_engine::port::{Key, TraceContext};
+use hemei_engine::receipt::Receipt;
 use hemei_engine::view::{At, KnownAt};
 use prost::Message;
 use tokio::sync::Mutex;
@@ -180,8 +181,14 @@ impl Api {
     ) -> Result<proto::Receipt, Status> {
         shell::note_request(&call.request_id);
         let target: Option<StreamId> = command.target();
-        let call = Call { trace: proven.trace, ..call };
+        let (call, request_id) = (Call { trace: proven.trace, ..call }, call.request_id);
+        let validate_only = call.validate_only;
         match self.engine.execute(call, command).await {
+            // This call wrote nothing, be it that the request was executed before.
+            Ok(_) if validate_only => {
+                let receipt = Receipt::nothing_written(request_id);
+                Ok(answer::receipt(self.engine.tenant(), &receipt, target, name))
+            }
             Ok(receipt) => Ok(answer::receipt(self.engine.tenant(), &receipt, target, name)),
             Err(failure) => Err(proven.failed(failure)),
         }

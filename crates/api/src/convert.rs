@@ -3,7 +3,7 @@
 //!
 //! What a value *means* is checked by the domain; here only whether it can be one at all.
 
-use hemei_domain::rejection::{Rejection, Rule, rules};
+use hemei_domain::rejection::{Rejection, Rule, members, rules};
 use hemei_domain::text as texts;
 use hemei_domain::time::{Date, Timestamp};
 use uuid::Uuid;
@@ -103,6 +103,15 @@ impl<'a> Fields<'a> {
             Some(value) => Some(value),
             None => self.refuse(at(&rules::FIELD_REQUIRED, field)),
         }
+    }
+
+    /// A member of a `oneof` that must be there: its own name is no member of the message, so that
+    /// what is missing is told at the first of its members, and all are named.
+    pub(crate) fn one_member<T>(&mut self, members: &[&str], value: Option<T>) -> Option<T> {
+        let Some(first) = members.first().filter(|_| value.is_none()) else { return value };
+        let zh: Vec<String> = members.iter().map(|path| members::zh(path)).collect();
+        let refused = at(&reasons::ONE_OF_MISSING, first);
+        self.refuse(refused.with("members", zh.join("、")).with("membersEn", members.join(", ")))
     }
 
     /// The tenant as a parent.

@@ -49,7 +49,8 @@ pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
             plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
         }
         Failure::Busy { retry_after_ms } => busy(retry_after_ms),
-        Failure::BeyondHead { position, head } => beyond_head(position, head),
+        Failure::BeyondHead { position, head } => beyond_head("known_position", position, head),
+        Failure::OutOfReach { position, head } => beyond_head("min_position", position, head),
         Failure::PastBusy { retry_after_ms } => past_busy(retry_after_ms),
         Failure::PastTooLong { events_max } => {
             plain(&reasons::PAST_TOO_LONG, &[("eventsMax", events_max.to_string())])
@@ -254,15 +255,14 @@ fn view_rebuilding(view: &str) -> Status {
     build(&reasons::VIEW_REBUILDING, &[("view", view.to_owned())], retry)
 }
 
-fn beyond_head(position: u64, head: u64) -> Status {
-    const FIELD: &str = "known_position";
+fn beyond_head(member: &str, position: u64, head: u64) -> Status {
     let told = [
-        ("field", FIELD.to_owned()),
+        ("field", member.to_owned()),
         ("position", position.to_string()),
         ("head", head.to_string()),
     ];
     let text = fill(reasons::POSITION_BEYOND_HEAD.en, &told);
-    let field = ErrorDetails::with_bad_request_violation(FIELD, text);
+    let field = ErrorDetails::with_bad_request_violation(member, text);
     build(&reasons::POSITION_BEYOND_HEAD, &told, field)
 }
 
@@ -324,7 +324,9 @@ fn plain(reason: &Reason, metadata: &[(&str, String)]) -> Status {
 
 fn build(reason: &Reason, metadata: &[(&str, String)], mut details: ErrorDetails) -> Status {
     let owned = metadata.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-    details.set_error_info(reason.reason, DOMAIN, owned.collect::<HashMap<_, _>>());
+    let clause = [("clause".to_owned(), reason.clause.to_owned())];
+    let owned: HashMap<_, _> = owned.chain(clause).collect();
+    details.set_error_info(reason.reason, DOMAIN, owned);
     details.set_localized_message(LOCALE, fill(reason.zh, metadata));
     Status::with_error_details(reason.code, fill(reason.en, metadata), details)
 }

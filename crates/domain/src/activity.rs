@@ -104,6 +104,11 @@ pub trait Activity:
         &[]
     }
 
+    /// The section that it names, which somebody has to have held a role for.
+    fn section(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether it says nothing without a topic.
     fn needs_topics(&self) -> bool {
         false

@@ -56,18 +56,27 @@ impl Activity for GuidanceFacts {
         activity_names!("guidance", "Guidance", "培训指导", "training or guidance");
     const RECORDERS: &'static [Role] = &[Role::LineOffice, Role::OfficeHandler, Role::OfficeHead];
 
+    fn section(&self) -> Option<&str> {
+        Some(&self.section)
+    }
+
     fn needs_topics(&self) -> bool {
         true
     }
 
     fn check(&self, at: &Circumstances<'_>) -> Vec<Rejection> {
-        let mut found: Vec<Rejection> =
-            text::required("section", &self.section).err().into_iter().collect();
         let authority = &at.cx.authority;
-        if authority.role == Role::LineOffice && authority.section.as_ref() != Some(&self.section) {
+        let not_its_own = || {
             let other = Rejection::new(&general::ROLE_OTHER_UNIT).field("section");
-            found.push(other.with("command", Self::NAMES.record.1).who_could(&[Role::LineOffice]));
-        }
+            other.with("command", Self::NAMES.record.1).who_could(&[Role::LineOffice])
+        };
+        let known = |()| match authority.role {
+            Role::LineOffice if authority.section.as_ref() == Some(&self.section) => Ok(()),
+            Role::LineOffice => Err(not_its_own()),
+            _ => at.reads.need_section(&self.section).map_err(|one| one.field("section")),
+        };
+        let named = text::required("section", &self.section);
+        let mut found: Vec<Rejection> = named.and_then(known).err().into_iter().collect();
         if !(1..=PARTICIPANTS_MAX).contains(&self.participants) {
             let refused = Rejection::new(&general::INTEGER_OUT_OF_RANGE).field("participants");
             found.push(refused.with("min", 1).with("max", PARTICIPANTS_MAX));
@@ -99,6 +108,7 @@ mod tests {
     use super::*;
     use crate::activity::Told;
     use crate::activity::fixture::*;
+    use crate::command::{Answer, Question};
 
     fn record(facts: GuidanceFacts) -> RecordGuidance {
         let topics = vec!["生活污水治理".to_owned()];
@@ -115,7 +125,12 @@ mod tests {
         let outcome = town().when(&by(LINE), &record(other.clone()));
         let rejection = outcome.then_rejected(&general::ROLE_OTHER_UNIT);
         assert_eq!(rejection.field.as_deref(), Some("facts.section"));
-        town().when(&by(HANDLER), &record(other)).decision();
+        town().when(&by(HANDLER), &record(other.clone())).decision();
+        let asked = Question::SectionHeld(other.section.clone());
+        let nobodys = town().answer(asked, Answer::SectionHeld(false));
+        let outcome = nobodys.when(&by(HANDLER), &record(other));
+        let rejection = outcome.then_rejected(&general::SECTION_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("facts.section"));
     }
 
     #[test]

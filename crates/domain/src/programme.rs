@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::event::{Meta, NewEvent};
 use crate::id::ProgrammeId;
 use crate::power::Scope;
-use crate::rejection::{Rejection, Rule};
+use crate::rejection::{Rejection, Rule, rules as general};
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 
@@ -37,6 +37,9 @@ pub use events::*;
 pub use open::OpenProgramme;
 pub use rule::RuleOnClause;
 pub use titles::{EnrolmentRules, Title};
+
+/// How many years before its programme something may have been found that is entered there.
+const YEARS_BEFORE_MAX: i32 = 5;
 
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;
@@ -157,6 +160,31 @@ impl Programme {
     pub fn definition_on(&self, day: Date) -> Option<&Definition> {
         let holds = |version: &&Version| version.from.is_none_or(|from| from <= day);
         self.versions.iter().rev().find(holds).map(|version| &version.definition)
+    }
+
+    /// The first day of the first version's stages and report periods.
+    fn begins(&self) -> Option<Date> {
+        let definition = &self.versions.first()?.definition;
+        let stages = definition.stages.iter().map(|stage| stage.from);
+        stages.chain(definition.windows.iter().map(|window| window.period_from)).min()
+    }
+
+    /// Refuses a day that is so long before the programme that its year must be a slip: what was
+    /// found or counted some years before is entered at a programme's beginning.
+    ///
+    /// # Errors
+    /// `DATE_LONG_BEFORE` at the field.
+    pub(crate) fn need_plausible(&self, field: &str, day: Date) -> Result<(), Rejection> {
+        let Some(from) = self.begins() else { return Ok(()) };
+        let (year, ..) = from.parts();
+        if day.parts().0 >= year - YEARS_BEFORE_MAX {
+            return Ok(());
+        }
+        Err(Rejection::new(&general::DATE_LONG_BEFORE)
+            .field(field)
+            .with("date", day)
+            .with("from", from)
+            .with("years", YEARS_BEFORE_MAX))
     }
 
     /// Days after which an entry of a day is a back-entry and needs a reason.

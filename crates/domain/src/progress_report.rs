@@ -20,6 +20,7 @@ mod figures;
 mod fixture;
 mod guard;
 pub mod line;
+mod origin;
 pub mod pace;
 pub mod phase;
 mod recheck;

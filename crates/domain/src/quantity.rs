@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn what_is_counted_is_whole() {
         let refused = quantity("1.5", QuantityUnit::Household).check("amount").expect_err("half");
-        assert_eq!(refused.zh(), "“amount”格式不对：以“户”计的应为整数。");
+        assert_eq!(refused.zh(), "“数量”格式不对：以“户”计的应为整数。");
         assert_eq!(quantity("1.5", QuantityUnit::Tonne).check("amount"), Ok(()));
         assert_eq!(quantity("1.5", QuantityUnit::Mu).check("amount"), Ok(()));
         assert!(quantity("-1", QuantityUnit::Spot).check("amount").is_err());

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::role::Role;
 
+pub mod members;
 pub mod rules;
 
 /// What kind of refusal a rule is; the API gives each kind one gRPC status.
@@ -122,7 +123,8 @@ impl Rejection {
 
     /// The Chinese text for people, ending with who could do it.
     pub fn zh(&self) -> String {
-        let mut text = self.fill(self.rule.zh);
+        let field = self.field.as_deref().map(members::zh);
+        let mut text = self.fill(self.rule.zh, field.as_deref());
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.zh()).collect();
             text.push_str("可办理：");
@@ -134,7 +136,8 @@ impl Rejection {
 
     /// The English text for developers, ending with who could do it.
     pub fn en(&self) -> String {
-        let mut text = self.fill(&self.with_articles(self.rule.en));
+        let field = self.field.as_deref();
+        let mut text = self.fill(&self.with_articles(self.rule.en), field);
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.en()).collect();
             text.push_str("; could be done by: ");
@@ -143,12 +146,13 @@ impl Rejection {
         text
     }
 
-    fn fill(&self, template: &str) -> String {
-        fill(template, |key| self.value(key))
+    fn fill(&self, template: &str, field: Option<&str>) -> String {
+        fill(template, |key| self.value(key, field))
     }
 
-    fn value(&self, key: &str) -> Option<&str> {
-        let field = self.field.as_deref().filter(|_| key == "field");
+    /// What stands for a key; `field` for `{field}`, since people are told it in other words.
+    fn value<'a>(&'a self, key: &str, field: Option<&'a str>) -> Option<&'a str> {
+        let field = field.filter(|_| key == "field");
         let detail = || self.details.iter().find(|(known, _)| *known == key);
         field.or_else(|| detail().map(|(_, value)| value.as_str()))
     }
@@ -160,8 +164,8 @@ impl Rejection {
             if index > 0 {
                 let article = !text.ends_with(char::is_alphanumeric);
                 let key = part.split_once('}').map(|(key, _)| key);
-                let value = key.and_then(|key| self.value(key)).unwrap_or_default();
-                let vowel = value.starts_with(['a', 'e', 'i', 'o', 'u']);
+                let value = key.and_then(|key| self.value(key, self.field.as_deref()));
+                let vowel = value.unwrap_or_default().starts_with(['a', 'e', 'i', 'o', 'u']);
                 text.push_str(if article && vowel { "an {" } else { "a {" });
             }
             text.push_str(part);

@@ -95,7 +95,12 @@ pub(crate) fn apart(
 /// Whether somebody whose act it is belongs to the commission or stands in for a member, under
 /// whatever hat the act is done.
 pub(crate) fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
-    cx.persons().iter().filter_map(|id| reads.get::<Person>(id.0)).any(|person| {
+    cx.persons().iter().any(|person| of_the_commission(*person, reads, cx))
+}
+
+/// Whether a person belongs to the commission today or stands in for a member.
+pub(crate) fn of_the_commission(person: PersonId, reads: &Reads, cx: &Context) -> bool {
+    reads.get::<Person>(person.0).is_some_and(|person| {
         held(person, cx.today).any(|assignment| assignment.role == Role::DisciplineCommission)
     })
 }

@@ -42,6 +42,7 @@ pub struct File<'a> {
 #[derive(Debug)]
 struct Source<'a> {
     name: &'a str,
+    content: &'a str,
     /// Where each line begins.
     lines: Vec<usize>,
 }
@@ -49,13 +50,21 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn new(file: &File<'a>) -> Self {
         let ends = file.content.match_indices('\n').map(|(offset, _)| offset + 1);
-        Self { name: file.name, lines: std::iter::once(0).chain(ends).collect() }
+        let lines = std::iter::once(0).chain(ends).collect();
+        Self { name: file.name, content: file.content, lines }
     }
 
     /// Where a byte stands.
     fn place(&self, offset: usize) -> Place {
         let line = self.lines.partition_point(|begin| *begin <= offset);
         Place { file: self.name.to_owned(), line }
+    }
+
+    /// At which character of its line a byte stands, from 1.
+    fn column(&self, offset: usize) -> usize {
+        let before = &self.content[..self.content.floor_char_boundary(offset)];
+        let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
+        line.chars().count() + 1
     }
 }
 
@@ -173,7 +182,8 @@ pub(crate) fn read_placed<T>(
         errors.iter().map(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             let violation = Rejection::new(&rules::DEFINITION_SYNTAX);
-            source.place(offset).locate(violation, "").with("why", error.message())
+            let violation = source.place(offset).locate(violation, "");
+            violation.with("column", source.column(offset)).with("whyEn", error.message())
         })
     });
     if let Some(rejection) = Rejection::join(broken.take(VIOLATIONS_MAX).collect()) {
@@ -204,6 +214,10 @@ fn refuse_excess(files: &[File<'_>]) -> Result<(), Rejection> {
     for (index, file) in files.iter().enumerate() {
         let path = |field| format!("files[{index}].{field}");
         text::required(&path("name"), file.name)?;
+        if files[..index].iter().any(|other| other.name == file.name) {
+            let twice = Rejection::new(&rules::DEFINITION_FILE_TWICE).field(path("name"));
+            return Err(twice.with("name", file.name));
+        }
         for (field, bytes, max) in [
             ("name", file.name.len(), NAME_BYTES_MAX),
             ("content", file.content.len(), FILE_BYTES_MAX),
@@ -314,11 +328,36 @@ mod tests {
     }
 
     #[test]
+    fn a_syntax_error_is_told_in_chinese_with_its_column_and_in_the_parsers_words_in_english() {
+        let broken = sheet(&[("a.toml", "days = []\n标题 = \"甲\"\n")]).expect_err("no bare key");
+        assert_eq!(
+            broken.zh(),
+            "“a.toml:2”不是合法的 TOML：第 1 个字符处读不懂，请核对键、引号、括号和等号，以及键有没有重复。"
+        );
+        let broken = sheet(&[("a.toml", "title = \"甲\" 乙\n")]).expect_err("two values");
+        let said = broken.zh();
+        assert!(said.contains("第 13 个字符处"), "{said}");
+        let words = |text: &str| text.split(|c: char| !c.is_ascii_alphabetic()).count();
+        let why = broken.details.iter().find(|(key, _)| *key == "whyEn").expect("why");
+        assert!(broken.en().ends_with(&why.1) && words(&why.1) > 1, "{}", broken.en());
+        assert!(!said.contains(&why.1), "{said}");
+    }
+
+    #[test]
     fn what_is_wrong_as_a_whole_is_located_and_not_said_twice() {
         let required = Rejection::new(&general::FIELD_REQUIRED);
         refused(&[("a.toml", "days = []\ntitle = \"\"\n")], &[(&required, "a.toml:2: title")]);
         let missing = Rejection::new(&rules::DEFINITION_KEY_MISSING);
         refused(&[("a.toml", "days = []\n")], &[(&missing, "a.toml:1: title")]);
+    }
+
+    #[test]
+    fn two_files_of_one_name_are_refused_since_nobody_knows_which_a_place_is_in() {
+        let twice = Rejection::new(&rules::DEFINITION_FILE_TWICE);
+        refused(
+            &[("a.toml", "title = \"甲\"\n"), ("a.toml", "days = []\n")],
+            &[(&twice, "files[1].name")],
+        );
     }
 
     #[test]

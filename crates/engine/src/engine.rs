@@ -304,8 +304,16 @@ impl Engine {
 
     /// Waits until this process knows the log up to a position. A position that the store does not
     /// have either is what another process is about to write, or a mistake: the wait is for a
-    /// commit that is heard of, and the store is asked ever more seldom.
+    /// commit that is heard of, and the store is asked ever more seldom. One that is beyond what all
+    /// processes together write within the longest call is a mistake, and nobody waits for it.
     pub(crate) async fn reach(&self, position: u64) -> Result<(), Failure> {
+        let mut head = self.business.head().position;
+        if position > head.saturating_add(AWAITED_MAX) {
+            head = self.logs.head(self.business.key()).await?.ok_or(Failure::NotFound)?.position;
+        }
+        if position > head.saturating_add(AWAITED_MAX) {
+            return Err(Failure::OutOfReach { position, head });
+        }
         let mut committed = self.business.committed();
         let mut poll = POLL_MIN;
         while *committed.borrow_and_update() < position {
@@ -360,6 +368,8 @@ impl Engine {
     }
 }
 
+/// How far beyond the log's end a position may be that somebody waits for.
+const AWAITED_MAX: u64 = 10_000_000;
 /// How long a wait for a position goes on before the store is asked again: at first, and at most.
 const POLL_MIN: Duration = Duration::from_millis(20);
 const POLL_MAX: Duration = Duration::from_secs(1);

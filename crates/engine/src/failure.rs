@@ -35,6 +35,14 @@ pub enum Failure {
         /// Where the log ends.
         head: u64,
     },
+    /// A query waits for a position that nobody can write before it gives up.
+    #[error("wait for position {position}: the log ends at {head}")]
+    OutOfReach {
+        /// The position.
+        position: u64,
+        /// Where the log ends.
+        head: u64,
+    },
     /// As many questions about the past are being answered as may be at once.
     #[error("fold the log for a question: too many are being answered")]
     PastBusy {

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use hemei_domain::aggregate::Event;
 use hemei_domain::command::{Answer, Cited, Numbered, Question, Reads};
-use hemei_domain::event::Log;
+use hemei_domain::event::{EventData as _, Log};
 use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::number_book;
+use hemei_domain::person::{Event as PersonEvent, RoleAssigned};
 use hemei_domain::stream::StreamId;
 use hemei_ledger::Hash;
 use hemei_ledger::tree::Frontier;
@@ -20,6 +21,8 @@ use crate::view::{At, KnownAt};
 
 /// How many events are read at a time.
 const PAGE: u32 = 2000;
+/// How many assignments of roles are read at a time.
+const ASSIGNMENTS: u32 = 200;
 
 /// An issue that ever was overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +55,9 @@ impl Engine {
                 Question::MovedAfter(position, stream) => {
                     let moved = self.moved_after(position, &stream.to_string(), head).await?;
                     Answer::MovedAfter(moved)
+                }
+                Question::SectionHeld(ref section) => {
+                    Answer::SectionHeld(self.section_held(section, head).await?)
                 }
                 Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
                 Question::EverOverdue(position, programme) => {
@@ -112,6 +118,26 @@ impl Engine {
         }
         let filter = EventFilter { stream: Some(stream.to_owned()), ..EventFilter::default() };
         Ok(!self.rows(filter, position, head, 1).await?.is_empty())
+    }
+
+    /// Whether an assignment of a role names the section; most of a log's stand near its beginning.
+    async fn section_held(&self, section: &str, head: u64) -> Result<bool, Failure> {
+        let event_types = vec![RoleAssigned::TYPE.to_owned()];
+        let filter = EventFilter { event_types, ..EventFilter::default() };
+        let mut after = 0;
+        loop {
+            let rows = self.rows(filter.clone(), after, head, ASSIGNMENTS).await?;
+            let Some(last) = rows.last() else { return Ok(false) };
+            after = last.position;
+            for row in &rows {
+                if let Event::Person(PersonEvent::RoleAssigned(assigned)) =
+                    decode::recorded(row)?.event
+                    && assigned.assignment.section.as_deref() == Some(section)
+                {
+                    return Ok(true);
+                }
+            }
+        }
     }
 
     async fn root_at(&self, position: u64, head: u64) -> Result<Option<Hash>, Failure> {

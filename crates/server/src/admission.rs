@@ -71,7 +71,7 @@ pub enum Refusal {
         /// The tenant.
         tenant: String,
         /// What is another there.
-        detail: String,
+        detail: Denial,
     },
     /// It may lose acknowledged commits.
     #[error("trust a database that may lose acknowledged commits: {settings}")]
@@ -94,6 +94,21 @@ pub enum Refusal {
     /// The database does not answer.
     #[error("ask the database")]
     Store(#[from] StoreError),
+}
+
+/// What the first event of a log says otherwise than the identity, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denial {
+    /// For people.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+impl Display for Denial {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.en)
+    }
 }
 
 /// Whether sample data may be served.
@@ -267,19 +282,32 @@ pub(crate) async fn attested(logs: &dyn LogStore, identity: &Identity) -> Result
 }
 
 /// What the first event says otherwise than the identity.
-fn denial(identity: &Identity, opened: Option<&LogOpened>) -> Option<String> {
+fn denial(identity: &Identity, opened: Option<&LogOpened>) -> Option<Denial> {
     let Some(opened) = opened else {
-        return Some("its log has no readable first event".to_owned());
+        return Some(Denial {
+            zh: "日志首条读不出来".to_owned(),
+            en: "its log has no readable first event".to_owned(),
+        });
     };
-    let differ = |member: &str, stored: &dyn Display, logged: &dyn Display| {
-        Some(format!("{member} is {stored} in `identities` and {logged} in the log"))
+    let differ = |(zh, en): (&str, &str), stored: [String; 2], logged: [String; 2]| {
+        let ([stored, stored_en], [logged, logged_en]) = (stored, logged);
+        Some(Denial {
+            zh: format!("{zh}在身份表中为“{stored}”，在日志中为“{logged}”"),
+            en: format!("{en} is {stored_en} in `identities` and {logged_en} in the log"),
+        })
+    };
+    let same = |told: &dyn Display| [told.to_string(), told.to_string()];
+    let sample = |sample: bool| {
+        let zh = if sample { "样例数据" } else { "真实数据" };
+        [zh.to_owned(), sample.to_string()]
     };
     if opened.tenant != identity.tenant {
-        differ("tenant", &identity.tenant, &opened.tenant)
+        differ(("租户", "tenant"), same(&identity.tenant), same(&opened.tenant))
     } else if opened.incarnation != identity.incarnation {
-        differ("incarnation", &identity.incarnation, &opened.incarnation)
+        let name = ("历史编号", "incarnation");
+        differ(name, same(&identity.incarnation), same(&opened.incarnation))
     } else if opened.sample != identity.sample {
-        differ("sample", &identity.sample, &opened.sample)
+        differ(("数据性质", "sample"), sample(identity.sample), sample(opened.sample))
     } else {
         None
     }

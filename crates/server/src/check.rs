@@ -77,7 +77,7 @@ fn identity_is_borne_out(attested: Result<(), Refusal>) -> Result<bool, Error> {
         Err(refusal) => return Err(refusal.into()),
     };
     let kind = "the identity differs from the first event of the log";
-    let line = json!({ "identity": tenant, "fault": { "kind": kind, "detail": detail } });
+    let line = json!({ "identity": tenant, "fault": { "kind": kind, "detail": detail.en } });
     output::line(&line.to_string())?;
     output::tell(&messages::identity_denied(&tenant, &detail));
     Ok(false)

@@ -26,6 +26,7 @@ mod cast;
 mod client;
 mod deeds;
 mod enter;
+mod exact;
 pub(crate) mod files;
 mod founding;
 mod json;

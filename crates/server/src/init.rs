@@ -9,7 +9,7 @@ use std::time::Duration;
 use hemei_domain::document::DocumentNumber;
 use hemei_domain::event::ActorKind;
 use hemei_domain::id::PersonId;
-use hemei_domain::rejection::rules;
+use hemei_domain::rejection::{Rejection, rules};
 use hemei_engine::engine::{Engine, Parts};
 use hemei_engine::failure::Failure;
 use hemei_engine::genesis::{Genesis, GenesisError, found};
@@ -24,6 +24,8 @@ use crate::output;
 use crate::store::{Absent, Ports, Store};
 
 const GRACE: Duration = Duration::from_secs(10);
+/// How many Han characters a document's title has at least.
+const TITLE_HAN_MIN: usize = 4;
 
 /// A tenant's logs, just made.
 #[derive(Debug)]
@@ -73,14 +75,28 @@ pub async fn init(config: &Config, tenant: &TenantName, document: &str) -> Resul
     Ok(founded)
 }
 
-/// A number is taken in its proper form only; what is no number is a title.
+/// A number is taken in its proper form only; what is no number is a title, and that is Chinese.
 fn cited(document: &str) -> Result<(), Error> {
     const FIELD: &str = "--document";
-    match DocumentNumber::parse(FIELD, document) {
-        Ok(_) => Ok(()),
-        Err(rejection) if *rejection.rule == rules::DOCUMENT_NUMBER_UNREADABLE => Ok(()),
-        Err(rejection) => Err(Failure::from(rejection).into()),
-    }
+    let refused = match DocumentNumber::parse(FIELD, document) {
+        Ok(_) => return Ok(()),
+        Err(rejection) if *rejection.rule == rules::DOCUMENT_NUMBER_UNREADABLE => {
+            if is_title(document) {
+                return Ok(());
+            }
+            Rejection::new(&rules::FIELD_MALFORMED).field(FIELD).why(
+                "应为任命文件的文号，如龙溪委发〔2024〕30号；没有文号的写标题",
+                "the number of the document that appoints, 龙溪委发〔2024〕30号, or its title is expected",
+            )
+        }
+        Err(rejection) => rejection,
+    };
+    Err(Failure::from(refused).into())
+}
+
+/// Whether a text can be the title of a Chinese document: some Han characters.
+fn is_title(text: &str) -> bool {
+    text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count() >= TITLE_HAN_MIN
 }
 
 async fn refuse_founded(ports: &Ports, tenant: &TenantName) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use hemei_engine::failure::{Failure, chain};
 use hemei_store_postgres::OpenError as PostgresError;
 use hemei_store_sqlite::OpenError as SqliteError;
 
-use crate::admission::Refusal;
+use crate::admission::{Denial, Refusal};
 use crate::config::Error as ConfigError;
 use crate::error::Error;
 use crate::keys::Error as KeysError;
@@ -42,6 +42,33 @@ pub fn of(error: &Error) -> Message {
         Error::Keys(error) => keys(error),
         Error::Open(error) => opening(error),
         Error::Refused(refusal) => refused(refusal),
+        Error::Command(failure) => command(failure),
+        Error::OutputClosed => say!("输出已被关闭。", "the output was closed."),
+        Error::Output(error) => {
+            say!("无法写标准输出：{error}。", "standard output does not take it: {error}.")
+        }
+        Error::Internal(error) => say!("内部错误：{error:#}。", "internal error: {error:#}."),
+        Error::TenantMissing
+        | Error::Founded { .. }
+        | Error::NotFresh
+        | Error::Interrupted
+        | Error::KeysInUse { .. } => founding(error),
+        Error::AdministratorUnknown
+        | Error::PersonUnknown { .. }
+        | Error::ViewUnknown { .. }
+        | Error::BeyondHead { .. }
+        | Error::Export { .. } => asking(error),
+        Error::Unprotected { .. }
+        | Error::MetricsUnprotected { .. }
+        | Error::TlsFile { .. }
+        | Error::Tls(_)
+        | Error::Listen { .. } => listening(error),
+    }
+}
+
+/// What is wrong with the database that a log is to be founded in.
+fn founding(error: &Error) -> Message {
+    match error {
         Error::TenantMissing => say!(
             "没有说明租户：请加 `--tenant <名称>`，例如区划代码。",
             "no tenant is named: add `--tenant <name>`, a division code for example."
@@ -62,6 +89,13 @@ pub fn of(error: &Error) -> Message {
                 "the keys {path} belong to another database: name another file with `--keys`, and do not delete this one."
             )
         }
+        other => internal(other),
+    }
+}
+
+/// What a command asks for and the log does not have.
+fn asking(error: &Error) -> Message {
+    match error {
         Error::AdministratorUnknown => say!(
             "日志里没有找到首任系统管理员：请用 `--as <人员编号>` 指明。",
             "the log names no first administrator: say who with `--as <person>`."
@@ -85,18 +119,13 @@ pub fn of(error: &Error) -> Message {
                 "{path} cannot be written: {source}; a file that is there is not replaced: name an empty folder with `--to`."
             )
         }
-        Error::Command(failure) => command(failure),
-        Error::OutputClosed => say!("输出已被关闭。", "the output was closed."),
-        Error::Output(error) => {
-            say!("无法写标准输出：{error}。", "standard output does not take it: {error}.")
-        }
-        Error::Internal(error) => say!("内部错误：{error:#}。", "internal error: {error:#}."),
-        Error::Unprotected { .. }
-        | Error::MetricsUnprotected { .. }
-        | Error::TlsFile { .. }
-        | Error::Tls(_)
-        | Error::Listen { .. } => listening(error),
+        other => internal(other),
     }
+}
+
+fn internal(error: &dyn std::error::Error) -> Message {
+    let why = chain(error);
+    say!("内部错误：{why}。", "internal error: {why}.")
 }
 
 fn listening(error: &Error) -> Message {
@@ -273,9 +302,9 @@ fn refused(refusal: &Refusal) -> Message {
             "数据库里是样例数据，不能当正式数据使用：要看样例请加 `--demo`，正式使用请对新数据库运行 `hemei init`。",
             "the database holds sample data: add `--demo` to look at it, or run `hemei init` on a new database."
         ),
-        Refusal::IdentityDenied { tenant, detail } => say!(
-            "数据库自称的身份（租户 {tenant}）与日志首条不符（{detail}），可能被改动过：请用 `hemei check` 核对，或从备份恢复。",
-            "what the database says of itself (tenant {tenant}) is denied by the first event of its log ({detail}): it may have been altered; run `hemei check`, or restore a copy."
+        Refusal::IdentityDenied { tenant, detail: Denial { zh, en } } => say!(
+            "数据库自称的身份（租户 {tenant}）与日志首条不符（{zh}），可能被改动过：请用 `hemei check` 核对，或从备份恢复。",
+            "what the database says of itself (tenant {tenant}) is denied by the first event of its log ({en}): it may have been altered; run `hemei check`, or restore a copy."
         ),
         Refusal::NotDurable { settings } => say!(
             "数据库可能丢失已确认的登记（{settings}）：请改正其设置；确要冒险请加 `--unsafe-durability`。",
@@ -360,10 +389,10 @@ pub fn index_fault(detail: &str) -> Message {
 }
 
 /// What `check` says of an identity that the log denies.
-pub fn identity_denied(tenant: &str, detail: &str) -> Message {
+pub fn identity_denied(tenant: &str, Denial { zh, en }: &Denial) -> Message {
     say!(
-        "数据库自称的身份（租户 {tenant}）与日志首条不符：{detail}。请停止登记，保留原数据库，从备份核对。",
-        "What the database says of itself (tenant {tenant}) is denied by the first event of its log: {detail}. Stop writing, keep the database as it is, compare it with its copies."
+        "数据库自称的身份（租户 {tenant}）与日志首条不符：{zh}。请停止登记，保留原数据库，从备份核对。",
+        "What the database says of itself (tenant {tenant}) is denied by the first event of its log: {en}. Stop writing, keep the database as it is, compare it with its copies."
     )
 }
 

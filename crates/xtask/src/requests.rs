@@ -20,7 +20,8 @@ const REST: &str = "  // The idempotency key that the client draws, a UUID of ve
     (google.api.field_behavior) = REQUIRED,
     (google.api.field_info).format = UUID4
   ];
-  // Whether to check everything and write nothing: the receipt then holds no events.
+  // Whether to check everything and write nothing: the receipt then holds no events, even where the
+  // request was executed before.
   bool validate_only = 23 [(google.api.field_behavior) = OPTIONAL];
 ";
 

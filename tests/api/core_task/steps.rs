@@ -4,11 +4,12 @@ use hemei_api::proto::core_task_facts::Facts;
 use hemei_api::proto::core_task_work::Work;
 use hemei_api::proto::{
     ApproveCoreTaskPlanRequest, BeginCoreTaskCareRequest, CheckCoreTaskItemRequest,
-    CoreTaskCheckOutcome, CoreTaskPhase, CoreTaskRegister, CoreTaskRemovalGround, CoreTaskWork,
-    CorrectCoreTaskItemRequest, QuantityUnit, RecordCoreTaskRelapseRequest,
-    RecordCoreTaskWorkRequest, RegisterCoreTaskItemRequest, RelapseIssue,
-    RemoveCoreTaskItemRequest, ReportCoreTaskDoneRequest, Urgency, WaterBodyFacts,
+    CoreTaskCheckOutcome, CoreTaskPhase, CoreTaskRegister, CoreTaskRemovalGround, CoreTaskView,
+    CoreTaskWork, CorrectCoreTaskItemRequest, GetCoreTaskItemRequest, QuantityUnit,
+    RecordCoreTaskRelapseRequest, RecordCoreTaskWorkRequest, RegisterCoreTaskItemRequest,
+    RelapseIssue, RemoveCoreTaskItemRequest, ReportCoreTaskDoneRequest, Urgency, WaterBodyFacts,
 };
+use hemei_domain::event::Log;
 use tonic::Code;
 
 use super::{
@@ -221,6 +222,24 @@ async fn correct_core_task_item_succeeds() {
     assert_eq!((receipt.name.as_str(), receipt.etag.as_str()), (name.as_str(), "\"v2\""));
     let row = world.item_row(&name).await;
     assert_eq!((row.version, row.facts), (2, Some(spot("3"))));
+}
+
+#[tokio::test]
+async fn a_corrected_place_is_told_in_stead_of_the_registered_one() {
+    let world = World::start().await;
+    let name = world.item_at(CoreTaskRegister::ClearanceSpot, Reach::Listed).await;
+    let place = "四组水井旁".to_owned();
+    let message = CorrectCoreTaskItemRequest { place, ..correct(&name, spot("3")) };
+    world.ok(Who::VillageToo, message).await;
+    world.ok(Who::VillageToo, correct(&name, spot("2"))).await;
+    let message = GetCoreTaskItemRequest {
+        name,
+        view: CoreTaskView::WithTexts.into(),
+        min_position: world.head(Log::Business).await.position,
+        ..Default::default()
+    };
+    let texts = world.ok(Who::VillageToo, message).await.texts.expect("its words");
+    assert_eq!(texts.place.expect("its place").text, "四组水井旁");
 }
 
 #[tokio::test]

@@ -43,7 +43,9 @@ fn columns(item: &History<'_>) -> Columns {
     }
     columns.insert("registered_as", text(&registered.data["role"]));
     columns.insert("registered_position", registered.position.to_string());
-    columns.insert("place_position", registered.position.to_string());
+    let told_anew = |fact: &&Fact| fact.data["place_told"] == true;
+    let place = item.every("CoreTaskItemCorrected").filter(told_anew).last();
+    columns.insert("place_position", place.unwrap_or(registered).position.to_string());
     let corrected = item.last(&["CoreTaskItemCorrected"]);
     let facts = corrected.unwrap_or(registered);
     columns.insert("kind", text(&facts.data["kind"]));

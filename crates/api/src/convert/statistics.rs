@@ -19,7 +19,7 @@ pub(crate) fn query(
     if from_month.as_ref().zip(to_month.as_ref()).is_some_and(|(from, to)| from > to) {
         return fields.refuse(
             at(&rules::FIELD_MALFORMED, "to_month")
-                .why("不应早于 from_month", "it must not be earlier than from_month"),
+                .why("不应早于起始月份", "it must not be earlier than from_month"),
         );
     }
     Some(StatisticsQuery {

@@ -18,7 +18,7 @@ pub(crate) fn reference(
     wire: Option<proto::resolve_unit_request::Reference>,
 ) -> Option<UnitReference> {
     use proto::resolve_unit_request::Reference as Wire;
-    match fields.required("reference", wire)? {
+    match fields.one_member(&["edition_code", "name_or_alias"], wire)? {
         Wire::EditionCode(wire) => {
             let code = fields.take(DivisionCode::parse("edition_code.code", &wire.code));
             let edition = fields.take(text::required("edition_code.edition", &wire.edition));

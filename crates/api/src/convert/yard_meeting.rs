@@ -44,8 +44,9 @@ fn collected(
     wire: proto::VillagerRequest,
 ) -> Option<VillagerRequest> {
     use proto::villager_request::Disposition as Wire;
-    let path = format!("requests[{index}].disposition");
-    let disposition = match fields.required(&path, wire.disposition)? {
+    let members = ["answer", "assignment"].map(|name| format!("requests[{index}].{name}"));
+    let members = [members[0].as_str(), members[1].as_str()];
+    let disposition = match fields.one_member(&members, wire.disposition)? {
         Wire::Answer(answer) => Disposition::AnsweredOnSpot(answer),
         Wire::Assignment(assignment) => {
             let path = format!("requests[{index}].assignment");

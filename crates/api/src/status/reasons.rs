@@ -10,6 +10,8 @@ pub struct Reason {
     pub reason: &'static str,
     /// The status.
     pub code: Code,
+    /// Where it is written: document and clause; `API` where the protocol itself says it.
+    pub clause: &'static str,
     /// The text for people.
     pub zh: &'static str,
     /// The text for developers.
@@ -17,12 +19,13 @@ pub struct Reason {
 }
 
 macro_rules! reasons {
-    ($($name:ident: $code:ident, $zh:literal, $en:literal;)*) => {
+    ($($name:ident: $code:ident, $clause:literal, $zh:literal, $en:literal;)*) => {
         $(
             #[doc = $en]
             pub const $name: Reason = Reason {
                 reason: stringify!($name),
                 code: Code::$code,
+                clause: $clause,
                 zh: $zh,
                 en: $en,
             };
@@ -33,28 +36,28 @@ macro_rules! reasons {
 }
 
 reasons! {
-    UNAUTHENTICATED: Unauthenticated, "没有有效的访问凭证，请核对凭证或联系系统管理员。", "no valid credential came with the call";
-    REQUEST_ID_REUSED: AlreadyExists, "这个请求编号已于 {firstTime} 用于另一内容，请换一个新的请求编号。", "request_id was used at {firstTime} with other content; draw a new one";
-    CONTENDED: Aborted, "同时办理的人太多，本次未登记，请稍后再试。", "other writers were faster every time; nothing was written";
-    SERVER_BUSY: ResourceExhausted, "系统繁忙，本次未登记，请稍后再试。", "too much waits; nothing was written";
-    POSITION_BEYOND_HEAD: OutOfRange, "日志现在到第 {head} 号，还没有第 {position} 号。", "the log ends at position {head}, there is no {position} yet";
-    PAST_BUSY: ResourceExhausted, "正在回溯的台账太多，请稍后再试；只查一件（GetIssue、GetUnit）不受此限。", "too many lists are being answered with known_at; ask again after the delay, or for a single thing";
-    PAST_TOO_LONG: FailedPrecondition, "回溯要重算的记录超过 {eventsMax} 条：请只查一件（GetIssue、GetUnit），或按方案（programme）查，或请系统管理员用 hemei log 取出日志另行计算。", "with known_at this takes more than {eventsMax} events; ask for a single thing, or for one programme's issues, or fold what `hemei log` prints";
-    OUTCOME_UNKNOWN: Unavailable, "结果未知：请用同一请求编号重发，不会重复登记。", "the outcome is unknown; repeat with the same request_id";
-    DEADLINE_EXCEEDED: DeadlineExceeded, "超过时限，没有等到结果；写入类操作请用同一请求编号重发。", "the deadline passed; repeat a command with the same request_id";
-    READ_ONLY: FailedPrecondition, "日志处于只读状态，暂不能登记，请联系系统管理员。", "the log is read-only";
-    CLOCK_BEHIND: Unavailable, "服务器时钟落后于日志，暂不能登记，请联系系统管理员。", "the server's clock is behind the log; nothing was written";
-    VIEW_STOPPED: Unavailable, "台账停在第 {position} 号事件，暂不能查询，请联系系统管理员。", "the view {view} stopped at position {position}";
-    VIEW_REBUILDING: Unavailable, "台账正在按新版本重建，暂不能查询，请稍后再试。", "the view {view} is being built for this release, or a newer release keeps it";
-    SERVICE_UNAVAILABLE: Unavailable, "系统暂时不可用，请稍后再试；问题编号 {traceId}。", "the service is unavailable; trace id {traceId}";
-    INTERNAL_ERROR: Internal, "系统内部错误，请把问题编号 {traceId} 告诉系统管理员。", "internal error; trace id {traceId}";
-    METHOD_UNKNOWN: Unimplemented, "没有这个接口。", "there is no such method";
-    COMPRESSION_UNSUPPORTED: Unimplemented, "不支持这种压缩方式。", "the message's compression is not supported";
-    REQUEST_UNDECODABLE: InvalidArgument, "请求内容无法解读（不是有效的消息或 UTF-8 文字）。", "the request is not a valid message, or a text in it is not UTF-8";
-    REQUEST_TOO_LARGE: ResourceExhausted, "请求过大：上限 {bytesMax} 字节。", "the request is larger than {bytesMax} bytes";
-    SERVICE_UNKNOWN: NotFound, "没有这个服务。", "there is no such service";
-    CALL_CANCELLED: Cancelled, "调用已取消。", "the call was cancelled";
-    CALL_FAILED: Unknown, "调用失败；问题编号 {traceId}。", "the call failed; trace id {traceId}";
+    UNAUTHENTICATED: Unauthenticated, "design.md §3.7", "没有有效的访问凭证，请核对凭证或联系系统管理员。", "no valid credential came with the call";
+    REQUEST_ID_REUSED: AlreadyExists, "design.md §3.4", "这个请求编号已于 {firstTime} 用于另一内容，请换一个新的请求编号。", "request_id was used at {firstTime} with other content; draw a new one";
+    CONTENDED: Aborted, "design.md §3.3", "同时办理的人太多，本次未登记，请稍后再试。", "other writers were faster every time; nothing was written";
+    SERVER_BUSY: ResourceExhausted, "design.md §3.3", "系统繁忙，本次未登记，请稍后再试。", "too much waits; nothing was written";
+    POSITION_BEYOND_HEAD: OutOfRange, "design.md §4", "日志现在到第 {head} 号，还没有第 {position} 号。", "the log ends at position {head}, there is no {position} yet";
+    PAST_BUSY: ResourceExhausted, "design.md §4", "正在回溯的台账太多，请稍后再试；只查一个问题或一个单位不受此限。", "too many lists are being answered with known_at; ask again after the delay, or for a single thing";
+    PAST_TOO_LONG: FailedPrecondition, "design.md §4", "回溯要重算的记录超过 {eventsMax} 条：请只查一个问题或一个单位，或按创建方案查，或请系统管理员取出日志另行计算。", "with known_at this takes more than {eventsMax} events; ask for a single thing, or for one programme's issues, or fold what `hemei log` prints";
+    OUTCOME_UNKNOWN: Unavailable, "design.md §3.3", "结果未知：请用同一请求编号重发，不会重复登记。", "the outcome is unknown; repeat with the same request_id";
+    DEADLINE_EXCEEDED: DeadlineExceeded, "design.md §7", "超过时限，没有等到结果；写入类操作请用同一请求编号重发。", "the deadline passed; repeat a command with the same request_id";
+    READ_ONLY: FailedPrecondition, "design.md §6", "日志处于只读状态，暂不能登记，请联系系统管理员。", "the log is read-only";
+    CLOCK_BEHIND: Unavailable, "design.md §8", "服务器时钟落后于日志，暂不能登记，请联系系统管理员。", "the server's clock is behind the log; nothing was written";
+    VIEW_STOPPED: Unavailable, "design.md §4", "台账停在第 {position} 号事件，暂不能查询，请联系系统管理员。", "the view {view} stopped at position {position}";
+    VIEW_REBUILDING: Unavailable, "design.md §4", "台账正在按新版本重建，暂不能查询，请稍后再试。", "the view {view} is being built for this release, or a newer release keeps it";
+    SERVICE_UNAVAILABLE: Unavailable, "design.md §3.3", "系统暂时不可用，请稍后再试；问题编号 {traceId}。", "the service is unavailable; trace id {traceId}";
+    INTERNAL_ERROR: Internal, "API", "系统内部错误，请把问题编号 {traceId} 告诉系统管理员。", "internal error; trace id {traceId}";
+    METHOD_UNKNOWN: Unimplemented, "API", "没有这个接口。", "there is no such method";
+    COMPRESSION_UNSUPPORTED: Unimplemented, "API", "不支持这种压缩方式。", "the message's compression is not supported";
+    REQUEST_UNDECODABLE: InvalidArgument, "API", "请求内容无法解读（不是有效的消息或 UTF-8 文字）。", "the request is not a valid message, or a text in it is not UTF-8";
+    REQUEST_TOO_LARGE: ResourceExhausted, "design.md §7", "请求过大：上限 {bytesMax} 字节。", "the request is larger than {bytesMax} bytes";
+    SERVICE_UNKNOWN: NotFound, "API", "没有这个服务。", "there is no such service";
+    CALL_CANCELLED: Cancelled, "API", "调用已取消。", "the call was cancelled";
+    CALL_FAILED: Unknown, "API", "调用失败；问题编号 {traceId}。", "the call failed; trace id {traceId}";
 }
 
 macro_rules! request_rules {
@@ -76,6 +79,7 @@ macro_rules! request_rules {
 
 request_rules! {
     RESOURCE_NOT_FOUND: NotFound, "AIP-131", "没有找到：{name}。", "{name} was not found";
+    ONE_OF_MISSING: Invalid, "API", "须填写其中一项：{members}。", "one of {membersEn} is required";
     RESOURCE_NAME_MALFORMED: Invalid, "AIP-122", "“{field}”应为资源名称，形如 {pattern}。", "field {field} must be a resource name, {pattern}";
     TENANT_OTHER: NotFound, "AIP-122", "“{field}”属于另一租户；本服务的租户是 {tenant}。", "field {field} names another tenant; this server serves {tenant}";
     UUID_MALFORMED: Invalid, "AIP-155", "“{field}”应为 UUID（小写、带连字符）。", "field {field} must be a UUID in lower case with hyphens";

@@ -17,6 +17,7 @@ fn failures() -> Vec<Failure> {
         Failure::Contended { attempts: 3 },
         Failure::Busy { retry_after_ms: 100 },
         Failure::BeyondHead { position: 9, head: 7 },
+        Failure::OutOfReach { position: u64::MAX, head: 7 },
         Failure::PastBusy { retry_after_ms: 100 },
         Failure::PastTooLong { events_max: 200_000 },
         Failure::OutcomeUnknown,
@@ -41,6 +42,7 @@ fn every_failure_has_one_error_info_and_a_chinese_text_and_hides_ours() {
         assert_eq!(infos, 1, "{shown}");
         let info = status.get_details_error_info().expect("an ErrorInfo");
         assert_eq!(info.domain, DOMAIN, "{shown}");
+        assert!(!info.metadata["clause"].is_empty(), "{shown} says where it is written");
         let text = status.get_details_localized_message().expect("a text");
         assert_eq!(text.locale, "zh-CN", "{shown}");
         assert!(!text.message.is_ascii(), "{shown} is told in Chinese: {}", text.message);

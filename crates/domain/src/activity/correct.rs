@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Activity, Corrected, Entry, Event, Told, guard, rules};
 use crate::aggregate::{self, Aggregate};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::NewEvent;
 use crate::issue::words;
 use crate::person::Person;
@@ -41,6 +41,10 @@ where
         let mut streams = guard::reads::<A>(self.entry, known);
         streams.extend(self.facts.people().iter().map(|person| Person::stream(*person)));
         streams
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        guard::asks(&self.facts)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

@@ -2,7 +2,7 @@
 
 use super::{Activity, Circumstances, Entry, Standing, Told, rules};
 use crate::aggregate::Aggregate;
-use crate::command::{Context, Reads};
+use crate::command::{Context, Question, Reads};
 use crate::id::UnitId;
 use crate::order::not_before;
 use crate::person::Person;
@@ -62,6 +62,12 @@ where
         units: Unit::upward(standing.unit, reads),
         section: None,
     })
+}
+
+/// The question whether the section that facts name is anybody's.
+pub(super) fn asks<A: Activity>(facts: &A) -> Vec<Question> {
+    let section = facts.section().map(|section| Question::SectionHeld(section.to_owned()));
+    section.into_iter().collect()
 }
 
 /// An entry that can still be changed by whoever acts; `others` are those who may change what

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Activity, Entry, Event, Recorded, Told, guard};
 use crate::aggregate::{self, Aggregate};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::NewEvent;
 use crate::id::{ProgrammeId, UnitId};
 use crate::person::Person;
@@ -43,6 +43,10 @@ where
         streams.extend(Unit::streams_upward(self.unit, known));
         streams.extend(self.facts.people().iter().map(|person| Person::stream(*person)));
         streams
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        guard::asks(&self.facts)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

@@ -24,6 +24,9 @@ pub enum Question {
     EverOverdue(u64, ProgrammeId),
     /// What took the first so many numbers of a book; who asks has read the book's stream.
     Numbered(StreamId, u32),
+    /// Whether anybody was ever given a role for a section. A yes holds for ever; after a no the
+    /// command is refused, and the next one asks anew.
+    SectionHeld(String),
 }
 
 /// The answer to a question.
@@ -39,6 +42,8 @@ pub enum Answer {
     EverOverdue(Vec<(IssueId, UnitId)>),
     /// What took them, in the order of the numbers from 1.
     Numbered(Vec<Numbered>),
+    /// Whether somebody was.
+    SectionHeld(bool),
 }
 
 /// What took a number.
@@ -108,6 +113,18 @@ impl Reads {
             Some(Answer::Numbered(things)) => things,
             _ => &[],
         }
+    }
+
+    /// Refuses a section that nobody ever held a role for.
+    ///
+    /// # Errors
+    /// `SECTION_UNKNOWN`.
+    pub fn need_section(&self, section: &str) -> Result<(), Rejection> {
+        let asked = Question::SectionHeld(section.to_owned());
+        if self.answers.get(&asked) == Some(&Answer::SectionHeld(true)) {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::SECTION_UNKNOWN).with("section", section))
     }
 
     /// The issues that [`Question::EverOverdue`] asked for, with their units.

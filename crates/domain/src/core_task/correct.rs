@@ -86,6 +86,7 @@ impl Command for Correct {
             kind: self.kind,
             facts: self.facts.clone(),
             role: cx.authority.role,
+            place_told: self.place.is_some(),
             evidence,
         };
         let text = CoreTaskText {
@@ -129,8 +130,9 @@ fn of_the_village(role: Role) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregate::Event as AnyEvent;
     use crate::core_task::fixture::*;
-    use crate::core_task::{ClearanceSpotFacts, InfrastructureFacts, Register};
+    use crate::core_task::{ClearanceSpotFacts, Event, InfrastructureFacts, Register};
     use crate::quantity::{Quantity, QuantityUnit};
 
     fn of_spot(amount: &str) -> Correct {
@@ -147,6 +149,7 @@ mod tests {
             kind: ItemKind::YardClutter,
             facts: of_spot("3").facts,
             role: Role::Village,
+            place_told: false,
             evidence: vec![],
         }
         .into()]);
@@ -156,7 +159,13 @@ mod tests {
         assert_eq!(item(&given).phase, Phase::Listed);
         given.when(&by(CADRE), &of_spot("3")).then_rejected(&general::ALREADY_DONE);
         let moved = Correct { place: Some("四组".to_owned()), ..of_spot("3") };
-        given.when(&by(CADRE), &moved).decision();
+        let events = given.when(&by(CADRE), &moved);
+        let AnyEvent::CoreTaskItem(Event::CoreTaskItemCorrected(told)) =
+            &events.decision().writes[0].1.event
+        else {
+            panic!("it was corrected")
+        };
+        assert!(told.place_told, "where the place stands now, the event says");
     }
 
     #[test]

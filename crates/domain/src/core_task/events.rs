@@ -235,8 +235,14 @@ pub struct CoreTaskItemCorrected {
     pub facts: Facts,
     /// As what the corrector acted.
     pub role: Role,
+    /// Whether the text says anew what it is called and where it is; otherwise that stays.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub place_told: bool,
     /// What shows it.
     pub evidence: Vec<EvidenceReference>,
+}
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 event_data!(CoreTaskItemCorrected, "更正事项", CoreTaskText, {
     (
@@ -246,6 +252,7 @@ event_data!(CoreTaskItemCorrected, "更正事项", CoreTaskText, {
             kind: ItemKind::YardClutter,
             facts: facts("3"),
             role: Role::Village,
+            place_told: true,
             evidence: vec![piece().reference],
         },
         Some(told(Some("复核时重新丈量。"), Some("三组村道旁空坝"), None)),

@@ -153,13 +153,19 @@ pub(super) fn check_document(document: &Document, today: Date) -> Result<(), Rej
 }
 
 /// The day on which something was found; the day on which it is told where none is said.
-pub(super) fn found_on(found: Option<Date>, cx: &Context) -> Result<Date, Rejection> {
+pub(super) fn found_on(
+    found: Option<Date>,
+    programme: &Programme,
+    cx: &Context,
+) -> Result<Date, Rejection> {
     let day = cx.occurred_at.date();
-    match found.filter(|found| *found > day) {
-        Some(found) => Err(Rejection::new(&rules::CORE_TASK_FOUND_LATER)
+    let Some(found) = found else { return Ok(day) };
+    programme.need_plausible("found_date", found)?;
+    if found > day {
+        return Err(Rejection::new(&rules::CORE_TASK_FOUND_LATER)
             .field("found_date")
             .with("found", found)
-            .with("day", day)),
-        None => Ok(found.unwrap_or(day)),
+            .with("day", day));
     }
+    Ok(found)
 }

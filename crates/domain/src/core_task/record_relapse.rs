@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use super::guard::{self, Known};
 use super::words::Words;
-use super::{Act, CoreTaskItem, CoreTaskRelapsed, CoreTaskText};
+use super::{Act, CoreTaskItem, CoreTaskRelapsed, CoreTaskText, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::evidence::{self, Evidence};
 use crate::id::{CoreTaskItemId, IssueId};
 use crate::issue::{IssueKind, Place, Raise, Source, Urgency};
 use crate::power::{Powers, Scope};
+use crate::programme::Programme;
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -76,7 +77,15 @@ impl Command for RecordRelapse {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let roles = Self::POWERS.roles;
         let known = Known::allowing(Act::RecordRelapse, self.item, roles, reads, cx)?;
-        let found_on = guard::found_on(self.found_on, cx)?;
+        let programme = reads.need::<Programme>(known.item.programme.0)?;
+        let found_on = guard::found_on(self.found_on, programme, cx)?;
+        if let Some(accepted) = known.item.accepted_on.filter(|accepted| found_on < *accepted) {
+            return Err(known
+                .refused(&rules::CORE_TASK_RELAPSE_EARLIER)
+                .field("found_date")
+                .with("found", found_on)
+                .with("accepted", accepted));
+        }
         Words::of(known.item.register)
             .required("description", &self.description)
             .evidence(&self.evidence)
@@ -141,7 +150,7 @@ mod tests {
     use super::*;
     use crate::aggregate::Event as AnyEvent;
     use crate::core_task::fixture::*;
-    use crate::core_task::{Phase, Register, rules};
+    use crate::core_task::{Phase, Register};
     use crate::issue::{Event as IssueEvent, Issue, rules as issues};
     use crate::rejection::rules as general;
     use crate::testing::day;
@@ -207,6 +216,18 @@ mod tests {
         let hats = given.person_with(who(COMMISSION), Role::LineOffice, None);
         let outcome = hats.when(&by(COMMISSION), &relapse());
         outcome.then_rejected(&rules::CORE_TASK_COMMISSION_NEVER);
+    }
+
+    #[test]
+    fn s10_4_8_nothing_relapses_before_it_was_accepted() {
+        let given = brought_to(Register::WaterBody, Phase::InCare);
+        let accepted = item(&given).accepted_on.expect("it was accepted");
+        let found = |days| RecordRelapse { found_on: accepted.plus_days(days), ..relapse() };
+        let outcome = given.when(&by(LINE), &found(-1));
+        let refused = outcome.then_rejected(&rules::CORE_TASK_RELAPSE_EARLIER);
+        assert_eq!(refused.field.as_deref(), Some("found_date"));
+        assert!(refused.zh().contains("早于验收之日 2024-05-06"), "{}", refused.zh());
+        given.when(&by(LINE), &found(0)).decision();
     }
 
     #[test]

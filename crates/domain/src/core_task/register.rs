@@ -71,11 +71,11 @@ impl Command for RegisterItem {
                 .with("whatEn", "item of a core task")
                 .with("name", item));
         }
-        Programme::need_open(self.programme, reads, REGISTERING)?;
+        let (programme, _) = Programme::need_open(self.programme, reads, REGISTERING)?;
         guard::not_of_the_commission(REGISTERING, Self::POWERS.roles, reads, cx)?;
         let day = cx.occurred_at.date();
         Unit::need_on(reads, self.unit, day).map_err(|refused| refused.field("unit"))?;
-        let found_on = guard::found_on(self.found_on, cx)?;
+        let found_on = guard::found_on(self.found_on, programme, cx)?;
         self.check_words()?;
         let register = self.facts.register();
         let number = NumberBook::next(self.programme, register.series(), 0, reads);
@@ -238,5 +238,20 @@ mod tests {
         let spot = RegisterItem { found_on: Some(later), ..register(Register::ClearanceSpot) };
         let outcome = town().when(&by(CADRE), &spot);
         outcome.then_rejected(&rules::CORE_TASK_FOUND_LATER);
+    }
+
+    #[test]
+    fn s10_4_8_it_was_not_found_before_anybody_could_have_looked() {
+        let found = |text| {
+            let found_on = Some(day(text));
+            RegisterItem { found_on, ..register(Register::ClearanceSpot) }
+        };
+        for never in ["0001-01-01", "2014-05-06"] {
+            let outcome = town().when(&by(CADRE), &found(never));
+            let refused = outcome.then_rejected(&general::DATE_LONG_BEFORE);
+            assert_eq!(refused.field.as_deref(), Some("found_date"));
+            assert!(refused.zh().contains("请核对年份"), "{}", refused.zh());
+        }
+        town().when(&by(CADRE), &found("2022-11-30")).decision();
     }
 }

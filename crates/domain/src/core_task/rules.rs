@@ -13,6 +13,7 @@ rules! {
     CORE_TASK_DOCUMENT_LATER: Invalid, "domain.md §10.4-8", "文件日期 {date} 晚于今天 {today}，请核对。", "the document is dated {date}, which is later than {today}";
     CORE_TASK_DUE_EARLIER: Invalid, "domain.md §3.5", "计划完成日期 {due} 早于批准之日 {day}，请核对。", "the planned day of completion {due} is earlier than the approval on {day}";
     CORE_TASK_FOUND_LATER: Invalid, "domain.md §10.4-8", "发现日期 {found} 晚于登记事项发生之日 {day}，请核对。", "it was found on {found}, which is later than {day}";
+    CORE_TASK_RELAPSE_EARLIER: Invalid, "domain.md §10.4-8", "反弹的发现日期 {found} 早于验收之日 {accepted}，请核对。", "the relapse was found on {found}, before the acceptance on {accepted}";
     CORE_TASK_REPEATED: Invalid, "domain.md §7", "“{value}”重复填写。", "{valueEn} is stated twice";
     CORE_TASK_MEASURED_IN: Invalid, "domain.md §3.2", "“{kind}”不以“{unit}”计，可用：{units}。", "{kindEn} is not measured in {unitEn}; possible are {unitsEn}";
     CORE_TASK_OTHER_UNIT: Invalid, "domain.md R17", "累计数应与登记的计量单位“{unit}”一致。", "cumulative amounts are stated in {unitEn}, as the item was registered";

@@ -7,7 +7,7 @@ use crate::id::{CoreTaskItemId, PersonId, ProgrammeId, UnitId};
 use crate::role::Role;
 use crate::separation::Doers;
 use crate::stream::StreamId;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 
 /// The state of an item.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Standing {
     pub version: u32,
     /// Where it stands.
     pub phase: Phase,
+    /// The day of its last acceptance.
+    pub accepted_on: Option<Date>,
     /// The work so far; begins anew with a relapse.
     pub work: Option<Work>,
     /// Everybody who ever recorded work or reported it done.
@@ -79,6 +81,7 @@ impl Standing {
             facts: registered.facts.clone(),
             version: 1,
             phase: Phase::Listed,
+            accepted_on: None,
             work: None,
             workers: Doers::default(),
             relapses: 0,
@@ -100,7 +103,12 @@ impl Standing {
                 self.workers.add(&Doers::of(meta));
                 self.phase = Phase::Done;
             }
-            Event::CoreTaskItemChecked(e) => self.phase = e.outcome.leads_to(),
+            Event::CoreTaskItemChecked(e) => {
+                self.phase = e.outcome.leads_to();
+                if e.outcome == CheckOutcome::Passed {
+                    self.accepted_on = Some(meta.occurred_at.date());
+                }
+            }
             Event::CoreTaskCareBegun(_) => self.phase = Phase::InCare,
             Event::CoreTaskRelapsed(e) => {
                 self.work = None;

@@ -163,9 +163,15 @@ impl Recommend {
                     .with("max", max)
             })
         };
+        let fewer = (self.population < self.households).then(|| {
+            Rejection::new(&rules::ENROLMENT_POPULATION)
+                .field("population")
+                .with("population", self.population)
+                .with("households", self.households)
+        });
         let violations = [
             counted("households", self.households, HOUSEHOLDS_MAX),
-            counted("population", self.population, POPULATION_MAX),
+            counted("population", self.population, POPULATION_MAX).or(fewer),
             words::required("reason", &self.reason).err(),
             words::optional("remark", self.remark.as_deref()).err(),
             words::evidence(&self.evidence).err(),
@@ -321,6 +327,13 @@ mod tests {
         let rejection = outcome.then_rejected(&general::INTEGER_OUT_OF_RANGE);
         let also: Vec<_> = rejection.also.iter().filter_map(|r| r.field.as_deref()).collect();
         assert_eq!(also, ["population", "reason", "remark"]);
+        let fewer = Recommend { households: 412, population: 411, ..recommend() };
+        let outcome = town().when(&by(CADRE), &fewer);
+        let rejection = outcome.then_rejected(&rules::ENROLMENT_POPULATION);
+        assert_eq!(rejection.field.as_deref(), Some("population"));
+        assert_eq!(rejection.zh(), "人口 411 人少于户数 412 户，请核对。");
+        let equal = Recommend { population: 412, ..fewer };
+        town().when(&by(CADRE), &equal).decision();
         let nobody = Recommend { responsible_person: Some(who(99)), ..recommend() };
         town().when(&by(CADRE), &nobody).then_rejected(&general::THING_NOT_FOUND);
     }

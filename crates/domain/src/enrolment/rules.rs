@@ -8,6 +8,7 @@ rules! {
     ENROLMENT_UNIT_KIND: Invalid, "domain.md R03", "“{kind}”不能申报“{title}”；可申报的：{kinds}。", "a {kindEn} cannot be enrolled for {titleEn}";
     ENROLMENT_NO_PLACES: State, "domain.md §1.2", "创建方案本年度没有“{title}”目标，不能申报。", "the programme's targets of its year give no place for {titleEn}";
     ENROLMENT_QUOTA_SPENT: State, "domain.md R04", "“{title}”共 {places} 个名额，已用完；有村（院落）退回或撤回后方可再办。", "all {places} places of {titleEn} are taken";
+    ENROLMENT_POPULATION: Invalid, "domain.md R03", "人口 {population} 人少于户数 {households} 户，请核对。", "{population} people cannot be of {households} households";
     ENROLMENT_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     ENROLMENT_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与创建申报和验收，不能办理“{command}”。", "a member of the commission takes no part in enrolments: \"{commandEn}\" is not theirs";
     ENROLMENT_NO_NOTICE: State, "domain.md §10.2", "创建方案没有规定申报公示，无须公示。", "the programme asks for no notice";

@@ -9,8 +9,8 @@ rules! {
     INSPECTION_NOTHING_TO_SCORE: State, "domain.md R56", "第 {edition} 版考核办法没有以检查评比为数据来源、按轮次计分的指标。", "edition {edition} has no indicator that is measured by inspections in rounds";
     INSPECTION_PLANNED_LATE: Invalid, "domain.md §10.2", "检查日期 {planned} 早于计划之日 {day}；检查须先计划后开展。", "planned for {planned}, which is before {day}: an inspection is planned before it is held";
     INSPECTION_EARLY: State, "domain.md §10.2", "该检查计划于 {planned} 开展，此前不能抽样、评分。", "the inspection is planned for {planned}: nothing is drawn or scored before";
-    INSPECTION_COMMITMENT: Invalid, "domain.md R12", "本办法按户抽样，计划时须封存种子：seed_commitment 应为种子 32 字节的 SHA-256（64 位小写十六进制）。", "the sheet has a sample: seed_commitment is needed, the SHA-256 of the 32 bytes of the seed in 64 lower-case hexadecimal digits";
-    INSPECTION_COMMITMENT_NEEDLESS: Invalid, "domain.md R12", "本办法的检查评比没有抽样指标，请去掉 seed_commitment。", "the sheet has no sample: leave seed_commitment out";
+    INSPECTION_COMMITMENT: Invalid, "domain.md R12", "本办法按户抽样，计划时须封存种子：随机种子承诺值应为种子 32 字节的 SHA-256（64 位小写十六进制）。", "the sheet has a sample: seed_commitment is needed, the SHA-256 of the 32 bytes of the seed in 64 lower-case hexadecimal digits";
+    INSPECTION_COMMITMENT_NEEDLESS: Invalid, "domain.md R12", "本办法的检查评比没有抽样指标，请去掉随机种子承诺值。", "the sheet has no sample: leave seed_commitment out";
     INSPECTION_NO_HOUSEHOLDS: State, "domain.md R12", "该单位的名册里没有农户，不能抽样；请先登记农户。", "no household is listed for the unit: nothing can be drawn";
     INSPECTION_SEED: Invalid, "domain.md R12", "种子与计划时封存的不符：{commitment}。", "the seed is not the one that was committed: {commitment}";
     INSPECTION_NO_SAMPLE: State, "domain.md R12", "该检查没有抽样指标，无须抽样。", "the inspection has no sample to draw";

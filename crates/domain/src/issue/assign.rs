@@ -14,6 +14,7 @@ use crate::person::Person;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
+use crate::separation::of_the_commission;
 use crate::stream::StreamId;
 use crate::text;
 use crate::unit::Unit;
@@ -127,6 +128,11 @@ impl Assign {
         self.check_co_units(reads, cx)?;
         for person in [self.responsible_person, self.verifier].into_iter().flatten() {
             reads.need::<Person>(person.0)?;
+        }
+        let named = self.responsible_person;
+        if named.is_some_and(|person| of_the_commission(person, reads, cx)) {
+            let refused = Rejection::new(&rules::ISSUE_COMMISSION_RESPONSIBLE);
+            return Err(refused.field("responsible_person"));
         }
         if self.verifier.is_some() && self.verifier == self.responsible_person {
             return Err(Rejection::new(&general::SEPARATION_OF_DUTIES)
@@ -343,6 +349,16 @@ mod tests {
         let same =
             Assign { responsible_person: Some(who(LINE)), verifier: Some(who(LINE)), ..assign() };
         registered().when(&by(HEAD), &same).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn s16_1_9_nobody_of_the_commission_is_responsible_for_rectifying() {
+        let named = Assign { responsible_person: Some(who(COMMISSION)), ..assign() };
+        let outcome = registered().when(&by(HEAD), &named);
+        let refused = outcome.then_rejected(&rules::ISSUE_COMMISSION_RESPONSIBLE);
+        assert_eq!(refused.field.as_deref(), Some("responsible_person"));
+        let own = raised_by_commission().when(&by(COMMISSION), &named);
+        own.then_rejected(&rules::ISSUE_COMMISSION_RESPONSIBLE);
     }
 
     #[test]

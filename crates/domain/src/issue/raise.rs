@@ -124,7 +124,7 @@ impl Raise {
         guard::existing_unit("unit", self.unit, happened_on, reads)?;
         self.check_raiser(cx)?;
         self.check_class(programme, happened_on)?;
-        self.check_fields(happened_on)?;
+        self.check_fields(programme, happened_on)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let number = NumberBook::next(self.programme, Series::Issue, place.number, reads);
         let raised = IssueRaised {
@@ -185,7 +185,9 @@ impl Raise {
         }
     }
 
-    fn check_fields(&self, happened_on: Date) -> Result<(), Rejection> {
+    fn check_fields(&self, programme: &Programme, happened_on: Date) -> Result<(), Rejection> {
+        let found_early =
+            self.found_on.and_then(|found| programme.need_plausible("found_date", found).err());
         let found_late = self.found_on.filter(|found| *found > happened_on).map(|found| {
             Rejection::new(&rules::ISSUE_FOUND_LATER)
                 .field("found_date")
@@ -193,7 +195,7 @@ impl Raise {
                 .with("day", happened_on)
         });
         let violations = [
-            found_late,
+            found_late.or(found_early),
             words::required("place", &self.place).err(),
             words::required("description", &self.description).err(),
             words::evidence(&self.evidence).err(),
@@ -319,6 +321,10 @@ mod tests {
     fn it_was_not_found_after_it_happened() {
         let tomorrow = Raise { found_on: Some(day("2024-05-07")), ..raise() };
         town().when(&by(HANDLER), &tomorrow).then_rejected(&rules::ISSUE_FOUND_LATER);
+        let never = Raise { found_on: Some(day("0001-01-01")), ..raise() };
+        let outcome = town().when(&by(HANDLER), &never);
+        let refused = outcome.then_rejected(&general::DATE_LONG_BEFORE);
+        assert_eq!(refused.field.as_deref(), Some("found_date"));
         let earlier = Raise { found_on: Some(day("2024-05-01")), ..raise() };
         let given = town().when(&by(HANDLER), &earlier).recorded();
         let raised = issue(&given).raised.clone().expect("raised");

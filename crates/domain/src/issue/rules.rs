@@ -15,6 +15,7 @@ rules! {
     ISSUE_NOT_ASSIGNED: State, "domain.md §10.4-13", "该问题尚未交办，没有责任单位。", "the issue has no accountable party yet";
     ISSUE_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     ISSUE_COMMISSION_NEVER_RECTIFIES: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整改，不能办理“{command}”。", "a member of the commission never rectifies: \"{commandEn}\" is not theirs";
+    ISSUE_COMMISSION_RESPONSIBLE: Invalid, "domain.md §16.1-9", "镇纪委人员只监督、不参与整改，不能作为整改责任人，请另行指定。", "a member of the commission never rectifies and is not the person responsible: name another one";
     ISSUE_COMMISSION_OWN: Denied, "domain.md §16.1-9", "该问题由镇纪委提出，只能由镇纪委办理“{command}”。", "the commission raised this issue, so only the commission may {commandEn}";
     ISSUE_COMMISSION_ONLY_OWN: Denied, "domain.md §16.1-9", "镇纪委只对自己提出的问题办理“{command}”；其他问题可催办、责令重新复核或重新整改。", "the commission may {commandEn} only what it raised";
     ISSUE_ASSIGNER_ONLY: Denied, "domain.md R34", "只有交办方（{assigner}）可以办理“{command}”。", "only those who assigned the issue ({assignerEn}) may {commandEn}";

@@ -202,11 +202,7 @@ impl Issue {
                 doers: Doers::of(meta),
                 answered: false,
             }),
-            Event::IssueUrgeAnswered(e) => {
-                for urge in self.urges.iter_mut().filter(|urge| urge.number == e.number) {
-                    urge.answered = true;
-                }
-            }
+            Event::IssueUrgeAnswered(e) => self.urge_answered(e.number),
             Event::IssueClosureRequested(_) => {
                 self.clock.stop(meta.occurred_at);
                 self.rectified(Phase::ClosureRequested, meta);
@@ -225,14 +221,7 @@ impl Issue {
                 };
             }
             Event::IssueReopened(e) => self.reopened(e),
-            Event::IssueRecheckOrdered(_) => {
-                let stood = self.verification.take().map(|v| v.doers);
-                // What was fixed on the spot was checked by who closed it.
-                let stood = stood.unwrap_or_else(|| self.closers.clone());
-                self.barred_verifiers.add(&stood);
-                self.look_back_due = None;
-                self.phase = Phase::ClosureRequested;
-            }
+            Event::IssueRecheckOrdered(_) => self.recheck_ordered(),
             Event::IssueWithdrawn(_) => self.end(Phase::Withdrawn, meta),
             Event::IssueHandedUp(_) => self.end(Phase::HandedUp, meta),
             Event::DifficultyAnswered(_) => {
@@ -241,6 +230,21 @@ impl Issue {
             }
             Event::DifficultyConfirmed(e) => self.confirmed(e, meta),
         }
+    }
+
+    fn urge_answered(&mut self, number: u32) {
+        for urge in self.urges.iter_mut().filter(|urge| urge.number == number) {
+            urge.answered = true;
+        }
+    }
+
+    fn recheck_ordered(&mut self) {
+        let stood = self.verification.take().map(|v| v.doers);
+        // What was fixed on the spot was checked by who closed it.
+        let stood = stood.unwrap_or_else(|| self.closers.clone());
+        self.barred_verifiers.add(&stood);
+        self.look_back_due = None;
+        self.phase = Phase::ClosureRequested;
     }
 
     fn rectified(&mut self, phase: Phase, meta: &Meta) {

@@ -3,8 +3,9 @@
 use chrono::Datelike as _;
 
 use super::definition::{CitedDocument, Definition, PROPOSAL, TargetBy, Window};
-use super::reporting::{Column, ReportTask, Reporting};
+use super::reporting::{CellSource, Column, ReportTask, Reporting};
 use super::rules;
+use crate::clean_up::ClearanceClass;
 use crate::deadline::Limit;
 use crate::division_code::DivisionCode;
 use crate::document::{Classification, DocumentNumber};
@@ -217,6 +218,10 @@ impl Definition {
                 let rejection = Rejection::new(&rules::DEFINITION_VALUE);
                 let rejection = rejection.with("value", source.code());
                 found.add(&path, rejection.with("known", "issues、inspection、clean_up"));
+            } else if *source == CellSource::CleanUp && ClearanceClass::parse(&task.key).is_none() {
+                let known: Vec<&str> = ClearanceClass::ALL.iter().map(|one| one.code()).collect();
+                let rejection = Rejection::new(&rules::DEFINITION_CLEAN_UP_CLASS);
+                found.add(&path, rejection.with("key", &task.key).with("known", known.join("、")));
             }
         }
     }

@@ -165,7 +165,7 @@ fn reporting() -> Reporting {
         },
         tasks: vec![
             task("heaps", "清理杂物堆", QuantityUnit::Spot, true, &[CellSource::Issues]),
-            task("garbage", "清运生活垃圾", QuantityUnit::Tonne, false, &[CellSource::CleanUp]),
+            task("garbage", "清运生活垃圾", QuantityUnit::Tonne, false, &[]),
         ],
     }
 }

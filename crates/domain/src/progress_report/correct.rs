@@ -9,9 +9,9 @@ use super::guard::{self, CORRECTING, Known};
 use super::submit::check_confirmed;
 use super::{
     Act, CellKey, CorrectionGround, LineEntry, LineKey, ReportCorrected, ReportCorrectedText,
-    ReportKey, ReportLine, entry, rules,
+    ReportKey, ReportLine, entry, origin, rules,
 };
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::NewEvent;
 use crate::evidence::{self, Evidence};
 use crate::id::PersonId;
@@ -52,7 +52,12 @@ impl Command for CorrectReport {
         let mut streams = guard::reads_to_lock(&self.key, known);
         streams.extend(entry::unit_streams(self.lines.iter().map(|line| &line.key)));
         streams.push(Person::stream(self.requested_by));
+        streams.extend(origin::reads(&self.lines, known));
         streams
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        origin::asks(&self.lines)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -68,6 +73,7 @@ impl Command for CorrectReport {
         known.apart_from_the_village(cx, CORRECTING, Self::POWERS.roles)?;
         let of_the_village = self.check_requester(reads, cx)?;
         self.check_lines(&known, of_the_village)?;
+        origin::check(&self.key, &self.lines, known.reporting, reads)?;
         words::required("reason", &self.reason)?;
         words::evidence(&self.evidence)?;
         check_confirmed(&self.confirmed_units)?;
@@ -154,9 +160,11 @@ fn reduced(before: &[ReportLine], after: &[ReportLine]) -> Vec<LineKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programme::reporting::CellSource;
     use crate::progress_report::fixture::*;
-    use crate::progress_report::{Cell, Phase, SelfAssessment};
+    use crate::progress_report::{Cell, Phase, Provenance, SelfAssessment};
     use crate::quantity::{Amount, QuantityUnit};
+    use crate::testing::unit;
 
     #[test]
     fn r18_a_correction_is_a_new_version_and_the_old_one_stays() {
@@ -170,6 +178,23 @@ mod tests {
         assert_eq!(series(&given).windows[0].version, 2);
         assert_eq!(given.revision(key("q2").stream()), 5, "nothing was replaced");
         given.when(&by(HEAD), &correct("q2")).then_rejected(&general::ALREADY_DONE);
+    }
+
+    #[test]
+    fn r16_a_correction_comes_from_what_happened_in_the_village_too() {
+        let from = |positions: &[u64]| {
+            let from = Provenance { source: CellSource::LastPeriod, positions: positions.to_vec() };
+            let mut lines = lines("q2");
+            lines[0].figures.target = Some(Cell { value: Amount::whole(20), from });
+            correct_to("q2", lines)
+        };
+        let given = happened(happened(locked(), 41, home()), 42, unit(2));
+        given.when(&by(HEAD), &from(&[41])).decision();
+        let elsewhere = given.when(&by(HEAD), &from(&[42]));
+        let rejection = elsewhere.then_rejected(&rules::REPORT_SOURCE_ELSEWHERE);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].target"));
+        let nowhere = given.when(&by(HEAD), &from(&[99_999]));
+        nowhere.then_rejected(&general::POSITION_UNKNOWN);
     }
 
     #[test]

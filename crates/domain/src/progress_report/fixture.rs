@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::command::Submission;
+use crate::command::{Answer, Cited, Question, Submission};
 use crate::event::EventData as _;
 use crate::evidence::{self, Evidence};
 use crate::id::UnitId;
@@ -182,6 +182,23 @@ pub(super) fn recheck(window: &str) -> RecheckReport {
 
 pub(super) fn scan() -> Evidence {
     evidence::example()
+}
+
+/// Something happened in a unit, in the programme, at a position of the log.
+pub(super) fn happened(given: Given, position: u64, unit: UnitId) -> Given {
+    happened_in(given, PROGRAMME, position, unit)
+}
+
+/// [`happened`] in a programme.
+pub(super) fn happened_in(
+    given: Given,
+    programme: ProgrammeId,
+    position: u64,
+    unit: UnitId,
+) -> Given {
+    let stream = Programme::stream(programme);
+    let cited = Cited { stream, programme: Some(programme.0), unit: Some(unit.0) };
+    given.answer(Question::Event(position), Answer::Event(Some(cited)))
 }
 
 /// The report as a test left it.

@@ -11,6 +11,7 @@ rules! {
     REPORT_COLUMN_UNKNOWN: Invalid, "domain.md §16.1-12", "“{cell}”：方案的进度表没有“{column}”一栏。", "{field}: the programme's table has no column {columnEn}";
     REPORT_SOURCE_UNDECLARED: Invalid, "domain.md R16", "“{cell}”不能取自“{source}”，方案没有这样规定。", "{field} cannot come from {sourceEn}: the programme does not declare it";
     REPORT_SOURCE_POSITIONS: Invalid, "domain.md R16", "“{cell}”的来源位置不对：{why}。", "{field} has wrong source positions: {whyEn}";
+    REPORT_SOURCE_ELSEWHERE: Invalid, "domain.md R16", "“{cell}”：第 {position} 号记录不是本村在本方案中的，不能作为来源。", "{field} cannot come from the event at position {position}: it is not about this village in this programme";
     REPORT_SELF_ASSESSMENT_VILLAGE: Denied, "domain.md §10.3", "“{cell}”：自评由村里填写，他人不能代为评定。", "{field}: only the village assesses itself";
     REPORT_CELL_MISSING: State, "domain.md §16.1-12", "“{cell}”未填：“{column}”为必填栏。", "{field} is empty: the column {columnEn} is required";
     REPORT_TASK_MISSING: State, "domain.md §16.1-12", "缺少任务“{task}”：每村都要填报，没有的填目标为零。", "the task {task} has no line; every village fills it in";

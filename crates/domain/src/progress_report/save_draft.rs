@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::guard::{self, Known};
-use super::{Act, LineEntry, ReportDraftSaved, ReportKey, ReportLinesText, entry};
-use crate::command::{Command, Context, Decision, Reads};
+use super::{Act, LineEntry, ReportDraftSaved, ReportKey, ReportLinesText, entry, origin};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::NewEvent;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
@@ -29,7 +29,12 @@ impl Command for SaveReportDraft {
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::reads(&self.key, known);
         streams.extend(entry::unit_streams(self.lines.iter().map(|line| &line.key)));
+        streams.extend(origin::reads(&self.lines, known));
         streams
+    }
+
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        origin::asks(&self.lines)
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -45,6 +50,7 @@ impl Command for SaveReportDraft {
         known.in_order(cx)?;
         let form = known.form();
         form.check(&self.lines)?;
+        origin::check(&self.key, &self.lines, known.reporting, reads)?;
         if cx.authority.role != Role::Village {
             form.keeps_assessments(&known.report.lines, &self.lines)?;
         }
@@ -67,7 +73,10 @@ impl Command for SaveReportDraft {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::id::ProgrammeId;
     use crate::programme::reporting::{CellSource, Column};
     use crate::progress_report::fixture::*;
     use crate::progress_report::{Cell, LineKey, POSITIONS_MAX, Phase, Provenance, rules};
@@ -191,7 +200,7 @@ mod tests {
             let from = Provenance { source, positions: positions.to_vec() };
             changed(|line| line.figures.current = Some(Cell { value: Amount::whole(2), from }))
         };
-        let given = town();
+        let given = happened(happened(town(), 41, home()), 57, home());
         let outcome = given.when(&by(CADRE), &current(CellSource::Issues, &[41, 57]));
         let given_with = outcome.recorded();
         let from = report(&given_with, "q2").lines[0].provenance(Column::Current).cloned();
@@ -219,6 +228,33 @@ mod tests {
         given
             .when(&by(CADRE), &current(CellSource::Issues, &too_many))
             .then_rejected(&general::FIELD_TOO_MANY);
+    }
+
+    #[test]
+    fn r16_a_cell_comes_from_what_happened_in_the_village_and_programme() {
+        let counted = |positions: &[u64]| {
+            let from = Provenance { source: CellSource::Issues, positions: positions.to_vec() };
+            changed(|line| line.figures.current = Some(Cell { value: Amount::whole(2), from }))
+        };
+        let group = unit(77);
+        let given = happened(town().group(group, "一组", home()), 41, home());
+        let given = happened(happened(given, 42, yard()), 43, group);
+        given.when(&by(CADRE), &counted(&[41, 42, 43])).decision();
+        let nowhere = given.when(&by(CADRE), &counted(&[41, 99_999]));
+        let rejection = nowhere.then_rejected(&general::POSITION_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].current"));
+        let other_village = happened(given.clone(), 57, unit(2));
+        let refused = other_village.when(&by(CADRE), &counted(&[41, 57]));
+        let rejection = refused.then_rejected(&rules::REPORT_SOURCE_ELSEWHERE);
+        assert_eq!(
+            rejection.zh(),
+            "“漆树村·清理杂物堆·本期完成”：第 57 号记录不是本村在本方案中的，不能作为来源。"
+        );
+        let nobody = given.when(&by(CADRE), &counted(&[58]));
+        nobody.then_rejected(&rules::REPORT_SOURCE_ELSEWHERE);
+        let other_programme = happened_in(given, ProgrammeId(Uuid::from_u128(8)), 57, home());
+        let refused = other_programme.when(&by(CADRE), &counted(&[57]));
+        refused.then_rejected(&rules::REPORT_SOURCE_ELSEWHERE);
     }
 
     #[test]

@@ -35,5 +35,7 @@ rules! {
     CALENDAR_MISSING: State, "domain.md R67", "{year} 年的工作日历尚未采用，不能推算期限；请先录入国务院办公厅当年放假通知。", "no calendar edition for {year} has been adopted; adopt the State Council's notice first";
     POSITION_UNKNOWN: Invalid, "domain.md §10.4-6", "日志中没有第 {position} 号记录，不能作为依据。", "the log has no event at position {position}: nothing rests on it";
     POSITION_OTHER_UNIT: Invalid, "domain.md §10.4-6", "第 {position} 号记录是其他单位的，不能作为本单位的依据。", "the event at position {position} is about another unit: nothing of this one rests on it";
+    SECTION_UNKNOWN: Invalid, "domain.md §16.1-11", "没有人在科室“{section}”任职过，请核对科室名称。", "nobody ever held a role for the section {section}: check its name";
+    DATE_LONG_BEFORE: Invalid, "domain.md §10.4-8", "日期 {date} 比方案开始之日 {from} 早 {years} 年以上，请核对年份。", "{date} is more than {years} years before the programme begins on {from}: check the year";
     INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "“{field}”超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";
 }

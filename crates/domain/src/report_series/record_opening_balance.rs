@@ -73,7 +73,7 @@ impl Command for RecordOpeningBalance {
         let of_this = (Self::ZH, "record an opening balance");
         let (programme, _) = Programme::need_open(self.programme, reads, of_this)?;
         entry::need_village(self.unit, reads)?;
-        self.check_basis(cx)?;
+        self.check_basis(programme, cx)?;
         self.check_lines(programme, reads, cx)?;
         words::required("source", &self.source)?;
         words::evidence(&self.evidence)?;
@@ -97,8 +97,9 @@ impl Command for RecordOpeningBalance {
 }
 
 impl RecordOpeningBalance {
-    fn check_basis(&self, cx: &Context) -> Result<(), Rejection> {
+    fn check_basis(&self, programme: &Programme, cx: &Context) -> Result<(), Rejection> {
         let day = cx.occurred_at.date();
+        programme.need_plausible("as_of_date", self.as_of)?;
         if self.as_of > day {
             return Err(Rejection::new(&rules::OPENING_DATE)
                 .field("as_of_date")
@@ -258,6 +259,8 @@ mod tests {
         refused(vec![]).then_rejected(&general::FIELD_REQUIRED);
         let later = RecordOpeningBalance { as_of: day("2024-05-07"), ..record() };
         town().when(&by(1), &later).then_rejected(&rules::OPENING_DATE);
+        let never = RecordOpeningBalance { as_of: day("0001-01-01"), ..record() };
+        town().when(&by(1), &never).then_rejected(&general::DATE_LONG_BEFORE);
     }
 
     #[test]

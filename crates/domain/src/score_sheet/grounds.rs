@@ -12,6 +12,7 @@ use crate::evaluation::phase::{Act, refuse};
 use crate::evaluation::rules;
 use crate::rejection::{Rejection, rules as general};
 use crate::scheme::rule::RuleKind;
+use crate::scheme::rules as scheme;
 use crate::score::{Decimal, Entry, Figure, Fraction, measured_alone};
 use crate::unit;
 
@@ -119,8 +120,10 @@ pub(crate) fn check_entries(
             let path = refused.field.clone();
             field(refused, path.as_deref().unwrap_or("figure"))
         })?;
-        measured_alone(sheet.known.definition, entry)
-            .map_err(|refused| field(refused, "figure"))?;
+        measured_alone(sheet.known.definition, entry).map_err(|refused| {
+            let member = at_fault(&refused);
+            field(refused, member)
+        })?;
         check_decider(sheet, entry, cx).map_err(|refused| field(refused, "figure"))?;
         citation::check(sheet, &format!("entries[{index}].positions"), &entry.positions)?;
         if entry.positions.is_empty() && !shown {
@@ -155,8 +158,10 @@ pub(crate) fn check_added(
         if !matches!(rule.kind(), RuleKind::Bonus | RuleKind::Penalty) {
             return Err(wrong_act(act, &entry.code, rule.kind()).field(field("code")));
         }
-        measured_alone(sheet.known.definition, entry)
-            .map_err(|refused| refused.field(field("figure")))?;
+        measured_alone(sheet.known.definition, entry).map_err(|refused| {
+            let member = field(at_fault(&refused));
+            refused.field(member)
+        })?;
         match Change::of(&entry.figure) {
             Some(Change::Bonus(award)) => at_least_one(&field("figure"), award.count)?,
             Some(Change::Penalty(count)) => at_least_one(&field("figure"), count)?,
@@ -170,6 +175,12 @@ pub(crate) fn check_added(
         added.push(Added { number, entry: entry.clone() });
     }
     Ok(added)
+}
+
+/// Which member of an entry a refusal to measure it is about.
+fn at_fault(refused: &Rejection) -> &'static str {
+    let of_round = refused.rule.reason == scheme::SCORE_ROUND_UNKNOWN.reason;
+    if of_round { "round" } else { "figure" }
 }
 
 /// Checks what a figure lists beyond its numbers: bounded, and names that can be stored.

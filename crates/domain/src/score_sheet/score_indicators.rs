@@ -229,7 +229,8 @@ mod tests {
         refused.then_rejected(&of_scheme::SCORE_INDICATOR_UNKNOWN);
         let round = score(home(), vec![entry("C4", Some("q2"), Figure::Met(true))]);
         let refused = given.when(&by(HANDLER), &round);
-        refused.then_rejected(&of_scheme::SCORE_ROUND_UNKNOWN);
+        let refused = refused.then_rejected(&of_scheme::SCORE_ROUND_UNKNOWN);
+        assert_eq!(refused.field.as_deref(), Some("entries[0].round"));
     }
 
     #[test]

@@ -23,5 +23,6 @@ pub(super) fn by_default(question: &Question) -> Answer {
             let numbered = |number| Numbered { thing: thing(number), unit: None };
             Answer::Numbered((1..=*last).map(numbered).collect())
         }
+        Question::SectionHeld(_) => Answer::SectionHeld(true),
     }
 }

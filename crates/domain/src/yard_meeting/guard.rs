@@ -1,9 +1,10 @@
 //! What every command on a request asks first: where it stands, whose it is, who acts.
 
 use super::{Held, Request, RequestAct, YardMeeting, rules};
-use crate::command::{Context, Decision, Reads};
+use crate::command::{Context, Decision, Question, Reads};
 use crate::event::{Audience, NewEvent};
-use crate::id::YardMeetingId;
+use crate::household::village_of;
+use crate::id::{UnitId, YardMeetingId};
 use crate::issue::Responsible;
 use crate::order::{in_phase, not_before};
 use crate::person::Person;
@@ -130,17 +131,33 @@ pub(super) fn not_of_the_commission(
     Err(refused.with("command", zh).with("commandEn", en).who_could(roles))
 }
 
-/// Checks who has to answer: a unit that exists, a section with a name.
+/// The question whether the section that has to answer is anybody's.
+pub(super) fn asks(responsible: &Responsible) -> Option<Question> {
+    responsible.section().map(|section| Question::SectionHeld(section.to_owned()))
+}
+
+/// Checks who has to answer: a section that somebody held, or a unit that exists and is of the same
+/// village as the one whose people met.
 pub(super) fn check_responsible(
     responsible: &Responsible,
+    met: UnitId,
     on: Date,
     reads: &Reads,
 ) -> Result<(), Rejection> {
     if let Some(section) = responsible.section() {
-        text::required("responsible.section", section)?;
+        let field = "responsible.section";
+        text::required(field, section)?;
+        reads.need_section(section).map_err(|refused| refused.field(field))?;
     }
     if let Some(unit) = responsible.unit() {
-        Unit::need_on(reads, unit, on).map_err(|refused| refused.field("responsible.unit"))?;
+        let field = "responsible.unit";
+        let known = Unit::need_on(reads, unit, on).map_err(|refused| refused.field(field))?;
+        let village = village_of(met, reads);
+        if village.is_none() || village_of(unit, reads) != village {
+            let name = known.names.last().map_or("—", |name| name.name.as_str());
+            let refused = Rejection::new(&rules::REQUEST_OTHER_VILLAGE).field(field);
+            return Err(refused.with("unit", name));
+        }
     }
     Ok(())
 }

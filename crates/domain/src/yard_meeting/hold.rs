@@ -1,5 +1,7 @@
 //! Record a yard meeting (召开院坝会) with the requests that it collected, in one unit of work.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
     YardMeeting, YardMeetingHeld, YardMeetingText, guard,
 };
 use crate::calendar::{Calendar, Calendars};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::event::{Audience, NewEvent};
 use crate::evidence::{self, Evidence};
@@ -108,6 +110,12 @@ impl Command for HoldMeeting {
         streams
     }
 
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        let requests = self.requests.iter().take(REQUESTS_MAX);
+        let sections = requests.filter_map(|request| guard::asks(request.responsible()?));
+        sections.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
         reads.need::<Programme>(self.programme.0)?;
         Ok(Scope {
@@ -177,7 +185,7 @@ impl HoldMeeting {
         }
         let requests = self.requests.iter().take(REQUESTS_MAX).enumerate();
         found.extend(requests.filter_map(|(index, request)| {
-            let refused = request.check(on, reads).err()?;
+            let refused = request.check(self.unit, on, reads).err()?;
             Some(refused.under(&format!("requests[{index}]")))
         }));
         found
@@ -212,19 +220,24 @@ impl HoldMeeting {
 }
 
 impl VillagerRequest {
-    fn unit(&self) -> Option<UnitId> {
+    /// Who has to answer it.
+    fn responsible(&self) -> Option<&Responsible> {
         match &self.disposition {
             Disposition::AnsweredOnSpot(_) => None,
-            Disposition::Assigned { responsible, .. } => responsible.unit(),
+            Disposition::Assigned { responsible, .. } => Some(responsible),
         }
     }
 
-    fn check(&self, on: Date, reads: &Reads) -> Result<(), Rejection> {
+    fn unit(&self) -> Option<UnitId> {
+        self.responsible().and_then(Responsible::unit)
+    }
+
+    fn check(&self, met: UnitId, on: Date, reads: &Reads) -> Result<(), Rejection> {
         words::required("request", &self.request)?;
         match &self.disposition {
             Disposition::AnsweredOnSpot(answer) => words::required("answer", answer),
             Disposition::Assigned { responsible, .. } => {
-                guard::check_responsible(responsible, on, reads)
+                guard::check_responsible(responsible, met, on, reads)
                     .map_err(|refused| refused.under("assignment"))
             }
         }
@@ -270,7 +283,7 @@ fn years(id: ProgrammeId, known: &Reads) -> impl Iterator<Item = i32> {
 mod tests {
     use super::*;
     use crate::activity::fixture::*;
-    use crate::command::Submission;
+    use crate::command::{Answer, Submission};
     use crate::testing::{at, day};
     use crate::yard_meeting::fixture::*;
     use crate::yard_meeting::{RequestPhase, rules};
@@ -367,6 +380,52 @@ mod tests {
                 "requests[2].assignment.responsible.section"
             ]
         );
+    }
+
+    fn assigned_to(responsible: Responsible) -> HoldMeeting {
+        let mut meeting = hold();
+        meeting.requests[1].disposition = Disposition::Assigned { responsible, limit: None };
+        meeting
+    }
+
+    #[test]
+    fn s10_4_13_a_request_goes_to_a_section_that_somebody_held() {
+        let weather = "气象所".to_owned();
+        let asked = Question::SectionHeld(weather.clone());
+        let given = town().answer(asked, Answer::SectionHeld(false));
+        let outcome = given.when(&by(CADRE), &assigned_to(Responsible::Section(weather)));
+        let rejection = outcome.then_rejected(&general::SECTION_UNKNOWN);
+        let field = "requests[1].assignment.responsible.section";
+        assert_eq!(rejection.field.as_deref(), Some(field));
+        assert_eq!(rejection.zh(), "没有人在科室“气象所”任职过，请核对科室名称。");
+        let outcome = met_unknown().when(&by(HEAD), &to_unknown());
+        outcome.then_rejected(&general::SECTION_UNKNOWN);
+    }
+
+    /// A meeting was held, and nobody has the section that its request is assigned to anew.
+    fn met_unknown() -> crate::testing::Given {
+        let asked = Question::SectionHeld("气象所".to_owned());
+        met().answer(asked, Answer::SectionHeld(false))
+    }
+
+    fn to_unknown() -> crate::yard_meeting::ReassignRequest {
+        let responsible = Responsible::Section("气象所".to_owned());
+        crate::yard_meeting::ReassignRequest { responsible, ..reassign(2) }
+    }
+
+    #[test]
+    fn s10_4_13_a_request_goes_to_no_other_village() {
+        let given = town();
+        for own in [home(), yard()] {
+            given.when(&by(CADRE), &assigned_to(Responsible::Unit(own))).decision();
+        }
+        let outcome = given.when(&by(CADRE), &assigned_to(Responsible::Unit(elsewhere())));
+        let rejection = outcome.then_rejected(&rules::REQUEST_OTHER_VILLAGE);
+        let field = "requests[1].assignment.responsible.unit";
+        assert_eq!(rejection.field.as_deref(), Some(field));
+        let responsible = Responsible::Unit(elsewhere());
+        let anew = crate::yard_meeting::ReassignRequest { responsible, ..reassign(2) };
+        met().when(&by(HEAD), &anew).then_rejected(&rules::REQUEST_OTHER_VILLAGE);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::guard::{self, Known};
 use super::{ReassignmentText, RequestAct, RequestReassigned, YardMeeting, rules};
 use crate::calendar::{Calendar, Calendars};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::event::NewEvent;
 use crate::id::YardMeetingId;
@@ -52,6 +52,10 @@ impl Command for ReassignRequest {
         streams
     }
 
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        guard::asks(&self.responsible).into_iter().collect()
+    }
+
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
         Ok(Known::load(self.meeting, self.number, reads)?.asking(reads))
     }
@@ -67,7 +71,7 @@ impl Command for ReassignRequest {
         if known.request.responsible() == Some(&self.responsible) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
-        guard::check_responsible(&self.responsible, cx.today, reads)?;
+        guard::check_responsible(&self.responsible, known.held.unit, cx.today, reads)?;
         words::required("reason", &self.reason)?;
         let deadline = self.deadline(&known, reads, cx)?;
         let reassigned = RequestReassigned {

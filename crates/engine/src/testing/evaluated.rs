@@ -288,6 +288,22 @@ impl<'a> Evaluated<'a> {
         SumEvaluation { evaluation: self.evaluation, cut, sheets }
     }
 
+    /// The village that an issue of a unit counts for: the nearest one at or above it.
+    async fn counts_for(&self, unit: UnitId) -> Option<UnitId> {
+        let mut upward = vec![unit];
+        let mut next = 0;
+        while let Some(unit) = upward.get(next).copied() {
+            next += 1;
+            if self.villages.contains(&unit) {
+                return Some(unit);
+            }
+            let known = self.engine.state::<Unit>(unit.0, None, None).await;
+            let Some(known) = known.expect("the log answers") else { continue };
+            upward.extend(known.state.parent.into_iter().chain(known.state.merged_into));
+        }
+        None
+    }
+
     /// The committee decides on a sum, today.
     pub async fn decide(&self, sum: u32) -> Receipt {
         let command = DecideEvaluation {

@@ -47,7 +47,7 @@ pub struct CoreTaskRegisters;
 
 impl Fold for CoreTaskRegisters {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "core_task_registers", version: 1, tables: TABLES }
+        ViewSpec { name: "core_task_registers", version: 2, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, rows: &Rows) -> Vec<(&'static str, Key)> {

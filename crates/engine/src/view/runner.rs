@@ -17,6 +17,9 @@ use crate::port::{StoreError, ViewKey, ViewSpec, ViewStore};
 
 /// The longest wait before a store that does not answer is asked again.
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
+/// How many times a view fails to go on, after it was tried for a while, until those who wait are
+/// told why.
+const FAILURES_MAX: u64 = 2;
 /// How long a view rests after it wrote, unless somebody waits for it or a whole batch does: under
 /// load a row that changes again and again is then written once, and not after every commit.
 const REST: Duration = Duration::from_millis(200);
@@ -52,6 +55,10 @@ struct Progress {
     rebuilding: bool,
     /// That version is a newer one, so that this release has to wait for a newer one of itself.
     newer: bool,
+    /// How many times in all it failed to go on after it had tried for a while.
+    failures: u64,
+    /// The runner is gone.
+    ended: bool,
 }
 
 /// A view's runner: follows the log and folds it into the live generation.
@@ -63,6 +70,25 @@ pub struct ViewRunner {
     /// The highest position that somebody has waited for.
     wanted: watch::Sender<u64>,
     behind_since: Mutex<Option<Instant>>,
+    /// Why it failed to go on the last time.
+    trouble: Mutex<String>,
+}
+
+/// However a runner ends, nobody waits for it any longer.
+struct Ending<'a>(&'a ViewRunner);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        let panicked = std::thread::panicking();
+        if panicked {
+            tracing::error!(view = self.0.spec().name, "a view's runner panicked");
+        }
+        self.0.progress.send_modify(|progress| {
+            progress.ended = true;
+            let behind = progress.position.saturating_add(1);
+            progress.stopped_at = progress.stopped_at.or(panicked.then_some(behind));
+        });
+    }
 }
 
 impl std::fmt::Debug for ViewRunner {
@@ -75,7 +101,15 @@ impl ViewRunner {
     pub(super) fn new(fold: Arc<dyn Fold>, log: Arc<LogRunner>, store: Arc<dyn ViewStore>) -> Self {
         let (progress, _) = watch::channel(Progress::default());
         let (wanted, _) = watch::channel(0);
-        Self { fold, log, store, progress, wanted, behind_since: Mutex::new(None) }
+        Self {
+            fold,
+            log,
+            store,
+            progress,
+            wanted,
+            behind_since: Mutex::new(None),
+            trouble: Mutex::default(),
+        }
     }
 
     /// The view's tables.
@@ -117,7 +151,8 @@ impl ViewRunner {
     ///
     /// # Errors
     /// [`Failure::ViewStopped`] where it stopped before that, [`Failure::ViewRebuilding`] where a
-    /// newer release keeps it.
+    /// newer release keeps it, [`Failure::Unavailable`] with the reason where it fails to go on time
+    /// and again, or where the engine was stopped.
     pub async fn reach(&self, position: u64) -> Result<(), Failure> {
         self.wait(position, |progress| progress.newer).await
     }
@@ -136,6 +171,7 @@ impl ViewRunner {
         hopeless: impl Fn(&Progress) -> bool,
     ) -> Result<(), Failure> {
         let mut progress = self.progress.subscribe();
+        let failures = progress.borrow().failures;
         loop {
             let now = *progress.borrow_and_update();
             if now.position >= position {
@@ -147,11 +183,17 @@ impl ViewRunner {
             if let Some(position) = now.stopped_at {
                 return Err(Failure::ViewStopped { view: self.spec().name, position });
             }
-            self.want(position.min(self.log.head().position));
-            if progress.changed().await.is_err() {
+            if now.ended {
                 let detail = "the view's runner has ended".to_owned();
                 return Err(Failure::Unavailable { detail });
             }
+            if now.failures >= failures + FAILURES_MAX {
+                let detail = self.trouble.lock().expect("no code under this lock panics").clone();
+                return Err(Failure::Unavailable { detail });
+            }
+            self.want(position.min(self.log.head().position));
+            // The sender lives as long as `self`, so that waiting cannot fail.
+            let _ = progress.changed().await;
         }
     }
 
@@ -166,6 +208,7 @@ impl ViewRunner {
     /// Follows the log until `stop`, and then to where the log ended.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = Duration::from_millis(10);
+        let _ending = Ending(&self);
         loop {
             let outcome = tokio::select! {
                 outcome = self.follow() => outcome,
@@ -194,11 +237,12 @@ impl ViewRunner {
                     tracing::warn!(view = self.spec().name, error = chain(&error), "a view waits");
                 }
                 Err(ProjectError::Store(error)) => {
-                    tracing::warn!(
-                        view = self.spec().name,
-                        error = chain(&error),
-                        "a view could not go on, trying again"
-                    );
+                    let error = chain(&error);
+                    let view = self.spec().name;
+                    tracing::warn!(view, error, "a view could not go on, trying again");
+                    if wait >= BACK_OFF_MAX {
+                        self.failed(error);
+                    }
                 }
             }
             tokio::select! {
@@ -207,6 +251,12 @@ impl ViewRunner {
             }
             wait = (wait * 2).min(BACK_OFF_MAX);
         }
+    }
+
+    /// Tells those who wait that it failed again, and why.
+    fn failed(&self, why: String) {
+        *self.trouble.lock().expect("no code under this lock panics") = why;
+        self.progress.send_modify(|progress| progress.failures += 1);
     }
 
     /// Says in health and in every answer that the view stopped.
@@ -364,3 +414,6 @@ impl ViewRunner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -282,24 +282,12 @@ impl Town {
                 close_issue,
                 CloseIssueRequest { checks: wire(checks), remark: remark.zh.to_owned() }
             ),
-            Act::LookBackPassed { remark } => send!(
-                self,
-                common,
-                look_back_issue,
-                LookBackIssueRequest {
-                    outcome: proto::LookBackOutcome::Passed.into(),
-                    remark: remark.zh.to_owned(),
-                }
-            ),
-            Act::LookBackRelapsed { remark } => send!(
-                self,
-                common,
-                look_back_issue,
-                LookBackIssueRequest {
-                    outcome: proto::LookBackOutcome::Relapsed.into(),
-                    remark: remark.zh.to_owned(),
-                }
-            ),
+            Act::LookBackPassed { remark } => {
+                self.look_back(common, proto::LookBackOutcome::Passed, remark).await?
+            }
+            Act::LookBackRelapsed { remark } => {
+                self.look_back(common, proto::LookBackOutcome::Relapsed, remark).await?
+            }
             Act::Reopen { ground, reason } => send!(
                 self,
                 common,
@@ -324,6 +312,20 @@ impl Town {
             ),
             _ => anyhow::bail!("find the call of a judge's act"),
         })
+    }
+
+    async fn look_back(
+        &self,
+        common: Common,
+        outcome: proto::LookBackOutcome,
+        remark: Text,
+    ) -> Answer {
+        Ok(send!(
+            self,
+            common,
+            look_back_issue,
+            LookBackIssueRequest { outcome: outcome.into(), remark: remark.zh.to_owned() }
+        ))
     }
 
     fn accountable(&self, to: To) -> anyhow::Result<(proto::Responsible, String)> {

@@ -193,6 +193,13 @@ clause = "plan 五"
         &rules::DEFINITION_VALUE,
     ];
     assert_eq!(reasons, expected.map(|rule| rule.reason));
+    let unknown = with(&table.replace("[\"typed\"]", "[\"issues\", \"clean_up\"]"));
+    let unknown = unknown.iter().find(|(r, _)| *r == rules::DEFINITION_CLEAN_UP_CLASS.reason);
+    let (_, at) = unknown.expect("no clean-up is counted as heaps");
+    assert!(at.ends_with(": reporting.tasks[0].prefill[1]"), "{at}");
+    let class = table.replace("[\"typed\"]", "[\"clean_up\"]").replace("\"heaps\"", "\"pond\"");
+    let reasons: Vec<_> = with(&class).into_iter().map(|(reason, _)| reason).collect();
+    assert!(!reasons.contains(&rules::DEFINITION_CLEAN_UP_CLASS.reason), "{reasons:?}");
     let overlap = table.to_owned()
         + r#"
 [[windows]]

@@ -126,6 +126,9 @@ fn apply(change: &Event, position: u64, row: &mut CoreTaskItemRow) {
             row.facts = Json(e.facts.clone());
             row.version = e.version;
             row.correction_position = here;
+            if e.place_told {
+                row.place_position = position;
+            }
         }
         Event::CoreTaskItemRemoved(e) => {
             row.removal_ground = Some(e.ground);

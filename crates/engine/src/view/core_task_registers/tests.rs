@@ -104,6 +104,20 @@ async fn the_way_of_an_item_fills_its_row() {
 }
 
 #[tokio::test]
+async fn the_place_stands_where_it_was_told_last() {
+    let mut log = Chronicle::default();
+    let registered = add(&mut log, 1, "2024-05-06", registered(1, unit(1)));
+    let silent = CoreTaskItemCorrected { place_told: false, ..example() };
+    add(&mut log, 1, "2024-05-07", silent.clone());
+    assert_eq!(items(&log).await[0].place_position, registered);
+    let told = CoreTaskItemCorrected { place_told: true, ..example() };
+    let told = add(&mut log, 1, "2024-05-08", told);
+    let last = add(&mut log, 1, "2024-05-09", silent);
+    let row = items(&log).await.remove(0);
+    assert_eq!((row.place_position, row.correction_position), (told, Some(last)));
+}
+
+#[tokio::test]
 async fn items_are_counted_by_unit_and_phase_with_their_relapses() {
     let mut log = Chronicle::default();
     for (number, of) in [(1, 1), (2, 1), (3, 2)] {

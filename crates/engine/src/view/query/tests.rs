@@ -229,7 +229,8 @@ async fn a_deadline_ends_the_waiting() {
     let town = Town::founded().await;
     let far = village(&town.engine, "长滩村").await;
     let deadline = Some(Instant::now());
-    let at = At { min_position: Some(u64::MAX), deadline, ..At::default() };
+    let beyond = town.engine.log(Log::Business).head().position + 1_000;
+    let at = At { min_position: Some(beyond), deadline, ..At::default() };
     let failure = town.engine.get_unit(far, at).await.expect_err("never reached");
     assert!(matches!(failure, Failure::DeadlineExceeded), "{failure:?}");
 }
@@ -302,10 +303,22 @@ async fn a_wait_for_what_nobody_has_written_asks_the_store_ever_more_seldom() {
     let engine = Engine::start(parts).await.expect("the logs are there");
     let before = counted.probes.load(Ordering::Relaxed);
     let deadline = Some(Instant::now() + Duration::from_millis(600));
-    let at = At { min_position: Some(u64::MAX), deadline, ..At::default() };
+    let beyond = Some(engine.log(Log::Business).head().position + 1_000);
+    let at = At { min_position: beyond, deadline, ..At::default() };
     let failure = engine.get_unit(town.village, at).await.expect_err("never reached");
     assert!(matches!(failure, Failure::DeadlineExceeded), "{failure:?}");
     // Those of the tasks that commit are among them.
     let asked = counted.probes.load(Ordering::Relaxed) - before;
     assert!(asked <= 12, "{asked} times within 600 ms");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_position_that_cannot_come() {
+    let town = Town::founded().await;
+    let failure = town.engine.get_unit(town.village, since(u64::MAX)).await.expect_err("never");
+    let head = town.engine.log(Log::Business).head().position;
+    assert!(
+        matches!(failure, Failure::OutOfReach { position: u64::MAX, head: told } if told == head),
+        "{failure:?}"
+    );
 }

@@ -62,6 +62,20 @@ impl Town {
             "能，但只能经异议复核改，由没有打过分的人复核，有文号、有理由；改了就要重新汇总、审定、公示满期。",
             "By a re-check of others only, with number and reason; then it is summed, decided and posted anew for its full time.",
         );
+        self.at("2025-01-13 09:30")?;
+        teller.question(QUESTION).await?;
+        let mut deeds = Deeds::new(teller.lang);
+        self.object_and_uphold(&mut deeds, teller.lang).await?;
+        self.finalise_anew(&mut deeds, teller.lang).await?;
+        deeds.tell(teller)?;
+        self.tell_notice(teller).await?;
+        self.tell_ranked(teller, TITLE).await?;
+        teller.say(MEANING)?;
+        Ok(())
+    }
+
+    /// The village objects, and two days later its objection is upheld.
+    async fn object_and_uphold(&mut self, deeds: &mut Deeds, lang: Lang) -> anyhow::Result<()> {
         const STATEMENT: Text = text(
             "核验时3组道路正在施工，现已完工，请复核。",
             "the road of group 3 was being built when it was checked and is done now.",
@@ -70,10 +84,6 @@ impl Town {
             "现场复核，道路和排水已完工并通过验收。",
             "seen on site: road and drainage are done and accepted.",
         );
-        let lang = teller.lang;
-        self.at("2025-01-13 09:30")?;
-        teller.question(QUESTION).await?;
-        let mut deeds = Deeds::new(lang);
         let unit = self.unit(OBJECTOR)?;
         let of = self.unit_called(&unit, lang);
         let request = FileObjectionRequest {
@@ -84,7 +94,7 @@ impl Town {
             ..FileObjectionRequest::default()
         };
         let objected = deed(Part::Qishu, OBJECT, of.clone()).saying(STATEMENT.say(lang));
-        self.deed(&mut deeds, objected, request).await?;
+        self.deed(deeds, objected, request).await?;
         self.at("2025-01-15 10:00")?;
         let decision = self.numbered("龙溪样例纪〔2025〕2号");
         let request = DecideObjectionRequest {
@@ -99,21 +109,21 @@ impl Town {
             ..DecideObjectionRequest::default()
         };
         let upheld = deed(Part::LeadingGroupHead, UPHOLD, of).saying(REASON.say(lang));
-        self.deed(&mut deeds, upheld, request).await?;
-        self.sum(&mut deeds).await?;
+        self.deed(deeds, upheld, request).await?;
+        Ok(())
+    }
+
+    /// What was changed is summed, decided, posted for its full time, and final.
+    async fn finalise_anew(&mut self, deeds: &mut Deeds, lang: Lang) -> anyhow::Result<()> {
+        self.sum(deeds).await?;
         self.at("2025-01-16 10:00")?;
-        self.decide_and_post(&mut deeds, 2, "龙溪样例纪〔2025〕3号").await?;
+        self.decide_and_post(deeds, 2, "龙溪样例纪〔2025〕3号").await?;
         self.at("2025-01-24 09:00")?;
         let request =
             FinaliseEvaluationRequest { name: self.evaluation.clone(), ..Default::default() };
         let year = text("2024年度", "the year 2024").say(lang);
-        self.deed(&mut deeds, deed(Part::LeadingGroupHead, FINALISE, year), request).await?;
-        self.sign(&mut deeds).await?;
-        deeds.tell(teller)?;
-        self.tell_notice(teller).await?;
-        self.tell_ranked(teller, TITLE).await?;
-        teller.say(MEANING)?;
-        Ok(())
+        self.deed(deeds, deed(Part::LeadingGroupHead, FINALISE, year), request).await?;
+        self.sign(deeds).await
     }
 
     /// Sums every sheet as it is now, with the issues that ever were overdue.

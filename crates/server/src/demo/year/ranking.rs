@@ -11,6 +11,7 @@ use hemei_api::proto::{
 use super::super::cast::Part;
 use super::super::client::wire_time;
 use super::super::deeds::or_dash;
+use super::super::exact::exact;
 use super::super::table::Table;
 use super::super::teller::Teller;
 use super::super::town::{Town, dash};
@@ -172,7 +173,7 @@ impl Town {
             let point = points.iter().find(|point| point.code == line.code);
             let called =
                 point.map_or_else(|| line.code.clone(), |point| point.display_name.clone());
-            table.row(vec![called, line.difference_exact.clone()]);
+            table.row(vec![called, exact(&line.difference_exact, lang)]);
         }
         table.row(vec![TOTAL.say(lang).to_owned(), difference.points.clone()]);
         let before = self.unit_called(&difference.unit, lang);
@@ -219,7 +220,7 @@ impl Town {
                 unit.rank.to_string(),
                 self.unit_called(&unit.unit, lang),
                 unit.total.clone(),
-                unit.total_exact.clone(),
+                exact(&unit.total_exact, lang),
                 if same { SAME_HASH } else { OTHER_HASH }.say(lang).to_owned(),
             ]);
         }

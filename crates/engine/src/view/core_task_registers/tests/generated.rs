@@ -35,7 +35,8 @@ impl Numbers {
             6 => {
                 let kinds = [ItemKind::YardClutter, ItemKind::FieldWaste];
                 let kind = kinds[usize::from(self.below(2) == 1)];
-                CoreTaskItemCorrected { kind, ..example() }.into()
+                let place_told = self.below(2) == 1;
+                CoreTaskItemCorrected { kind, place_told, ..example() }.into()
             }
             _ => example::<CoreTaskItemRemoved>().into(),
         }
