@@ -16,27 +16,22 @@ use crate::unit::Unit;
 /// others beyond them is about none of it.
 const UNITS_MAX: usize = 200;
 
-/// The questions which events stand at the positions that lines name, each once. A table that names
-/// more than it may asks nothing: it is refused for that.
+/// The questions which events stand at the positions that lines name.
 pub(super) fn asks(lines: &[LineEntry]) -> Vec<Question> {
+    named(lines).into_iter().map(Question::Event).collect()
+}
+
+/// The positions that lines name, each once. Those of a table that names more than it may are not
+/// looked at: it is refused for that.
+fn named(lines: &[LineEntry]) -> BTreeSet<u64> {
     let lines: Vec<ReportLine> = lines.iter().map(LineEntry::facts).collect();
-    let named = || cells(&lines).flat_map(|(_, _, from)| &from.positions);
-    if named().nth(POSITIONS_MAX).is_some() {
-        return Vec::new();
-    }
-    let distinct: BTreeSet<u64> = named().copied().collect();
-    distinct.into_iter().map(Question::Event).collect()
+    let named = || cells(&lines).flat_map(|(_, _, from)| &from.positions).copied();
+    if named().nth(POSITIONS_MAX).is_some() { BTreeSet::new() } else { named().collect() }
 }
 
 /// The streams of the units that the origins are about, with what those are parts of.
 pub(super) fn reads(lines: &[LineEntry], known: &Reads) -> Vec<StreamId> {
-    let cited = asks(lines).into_iter().filter_map(|question| match question {
-        Question::Event(position) => known.cited(position).ok().and_then(|cited| cited.unit),
-        Question::MovedAfter(..)
-        | Question::Root(_)
-        | Question::EverOverdue(..)
-        | Question::SectionHeld(_) => None,
-    });
+    let cited = named(lines).into_iter().filter_map(|position| known.cited(position).ok()?.unit);
     let units: BTreeSet<UnitId> = cited.map(UnitId).collect();
     let upward = |unit| Unit::streams_upward(unit, known);
     units.into_iter().take(UNITS_MAX).flat_map(upward).collect()

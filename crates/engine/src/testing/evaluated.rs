@@ -253,19 +253,6 @@ impl<'a> Evaluated<'a> {
         self.by(self.cast.handler, command).await
     }
 
-    /// The village for which an issue of a unit counts: the nearest at or above it.
-    async fn counts_for(&self, unit: UnitId) -> Option<UnitId> {
-        let mut upward = vec![unit];
-        let mut next = 0;
-        while let Some(id) = upward.get(next).copied().filter(|id| !self.villages.contains(id)) {
-            next += 1;
-            let known = self.engine.state::<Unit>(id.0, None, None).await;
-            let Some(known) = known.expect("the log answers") else { continue };
-            upward.extend(known.state.parent.into_iter().chain(known.state.merged_into));
-        }
-        upward.get(next).copied()
-    }
-
     /// The command that sums the sheets as they are, with what the ledger says of overdue issues.
     pub async fn summation(&self) -> SumEvaluation {
         let cut = self.engine.log(Log::Business).head().position;
