@@ -273,20 +273,30 @@ fn an_idle_engine_notices_a_restored_older_copy() {
 
 #[test]
 fn a_longer_log_of_another_history_takes_no_writes() {
-    step_by_step(|stores| async move {
-        let unruly = Unruly::new(Arc::clone(&stores.logs));
-        let world = World::new(stores.with_logs(Arc::clone(&unruly) as _)).await;
-        let head = world.stored_head(Log::Business).await;
-        let copy = older_copy(&world, head.position).await;
-        world.raise().await;
-        // Somebody else went on from the old backup, and further than the original.
-        let other = world.over(Arc::clone(&copy) as _).await;
-        other.raise().await;
-        other.raise().await;
-        let length = other.stored_head(Log::Business).await.position;
-        unruly.swap(Arc::clone(&copy) as _);
-        let answer = timeout(PATIENCE, world.try_to(HANDLER, world.problem())).await;
-        assert_read_only(&world, &answer.expect("it answers"));
-        assert_eq!(other.stored_head(Log::Business).await.position, length);
-    });
+    step_by_step(|stores| async move { another_history(stores, 0).await });
+}
+
+#[test]
+fn a_read_that_fails_hides_no_other_history() {
+    step_by_step(|stores| async move { another_history(stores, 2).await });
+}
+
+/// Somebody else went on from an older backup, and further than the original; so many reads fail
+/// when this process looks at what was written.
+async fn another_history(stores: Stores, lost: u32) {
+    let unruly = Unruly::new(Arc::clone(&stores.logs));
+    let world = World::new(stores.with_logs(Arc::clone(&unruly) as _)).await;
+    let head = world.stored_head(Log::Business).await;
+    let copy = older_copy(&world, head.position).await;
+    world.raise().await;
+    let other = world.over(Arc::clone(&copy) as _).await;
+    other.raise().await;
+    other.raise().await;
+    let length = other.stored_head(Log::Business).await.position;
+    unruly.swap(Arc::clone(&copy) as _);
+    unruly.lose_pages(lost);
+    let answer = timeout(PATIENCE, world.try_to(HANDLER, world.problem())).await;
+    assert_read_only(&world, &answer.expect("it answers"));
+    assert_eq!(other.stored_head(Log::Business).await.position, length);
+    assert_eq!(unruly.pages_to_lose(), 0, "they were asked for");
 }

@@ -60,6 +60,8 @@ pub(super) struct Unruly {
     /// The stream whose reads pass the gate.
     read_stream: Mutex<Option<String>>,
     lost_answers: Mutex<u32>,
+    /// How many of the next reads of several events fail.
+    lost_pages: Mutex<u32>,
     /// What appends suffer by chance, and how often each of it happened.
     chances: Mutex<Option<(Random, [u32; 4])>>,
 }
@@ -87,6 +89,7 @@ impl Unruly {
             reads: Gate::new(),
             read_stream: Mutex::default(),
             lost_answers: Mutex::default(),
+            lost_pages: Mutex::default(),
             chances: Mutex::default(),
         })
     }
@@ -105,6 +108,23 @@ impl Unruly {
     /// The next batches are written, and nobody is told.
     pub(super) fn lose_answers(&self, count: u32) {
         *self.lost_answers.lock().expect("nobody panics with the lock") = count;
+    }
+
+    /// The next reads of several events fail, as where the connection dies.
+    pub(super) fn lose_pages(&self, count: u32) {
+        *self.lost_pages.lock().expect("nobody panics with the lock") = count;
+    }
+
+    /// How many reads still have to fail.
+    pub(super) fn pages_to_lose(&self) -> u32 {
+        *self.lost_pages.lock().expect("nobody panics with the lock")
+    }
+
+    fn loses_page(&self, query: &ReadQuery) -> bool {
+        let mut lost = self.lost_pages.lock().expect("nobody panics with the lock");
+        let loses = query.limit > 1 && *lost > 0;
+        *lost -= u32::from(loses);
+        loses
     }
 
     /// From now on, batches and answers are lost and repeated by chance.
@@ -198,6 +218,9 @@ impl LogStore for Unruly {
     }
 
     async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
+        if self.loses_page(query) {
+            return Err(StoreError::Unavailable { detail: "the connection died".to_owned() });
+        }
         let rows = self.inner().read(query).await;
         if self.holds(query) {
             self.reads.pass().await;

@@ -271,6 +271,7 @@ impl LogRunner {
         let mut core = self.core();
         core.sequencer.learn(stream, 0);
         core.states.insert(stream, 0, State::empty(stream.kind));
+        core.evict(STATES_MAX);
     }
 
     /// The durable states of some streams at one moment, with the head then; nothing where one of
@@ -443,8 +444,15 @@ impl Core {
         }
         self.sequencer.learn(stream, revision);
         self.states.insert(stream, revision, state);
-        self.states.evict(STATES_MAX, |stream| self.sequencer.forget(stream));
-        self.states.view(stream)
+        let view = self.states.view(stream);
+        self.evict(STATES_MAX);
+        view
+    }
+
+    /// Forgets the states that were used least recently, where there are more than `max`.
+    fn evict(&mut self, max: usize) {
+        let Self { states, sequencer, .. } = self;
+        states.evict(max, |stream| sequencer.forget(stream));
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use hemei_domain::event::Recorded;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, Span};
@@ -15,12 +16,14 @@ use crate::port::{
 };
 use crate::sequencer::{Draft, Outcome, Settled};
 
-/// A replica that was away longer than this many events forgets what it knew instead of reading
+/// A replica that was away longer than this many events forgets what it knew instead of applying
 /// all of them.
 const FOLLOW_MAX: u64 = 20_000;
 /// How many of another process's events are read at a time.
 const FOLLOW_PAGE: u32 = 2000;
-/// The longest wait before a store that does not answer is asked again.
+/// The first wait before a store that does not answer is asked again.
+const BACK_OFF_MIN: Duration = Duration::from_millis(5);
+/// The longest one.
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
 /// After so many refusals in a row that nothing explains, the log takes no more writes.
 const UNEXPLAINED_MAX: u32 = 3;
@@ -28,13 +31,14 @@ const UNEXPLAINED_MAX: u32 = 3;
 /// How often an idle process asks what others wrote.
 const POLL: Duration = Duration::from_millis(500);
 
-/// What became of following another process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Following {
-    /// The states in memory are the log's.
-    Followed,
-    /// It was too much or not possible: the states in memory must be forgotten.
-    Forgotten,
+/// What another process wrote, held against the root that the log has now.
+#[derive(Debug)]
+enum Written {
+    /// These events, which lead from the head that was known to the one that was found.
+    Events(Vec<Arc<Recorded>>),
+    /// They lead there too, but are too many or not understood: the states in memory must be
+    /// forgotten.
+    Unread,
     /// The log does not go on from what this process knows.
     Contradicted,
 }
@@ -63,7 +67,7 @@ impl LogRunner {
                     if matches!(fate, Fate::Stopped) {
                         return;
                     }
-                    self.settle(fate, &mut unexplained).await;
+                    self.settle(fate, &mut unexplained, abort).await;
                 }
                 None if stop.is_cancelled() => return,
                 None => {
@@ -131,7 +135,7 @@ impl LogRunner {
     /// Reading back does not settle an unknown outcome, since the first copy may commit a second
     /// later; sending the identical batch does: the compare-and-set lets at most one copy win.
     async fn send(&self, batch: &Batch, abort: &CancellationToken) -> Fate {
-        let mut wait = Duration::from_millis(5);
+        let mut wait = BACK_OFF_MIN;
         let mut uncertain = false;
         loop {
             let answer = self.append(batch).await;
@@ -221,7 +225,7 @@ impl LogRunner {
         })
     }
 
-    async fn settle(&self, fate: Fate, unexplained: &mut u32) {
+    async fn settle(&self, fate: Fate, unexplained: &mut u32, abort: &CancellationToken) {
         match fate {
             Fate::Committed => {
                 *unexplained = 0;
@@ -232,7 +236,7 @@ impl LogRunner {
                 let repeated = probe.units.iter().any(|unit| !unit.is_empty());
                 let explained = repeated || probe.head.position > known.position;
                 *unexplained = if explained { 0 } else { *unexplained + 1 };
-                self.lose(&probe, &known, *unexplained).await;
+                self.lose(&probe, &known, *unexplained, abort).await;
             }
             Fate::Failed(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a batch failed");
@@ -278,33 +282,71 @@ impl LogRunner {
     }
 
     /// Another process wrote first, or a key or revision was taken: everything assumed goes.
-    async fn lose(&self, probe: &Probe, known: &Head, unexplained: u32) {
-        let mut following = Following::Forgotten;
-        if contradicts(&probe.head, known) || unexplained >= UNEXPLAINED_MAX {
-            following = Following::Contradicted;
-        } else if unexplained == 0 {
-            following = self.follow(known, &probe.head).await;
-        }
-        if following == Following::Contradicted {
-            self.stop_writes(known, &probe.head);
-            return;
-        }
+    async fn lose(&self, probe: &Probe, known: &Head, unexplained: u32, abort: &CancellationToken) {
+        let written = if contradicts(&probe.head, known) || unexplained >= UNEXPLAINED_MAX {
+            Written::Contradicted
+        } else if unexplained > 0 {
+            // Nobody else wrote: what was refused must be in the states in memory.
+            Written::Unread
+        } else {
+            match self.written_at_last(known, &probe.head, abort).await {
+                Some(written) => written,
+                None => return,
+            }
+        };
         let mut core = self.core();
-        let settled = core.sequencer.refused(probe);
-        core.refresh(following, probe.head.position);
-        answer(settled);
+        match written {
+            Written::Contradicted => {
+                drop(core);
+                return self.stop_writes(known, &probe.head);
+            }
+            Written::Events(events) => {
+                let settled = core.sequencer.refused(probe);
+                core.apply(events);
+                answer(settled);
+            }
+            Written::Unread => {
+                let settled = core.sequencer.refused(probe);
+                core.forget(probe.head.position);
+                answer(settled);
+            }
+        }
+        drop(core);
         self.publish(probe.head.position);
+    }
+
+    /// As [`Self::written`], asked until the store answers; nothing where the process ends first.
+    async fn written_at_last(
+        &self,
+        from: &Head,
+        to: &Head,
+        abort: &CancellationToken,
+    ) -> Option<Written> {
+        let mut wait = BACK_OFF_MIN;
+        loop {
+            match self.written(from, to, FOLLOW_MAX).await {
+                Ok(written) => return Some(written),
+                Err(error) => tracing::warn!(%error, "the store did not say what others wrote"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = abort.cancelled() => return None,
+            }
+            wait = (wait * 2).min(BACK_OFF_MAX);
+        }
     }
 
     /// The log is not the one that this process has read and written: an older copy was restored,
     /// or another history took its place. What is known stays as it was, and nothing is added.
     fn stop_writes(&self, known: &Head, found: &Head) {
-        tracing::error!(
-            log.known = known.position,
-            log.position = found.position,
-            "the log contradicts what was committed: no more writes"
-        );
         let mut core = self.core();
+        if !core.sequencer.read_only() {
+            tracing::error!(
+                log.known = known.position,
+                log.position = found.position,
+                "the log contradicts what was committed: no more writes"
+            );
+        }
         core.states.roll_back();
         answer(core.sequencer.stop_writes());
     }
@@ -322,29 +364,42 @@ impl LogRunner {
         if probe.head.position <= known.position {
             return false;
         }
-        let following = self.follow(&known, &probe.head).await;
-        if following == Following::Contradicted {
+        let written = match self.written(&known, &probe.head, FOLLOW_MAX).await {
+            Ok(written) => written,
+            Err(error) => {
+                // What is known stays: the next call asks again.
+                tracing::warn!(%error, "the store did not say what others wrote");
+                return false;
+            }
+        };
+        if matches!(written, Written::Contradicted) {
             self.stop_writes(&known, &probe.head);
             return false;
         }
         let mut core = self.core();
         if core.sequencer.head().position != known.position || !core.sequencer.idle() {
-            // Somebody else was faster; what was followed is in the states all the same.
+            // Somebody else was faster, and has followed.
             return true;
         }
-        answer(core.sequencer.overtaken(probe.head.clone()));
-        core.refresh(following, probe.head.position);
+        let settled = core.sequencer.overtaken(probe.head.clone());
+        match written {
+            Written::Events(events) => core.apply(events),
+            Written::Unread | Written::Contradicted => core.forget(probe.head.position),
+        }
+        answer(settled);
+        drop(core);
         self.publish(probe.head.position);
         true
     }
 
-    /// Applies another process's events to the states in memory, and holds them against the root
-    /// that the log has now.
-    async fn follow(&self, from: &Head, to: &Head) -> Following {
-        if to.position.saturating_sub(from.position) > FOLLOW_MAX {
-            return Following::Forgotten;
-        }
+    /// What stands between two heads, held against the root of the second before anything is made
+    /// of it, however much it is; the events themselves where they are `few` at most.
+    ///
+    /// # Errors
+    /// Where the store does not answer: nothing is known then of what others wrote.
+    async fn written(&self, from: &Head, to: &Head, few: u64) -> Result<Written, StoreError> {
         let (mut after, mut frontier) = (from.position, from.frontier.clone());
+        let mut events = (to.position.saturating_sub(from.position) <= few).then(Vec::new);
         while after < to.position {
             let query = ReadQuery {
                 log: self.key.clone(),
@@ -354,20 +409,20 @@ impl LogRunner {
                 direction: Direction::Forward,
                 limit: FOLLOW_PAGE,
             };
-            let Ok(rows) = self.store.read(&query).await else { return Following::Forgotten };
-            let Some(last) = rows.last() else { return Following::Forgotten };
+            let rows = self.store.read(&query).await?;
+            let Some(last) = rows.last() else { return Ok(Written::Contradicted) };
             after = last.position;
-            let mut core = self.core();
-            for row in &rows {
-                frontier.push(row.leaf_hash);
-                let Ok(event) = decode::recorded(row) else { return Following::Forgotten };
-                let meta = event.envelope.meta();
-                core.states.follow(event.stream, &event.event, &meta);
-                core.tail.push(Arc::new(event));
-            }
+            rows.iter().for_each(|row| frontier.push(row.leaf_hash));
+            events = events.and_then(|mut events| {
+                let decoded = rows.iter().map(|row| decode::recorded(row).map(Arc::new));
+                events.extend(decoded.collect::<Result<Vec<_>, _>>().ok()?);
+                Some(events)
+            });
         }
-        self.core().traces.forget(to.position);
-        if frontier.root() == to.root { Following::Followed } else { Following::Contradicted }
+        if frontier.root() != to.root {
+            return Ok(Written::Contradicted);
+        }
+        Ok(events.map_or(Written::Unread, Written::Events))
     }
 }
 
@@ -416,18 +471,30 @@ impl super::Core {
         }
     }
 
-    /// The log's head is another process's: keeps what was followed, forgets everything else.
-    fn refresh(&mut self, following: Following, head: u64) {
-        if following == Following::Followed {
-            self.states.roll_back();
-        } else {
-            self.states.clear();
-            // Who reads a stream at this moment must see that it did not read the newest.
-            self.tail = Tail::new(head);
-            self.traces.forget(head);
+    /// The log's head is another process's, and these events lead there: applies them to the states
+    /// in memory.
+    fn apply(&mut self, events: Vec<Arc<Recorded>>) {
+        if let Some(last) = events.last() {
+            self.traces.forget(last.envelope.position);
         }
+        for event in events {
+            self.states.follow(event.stream, &event.event, &event.envelope.meta());
+            self.tail.push(event);
+        }
+        self.states.roll_back();
         for (stream, revision) in self.states.revisions() {
             self.sequencer.learn(stream, revision);
         }
     }
+
+    /// The log's head is another process's: forgets the states in memory.
+    fn forget(&mut self, head: u64) {
+        self.states.clear();
+        // Who reads a stream at this moment must see that it did not read the newest.
+        self.tail = Tail::new(head);
+        self.traces.forget(head);
+    }
 }
+
+#[cfg(test)]
+mod tests;
