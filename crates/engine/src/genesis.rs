@@ -17,6 +17,8 @@ use crate::port::{AppendOutcome, Batch, Head, Identity, Ids, LogKey, StoreError}
 use crate::seal::Sealer;
 use crate::sequencer::{Author, Encoder, UnitOfWork};
 
+/// How many events the business log begins with.
+pub const GENESIS_EVENTS: u64 = 2;
 /// The version of the entry format that is written.
 const ENTRY_VERSION: u16 = 1;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hemei_domain::event::Log;
 use hemei_domain::log::LogOpened;
 use hemei_engine::engine::Parts;
+use hemei_engine::genesis::GENESIS_EVENTS;
 use hemei_engine::port::{
     Direction, EventFilter, Identity, LogKey, LogStore, ReadQuery, SchemaStatus, StoreError,
     Unwatched,
@@ -45,9 +46,20 @@ pub enum Refusal {
     /// No log was opened in it.
     #[error("use a database without logs")]
     Unfounded,
-    /// `init` was interrupted.
-    #[error("use a database whose init did not finish")]
-    HalfFounded,
+    /// `init` was interrupted before anything was recorded.
+    #[error("use the logs of tenant {tenant}, whose init did not finish")]
+    HalfFounded {
+        /// The tenant.
+        tenant: String,
+    },
+    /// The tenant has a log with records, and no row that says whose it is.
+    #[error("use the log of tenant {tenant}, {events} events long, without its identity")]
+    IdentityMissing {
+        /// The tenant.
+        tenant: String,
+        /// How many events its business log has.
+        events: u64,
+    },
     /// It is of other tenants.
     #[error("use the database of {} for tenant {wanted}", found.join(", "))]
     TenantOther {
@@ -146,6 +158,11 @@ pub async fn admit(config: &Config, samples: Samples) -> Result<Admitted, Error>
     let admitted = admit_to_check(config, samples).await?;
     attested(admitted.parts.logs.as_ref(), &admitted.identity).await?;
     opens(&admitted.parts).await?;
+    let mut keys = KeyFile::read(&config.keys_file)?;
+    if keys.incarnation.is_none() {
+        // An init that ended early left them so: from now on they are this database's alone.
+        keys.bind(admitted.identity.incarnation, &config.keys_file)?;
+    }
     Ok(admitted)
 }
 
@@ -238,9 +255,8 @@ async fn identity(ports: &Ports, wanted: Option<&TenantName>) -> Result<Identity
     if let Some(identity) = identities.iter().find(|identity| identity.tenant == wanted) {
         return Ok(identity.clone());
     }
-    let begun = ports.logs.head(&business(wanted)).await?;
-    if begun.is_some() {
-        return Err(Refusal::HalfFounded);
+    if let Some(refusal) = unidentified(ports, wanted).await? {
+        return Err(refusal);
     }
     if identities.is_empty() {
         return Err(Refusal::Unfounded);
@@ -248,12 +264,28 @@ async fn identity(ports: &Ports, wanted: Option<&TenantName>) -> Result<Identity
     Err(Refusal::TenantOther { wanted: wanted.to_owned(), found: found() })
 }
 
+/// Why a tenant without an identity cannot be used or founded, where it has a log all the same. A log
+/// that has more than its first events was in use, whatever became of the identity.
+///
+/// # Errors
+/// Where the database does not answer.
+pub async fn unidentified(ports: &Ports, tenant: &str) -> Result<Option<Refusal>, StoreError> {
+    let head = ports.logs.head(&business(tenant)).await?;
+    let tenant = tenant.to_owned();
+    Ok(head.map(|head| match head.position {
+        0..=GENESIS_EVENTS => Refusal::HalfFounded { tenant },
+        events => Refusal::IdentityMissing { tenant, events },
+    }))
+}
+
+/// Keys that are bound to no log yet fit where `init` ended before it bound them; whether they are
+/// its keys is tried on what is sealed.
 fn fits(keys: &KeyFile, identity: &Identity) -> Result<(), Refusal> {
     if keys.tenant != identity.tenant {
         return Err(Refusal::KeysOfAnother { tenant: keys.tenant.clone() });
     }
     match keys.incarnation {
-        None => Err(Refusal::HalfFounded),
+        None => Ok(()),
         Some(incarnation) if incarnation == identity.incarnation => Ok(()),
         Some(_) => Err(Refusal::KeysOfAnother { tenant: keys.tenant.clone() }),
     }

@@ -69,7 +69,8 @@ pub async fn init(config: &Config, tenant: &TenantName, document: &str) -> Resul
     let founded = open_logs(&parts, document).await?;
     let identities = ports.registry.identities().await?;
     let identity = identities.iter().find(|identity| identity.tenant == tenant.as_str());
-    let identity = identity.ok_or(Refusal::HalfFounded)?;
+    let identity =
+        identity.ok_or_else(|| Refusal::HalfFounded { tenant: tenant.as_str().to_owned() })?;
     keys.bind(identity.incarnation, &config.keys_file)?;
     store.close().await;
     Ok(founded)
@@ -104,8 +105,8 @@ async fn refuse_founded(ports: &Ports, tenant: &TenantName) -> Result<(), Error>
     if identities.iter().any(|identity| identity.tenant == tenant.as_str()) {
         return Err(Error::Founded { tenant: tenant.as_str().to_owned() });
     }
-    let begun = ports.logs.head(&admission::business(tenant.as_str())).await?;
-    if begun.is_some() { Err(Refusal::HalfFounded.into()) } else { Ok(()) }
+    let refused = admission::unidentified(ports, tenant.as_str()).await?;
+    refused.map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
 /// New keys; those of an `init` that came no further are used again.

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use hemei_api::status::reasons;
 use hemei_engine::check::Fault;
 use hemei_engine::failure::{Failure, chain};
 use hemei_store_postgres::OpenError as PostgresError;
@@ -280,9 +281,13 @@ fn refused(refusal: &Refusal) -> Message {
             "数据库版本 {have} 新于本程序：请换用新版 hemei，不要降级。",
             "the database's schema {have} is newer than this program: use the newer hemei."
         ),
-        Refusal::HalfFounded => say!(
-            "上次初始化没有完成，里面没有数据：请删除数据库和密钥文件后重新运行 `hemei init`。",
-            "the last init did not finish, nothing is in there: remove the database and its key file and run `hemei init` again."
+        Refusal::HalfFounded { tenant } => say!(
+            "租户 {tenant} 上次初始化没有完成，还没有任何登记：请用新的数据库和新的密钥文件重新运行 `hemei init`；库中其他租户的数据不要动。",
+            "the last init of tenant {tenant} did not finish and nothing was recorded: run `hemei init` on a new database with a new key file; leave other tenants' data alone."
+        ),
+        Refusal::IdentityMissing { tenant, events } => say!(
+            "租户 {tenant} 的日志里有 {events} 条记录，却缺少身份登记，可能只恢复了一部分：什么都不要删除，请从完整备份恢复。",
+            "tenant {tenant} has a log of {events} events and no identity, as after a restore of some tables only: delete nothing, restore a whole backup."
         ),
         Refusal::TenantOther { wanted, found } => {
             let found = found.join(", ");
@@ -332,9 +337,25 @@ fn command(failure: &Failure) -> Message {
             Message { zh: rejection.zh(), en: format!("{}.", rejection.en()) }
         }
         other => {
-            let why = chain(other);
-            say!("没有办成：{why}。", "it was not done: {why}.")
+            let (cause, why) = (cause(other), chain(other));
+            say!("没有办成：{cause}", "it was not done: {why}.")
         }
+    }
+}
+
+/// Why something was not done, for people: the texts of failures are for our logs.
+fn cause(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::ReadOnly => reasons::READ_ONLY.zh,
+        Failure::ClockBehind { .. } => reasons::CLOCK_BEHIND.zh,
+        Failure::Contended { .. } => reasons::CONTENDED.zh,
+        Failure::Busy { .. } | Failure::PastBusy { .. } => reasons::SERVER_BUSY.zh,
+        Failure::OutcomeUnknown | Failure::DeadlineExceeded => {
+            "没有等到结果，不知是否已登记，请用 `hemei log` 查看后再办。"
+        }
+        Failure::NotFound => "没有找到所指的事项，请核对。",
+        Failure::Unavailable { .. } => "数据库没有应答，请检查后重试。",
+        _ => "程序内部出错，请把下面的英文说明交给系统管理员。",
     }
 }
 

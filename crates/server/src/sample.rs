@@ -197,7 +197,8 @@ async fn fresh(store: &Store) -> Result<Ports, Error> {
 async fn bind(keys: &mut KeyFile, parts: &Parts, settings: &Config) -> Result<(), Error> {
     let identities = parts.registry.identities().await?;
     let identity = identities.iter().find(|identity| *identity.tenant == *parts.tenant);
-    let identity = identity.ok_or(Refusal::HalfFounded)?;
+    let identity =
+        identity.ok_or_else(|| Refusal::HalfFounded { tenant: parts.tenant.to_string() })?;
     keys.bind(identity.incarnation, &settings.keys_file)?;
     Ok(())
 }

@@ -59,7 +59,23 @@ async fn a_log_without_an_identity_is_an_init_that_did_not_finish() {
     let head = whole.logs.head(&business("a")).await.expect("an answer").expect("a head");
     let empty = hemei_engine::port::Head { position: 0, ..head };
     half.logs.create(&business("a"), &empty).await.expect("created");
-    assert!(matches!(identity(&half, Some(&name("a"))).await, Err(Refusal::HalfFounded)));
+    let refused = identity(&half, Some(&name("a"))).await;
+    assert!(matches!(refused, Err(Refusal::HalfFounded { tenant }) if tenant == "a"));
+}
+
+#[tokio::test]
+async fn a_log_with_records_and_no_identity_is_not_taken_for_an_empty_one() {
+    let (whole, partial) = (memory(), memory());
+    founded(&whole, "a", false).await;
+    founded(&partial, "other", false).await;
+    let head = whole.logs.head(&business("a")).await.expect("an answer").expect("a head");
+    let longer = hemei_engine::port::Head { position: GENESIS_EVENTS + 1, ..head };
+    partial.logs.create(&business("a"), &longer).await.expect("created");
+    let refused = identity(&partial, Some(&name("a"))).await;
+    assert!(
+        matches!(refused, Err(Refusal::IdentityMissing { tenant, events: 3 }) if tenant == "a")
+    );
+    assert!(identity(&partial, Some(&name("other"))).await.is_ok(), "the other tenant is served");
 }
 
 #[tokio::test]
@@ -86,7 +102,7 @@ async fn keys_fit_one_database_only() {
         if tenant == "a"));
     let mut unbound = keys;
     unbound.incarnation = None;
-    assert!(matches!(fits(&unbound, &one), Err(Refusal::HalfFounded)));
+    assert!(fits(&unbound, &one).is_ok(), "whether they are its keys is tried on what is sealed");
 }
 
 #[tokio::test]
