@@ -48,6 +48,7 @@ const ENGINE: Wall = Wall {
         "hemei-ledger",
         "hex",
         "hmac",
+        "memchr",
         "serde",
         "serde_json",
         "sha2",

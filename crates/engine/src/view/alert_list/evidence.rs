@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hemei_domain::event::Recorded;
 use hemei_domain::evidence::EvidenceReference;
+use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,7 +14,7 @@ pub(super) fn pictures(event: &Recorded) -> BTreeSet<String> {
     let facts = event.event.encode();
     let mut found = BTreeSet::new();
     // Most events have none: they are not parsed.
-    if facts.windows(NEEDLE.len()).any(|window| window == NEEDLE)
+    if memmem::find(&facts, NEEDLE).is_some()
         && let Ok(facts) = serde_json::from_slice(&facts)
     {
         collect(&facts, &mut found);
