@@ -10,7 +10,8 @@ use hemei_engine::port::StoreError;
 pub struct Config {
     /// `postgres://user:password@host:port/database?sslmode=verify-full`.
     pub url: String,
-    /// How many connections to hold at most; a quarter of them is for writing.
+    /// How many connections to hold at most; a quarter of them is for writing, a quarter for reading
+    /// whole views, and there is at least one for each purpose.
     pub max_connections: u32,
     /// How long to wait for a connection, a new one or one that is in use.
     pub acquire_timeout: Duration,

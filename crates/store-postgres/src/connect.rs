@@ -41,6 +41,10 @@ const SETTINGS: &str = "set_config('enable_seqscan', 'off', false),
 pub(crate) enum Purpose {
     /// Statements are planned anew each time, by how large the tables are then.
     Reading,
+    /// Whole tables are read in the order of their keys, a page at a time, right after they were
+    /// filled: nothing is known yet of how large they are, and a plan that gathers and sorts would
+    /// read all of a table for each page.
+    Walking,
     /// Plans are kept, since planning a batch costs as much as writing a small one. So look-ups
     /// ask for the first row in the order of their index, and sorting is no way out.
     Writing,
@@ -50,6 +54,12 @@ impl Purpose {
     fn settings(self) -> &'static str {
         match self {
             Self::Reading => "set_config('plan_cache_mode', 'force_custom_plan', false)",
+            Self::Walking => {
+                "set_config('plan_cache_mode', 'force_custom_plan', false),
+                     set_config('enable_bitmapscan', 'off', false),
+                     set_config('enable_sort', 'off', false),
+                     set_config('enable_incremental_sort', 'off', false)"
+            }
             Self::Writing => {
                 "set_config('plan_cache_mode', 'force_generic_plan', false),
                      set_config('enable_sort', 'off', false),

@@ -43,6 +43,8 @@ struct Shared {
     /// Apart from the readers, so that an append never waits for them.
     writers: Connections,
     readers: Connections,
+    /// For whole generations of views.
+    walkers: Connections,
     /// The live generation by tenant, view and version, as last seen; checked by every use.
     live: Mutex<Live>,
 }
@@ -58,10 +60,12 @@ impl PostgresStore {
         let options = PgConnectOptions::from_str(&config.url)
             .map_err(|source| OpenError::Url { source: source.into() })?;
         let writers = (config.max_connections / 4).max(1);
-        let readers = config.max_connections.saturating_sub(writers).max(1);
+        let walkers = (config.max_connections / 4).max(1);
+        let readers = config.max_connections.saturating_sub(writers + walkers).max(1);
         let shared = Shared {
             writers: Connections::new(Purpose::Writing, options.clone(), writers, &config),
-            readers: Connections::new(Purpose::Reading, options, readers, &config),
+            readers: Connections::new(Purpose::Reading, options.clone(), readers, &config),
+            walkers: Connections::new(Purpose::Walking, options, walkers, &config),
             live: Mutex::default(),
         };
         let opened = shared.writers.lease().await;
@@ -71,12 +75,14 @@ impl PostgresStore {
 
     /// How its connections stand.
     pub fn pools(&self) -> Vec<Pool> {
-        vec![self.shared.writers.pool("writers"), self.shared.readers.pool("readers")]
+        let Shared { writers, readers, walkers, .. } = &*self.shared;
+        vec![writers.pool("writers"), readers.pool("readers"), walkers.pool("walkers")]
     }
 
     /// Waits for the calls under way and closes every connection; later calls are refused.
     pub async fn close(&self) {
         self.shared.readers.close().await;
+        self.shared.walkers.close().await;
         self.shared.writers.close().await;
     }
 }

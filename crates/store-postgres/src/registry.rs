@@ -8,7 +8,7 @@ use hemei_engine::port::{
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use crate::connect::bounded;
+use crate::connect::{Connections, bounded};
 use crate::rows::{Cells, Statement};
 use crate::{PostgresStore, durability, error};
 
@@ -26,28 +26,28 @@ impl PostgresStore {
         &self,
         statement: impl Fn() -> Statement<'q> + Send + Sync,
     ) -> Result<Vec<PgRow>, StoreError> {
-        let found = self.select_existing(statement).await?;
+        let found = select_existing(&self.shared.readers, statement).await?;
         let missing = || "a table is missing: `hemei migrate` creates it".to_owned();
         found.ok_or_else(|| StoreError::Failed { detail: missing() })
     }
+}
 
-    /// Runs one statement that reads; nothing where it names a table that does not exist. A
-    /// connection that turns out to be lost is replaced once: the first call after a restart of
-    /// the server meets such a connection.
-    pub(crate) async fn select_existing<'q>(
-        &self,
-        statement: impl Fn() -> Statement<'q> + Send + Sync,
-    ) -> Result<Option<Vec<PgRow>>, StoreError> {
-        loop {
-            let mut lease = self.shared.readers.lease().await?;
-            let (limit, fresh) = (lease.answer_within(), lease.is_fresh());
-            let found = bounded(limit, statement().fetch_all(&mut *lease)).await;
-            match lease.settle(found) {
-                Ok(rows) => return Ok(Some(rows)),
-                Err(error) if error::is_missing_table(&error) => return Ok(None),
-                Err(error) if error::is_loss(&error) && !fresh => {}
-                Err(error) => return Err(error::of_reading(error)),
-            }
+/// Runs one statement that reads; nothing where it names a table that does not exist. A connection
+/// that turns out to be lost is replaced once: the first call after a restart of the server meets
+/// such a connection.
+pub(crate) async fn select_existing<'q>(
+    connections: &Connections,
+    statement: impl Fn() -> Statement<'q> + Send + Sync,
+) -> Result<Option<Vec<PgRow>>, StoreError> {
+    loop {
+        let mut lease = connections.lease().await?;
+        let (limit, fresh) = (lease.answer_within(), lease.is_fresh());
+        let found = bounded(limit, statement().fetch_all(&mut *lease)).await;
+        match lease.settle(found) {
+            Ok(rows) => return Ok(Some(rows)),
+            Err(error) if error::is_missing_table(&error) => return Ok(None),
+            Err(error) if error::is_loss(&error) && !fresh => {}
+            Err(error) => return Err(error::of_reading(error)),
         }
     }
 }

@@ -3,6 +3,7 @@
 use hemei_engine::port::{SchemaStatus, StoreError};
 use sqlx::migrate::Migrator;
 
+use crate::registry::select_existing;
 use crate::rows::Cells;
 use crate::{PostgresStore, error};
 
@@ -31,7 +32,9 @@ impl PostgresStore {
     /// [`StoreError`] where the database does not answer.
     pub async fn schema_status(&self) -> Result<SchemaStatus, StoreError> {
         let newest = "SELECT max(version) FROM _sqlx_migrations WHERE success";
-        let found = self.select_existing(|| sqlx::query(newest)).await?.unwrap_or_default();
+        let found = select_existing(&self.shared.readers, || sqlx::query(newest))
+            .await?
+            .unwrap_or_default();
         let have = found.first().map(|row| Cells::new("_sqlx_migrations", row).get(0));
         let have = have.transpose()?.flatten();
         let want = MIGRATIONS.iter().map(|migration| migration.version).max();

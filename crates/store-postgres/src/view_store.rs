@@ -10,6 +10,7 @@ use hemei_engine::port::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row as _, ValueRef};
 
 use crate::connect::bounded;
+use crate::registry::select_existing;
 use crate::rows::{self, Cells, Statement, integer};
 use crate::{Live, PostgresStore, arrays, error, generations, view_sql};
 
@@ -64,7 +65,7 @@ impl ViewStore for PostgresStore {
             arrays::bind(statement, table.key_columns(), &keys)
         };
         // The tables of a generation that was removed have no rows.
-        let found = self.select_existing(statement).await?.unwrap_or_default();
+        let found = select_existing(&self.shared.readers, statement).await?.unwrap_or_default();
         found.iter().map(|row| rows::view_row(table, row, 0)).collect()
     }
 
@@ -143,7 +144,12 @@ impl PostgresStore {
         let name = ViewKey { tenant, view, generation }.physical_name(table);
         let text = view_sql::page(&name, table, query);
         let statement = || bind_page(sqlx::query(AssertSqlSafe(text.clone())), query, generation);
-        let found = self.select_existing(statement).await?.unwrap_or_default();
+        // Who names a generation walks it from end to end.
+        let connections = match query.generation {
+            Some(_) => &self.shared.walkers,
+            None => &self.shared.readers,
+        };
+        let found = select_existing(connections, statement).await?.unwrap_or_default();
         let Some(first) = found.first() else { return Ok(None) };
         let position = Cells::new("view_generations", first).number(0)?;
         // The key is never null in a row of the view: a null says that the page is empty.

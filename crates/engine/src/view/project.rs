@@ -130,8 +130,10 @@ impl Projector {
         }
         for some in events.chunks(TURN_EVENTS) {
             for event in some {
-                // What the events before it changed may name further rows.
-                self.load(std::slice::from_ref(event)).await?;
+                if !self.complete {
+                    // What the events before it changed may name further rows.
+                    self.load(std::slice::from_ref(event)).await?;
+                }
                 self.fold.fold(event, &mut self.rows);
                 if let Some(why) = self.rows.refused() {
                     let position = event.envelope.position;
@@ -147,22 +149,27 @@ impl Projector {
         Ok(self.commit(usize::MAX).await?)
     }
 
-    /// Commits what was held back; `false` where another runner was faster.
+    /// Commits what was held back and forgets it; `false` where another runner was faster.
     ///
     /// # Errors
     /// Where the store does not answer.
     pub(super) async fn settle(&mut self) -> Result<bool, StoreError> {
-        self.commit(HELD_ROWS).await
+        if self.committed == self.position {
+            return Ok(true);
+        }
+        let settled = self.commit(HELD_ROWS).await?;
+        self.forget();
+        Ok(settled)
     }
 
     /// Commits what changed, so many rows at a time; with the last of them the generation stands
     /// at the position.
     async fn commit(&mut self, rows_max: usize) -> Result<bool, StoreError> {
-        if self.committed == self.position {
-            return Ok(true);
-        }
         loop {
-            let changes = self.rows.changes(rows_max);
+            let changes = match self.held_back {
+                true => self.rows.drained(rows_max),
+                false => self.rows.changes(rows_max),
+            };
             let is_last = !self.rows.has_changes();
             let batch = ViewBatch {
                 view: self.key.clone(),
@@ -200,10 +207,7 @@ impl Projector {
                 keys.sort_unstable();
                 keys.dedup();
                 let spec = self.key.view.table(name)?;
-                let rows = match self.complete {
-                    true => Vec::new(),
-                    false => self.store.load(&self.key, spec, &keys).await?,
-                };
+                let rows = self.store.load(&self.key, spec, &keys).await?;
                 self.rows.loaded(name, keys, rows);
             }
         }

@@ -106,17 +106,29 @@ impl Rows {
 
     /// What changed and was not yet taken, in key order: so many rows at most.
     pub(super) fn changes(&mut self, rows_max: usize) -> Vec<TableChange> {
+        self.taken(rows_max, |slots, key| {
+            let slot = slots.get_mut(key)?;
+            slot.changed = false;
+            slot.row.clone()
+        })
+    }
+
+    /// As [`Self::changes`], and the rows are not held any more.
+    pub(super) fn drained(&mut self, rows_max: usize) -> Vec<TableChange> {
+        self.taken(rows_max, |slots, key| slots.remove(key)?.row)
+    }
+
+    fn taken(
+        &mut self,
+        rows_max: usize,
+        mut row: impl FnMut(&mut HashMap<Key, Slot>, &Key) -> Option<Row>,
+    ) -> Vec<TableChange> {
         let mut changes = Vec::new();
         let mut left = rows_max;
         for (index, table) in self.tables.iter().enumerate() {
             let (mut upserts, mut deletes) = (Vec::new(), Vec::new());
             for key in take(&mut self.changed[index], left) {
-                let slot = self.slots[index].get_mut(&key);
-                let row = slot.and_then(|slot| {
-                    slot.changed = false;
-                    slot.row.clone()
-                });
-                match row {
+                match row(&mut self.slots[index], &key) {
                     Some(row) => upserts.push(row),
                     None => deletes.push(key),
                 }

@@ -208,6 +208,7 @@ impl ViewRunner {
     /// Follows the log until `stop`, and then to where the log ended.
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = Duration::from_millis(10);
+        let mut newer = false;
         let _ending = Ending(&self);
         loop {
             let outcome = tokio::select! {
@@ -215,7 +216,7 @@ impl ViewRunner {
                 () = self.folded_at(&stop) => return,
             };
             match outcome {
-                Ok(()) => wait = Duration::from_millis(10),
+                Ok(()) => (wait, newer) = (Duration::from_millis(10), false),
                 Err(ProjectError::Decode(failure)) => {
                     tracing::error!(
                         view = self.spec().name,
@@ -234,7 +235,11 @@ impl ViewRunner {
                     return self.stop_at(position);
                 }
                 Err(error @ ProjectError::Newer { .. }) => {
-                    tracing::warn!(view = self.spec().name, error = chain(&error), "a view waits");
+                    // Health says from then on that it does.
+                    if !std::mem::replace(&mut newer, true) {
+                        let view = self.spec().name;
+                        tracing::warn!(view, error = chain(&error), "a view waits");
+                    }
                 }
                 Err(ProjectError::Store(error)) => {
                     let error = chain(&error);
