@@ -148,10 +148,14 @@ impl Api {
         }
     }
 
-    /// The status of what went wrong with a call, recorded in the access log where it is a refusal.
+    /// The status of what went wrong with a call, recorded in the access log where it is a refusal:
+    /// one that cannot be recorded is not told.
     async fn refused(&self, proven: &Proven, what: &str, failure: Failure) -> Status {
         if let Failure::Rejected(rejection) = &failure {
-            self.engine.note_refusal(&proven.caller, what, rejection).await;
+            let noted = self.engine.note_refusal(&proven.caller, what, rejection).await;
+            if let Err(unrecorded) = noted {
+                return proven.failed(unrecorded);
+            }
         }
         proven.failed(failure)
     }

@@ -94,7 +94,7 @@ impl Engine {
                 Ok(Attempt::Done(receipt)) => return Ok(receipt),
                 Ok(Attempt::Again) => {}
                 Err(failure) => {
-                    before(call.deadline, self.note_reuse::<C>(&call, &failure)).await?;
+                    before(call.deadline, self.note_reuse::<C>(&call, &failure)).await??;
                     return Err(failure);
                 }
             }
@@ -103,22 +103,31 @@ impl Engine {
     }
 
     /// Records that a request id came again with other content.
-    async fn note_reuse<C: Command>(&self, call: &Call, failure: &Failure) {
+    async fn note_reuse<C: Command>(&self, call: &Call, failure: &Failure) -> Result<(), Failure> {
         if let (Failure::RequestReused { .. }, false) = (failure, call.validate_only) {
             let refused = CommandRefused {
                 command: C::NAME.to_owned(),
                 reason: "REQUEST_ID_REUSED".to_owned(),
                 clause: "AIP-155".to_owned(),
             };
-            self.record_refusal(refused, author_of(&call.submission)).await;
+            self.record_refusal(refused, author_of(&call.submission)).await?;
         }
+        Ok(())
     }
 
     /// Records a refusal of a call that was read but never became a command: it names no thing, has
     /// malformed members, or may not read what it asks for. `method` is the command's name, or that
     /// of the method where it is a read.
-    pub async fn note_refusal(&self, caller: &Caller, method: &str, why: &Rejection) {
-        self.record_refusal(refused(method, why), caller.author()).await;
+    ///
+    /// # Errors
+    /// Where the access log did not take the record: that is answered in the refusal's stead.
+    pub async fn note_refusal(
+        &self,
+        caller: &Caller,
+        method: &str,
+        why: &Rejection,
+    ) -> Result<(), Failure> {
+        self.record_refusal(refused(method, why), caller.author()).await
     }
 
     async fn attempt<C: Command>(
@@ -264,7 +273,7 @@ impl Engine {
         };
         if !call.validate_only {
             let author = author_of(&call.submission);
-            self.record_refusal(refused(C::NAME, &rejection), author).await;
+            self.record_refusal(refused(C::NAME, &rejection), author).await?;
         }
         Err(rejection.into())
     }
@@ -326,15 +335,16 @@ impl Engine {
     }
 
     /// Puts a refusal into the access log: rule, actor and command, no content.
-    async fn record_refusal(&self, refused: CommandRefused, author: Author) {
+    async fn record_refusal(&self, refused: CommandRefused, author: Author) -> Result<(), Failure> {
         let command = refused.command.clone();
-        if let Err(failure) = self.record_access(NewEvent::new(refused), author).await {
+        let recorded = self.record_access(NewEvent::new(refused), author).await;
+        recorded.inspect_err(|failure| {
             tracing::error!(
                 command,
-                error = &failure as &dyn std::error::Error,
+                error = failure as &dyn std::error::Error,
                 "a refusal could not be put into the access log"
             );
-        }
+        })
     }
 }
 
