@@ -51,11 +51,6 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Finds PostgreSQL's programs on this machine.
-    pub fn find_binaries() -> anyhow::Result<Binaries> {
-        Binaries::find()
-    }
-
     /// Creates a cluster and starts it on a free port of 127.0.0.1.
     /// It keeps PostgreSQL's durable defaults: `fsync`, `full_page_writes`, `synchronous_commit`.
     pub fn start(binaries: &Binaries) -> anyhow::Result<Self> {

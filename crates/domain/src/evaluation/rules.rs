@@ -2,7 +2,7 @@
 
 rules! {
     EVALUATION_PHASE: State, "domain.md §10.2", "该考核现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the evaluation is {phaseEn}: \"{commandEn}\" is not possible";
-    EVALUATION_STAGE: State, "domain.md §10.2", "该村评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": \"{commandEn}\" is not possible";
+    EVALUATION_STAGE: State, "domain.md §10.2", "该单位评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": \"{commandEn}\" is not possible";
     EVALUATION_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     EVALUATION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督，不参与评分和考核，不能办理“{command}”。", "a member of the commission never scores: \"{commandEn}\" is not theirs";
     EVALUATION_UNITS: Invalid, "domain.md §6.2", "“{field}”应有 1 至 {max} 个单位。", "{field} takes 1 to {max} units";
@@ -15,13 +15,13 @@ rules! {
     EVALUATION_GROUND_MISSING: State, "domain.md §10.4-6", "“{code}”没有依据：请注明所依据的日志记录，或附佐证。", "{code} rests on nothing: cite positions or add evidence";
     EVALUATION_CLAIM_TWICE: Invalid, "domain.md §7", "“{code}”填了两次。", "{code} is given twice";
     EVALUATION_CLAIM_RANGE: Invalid, "domain.md §7", "“{code}”的自评分 {points} 超出满分 {full}。", "the claim {points} for {code} is beyond its full mark {full}";
-    EVALUATION_SELF_SCORE_FIRST: State, "domain.md §10.2", "该村尚未自评，年终指标不能评分；逾期不报的，由办公室负责人按未自评处理。", "the village has not scored itself: what is scored at the year's end waits for it";
+    EVALUATION_SELF_SCORE_FIRST: State, "domain.md §10.2", "该单位尚未自评，年终指标不能评分；逾期不报的，由办公室负责人按未自评处理。", "the unit has not scored itself: what is scored at the year's end waits for it";
     EVALUATION_SELF_SCORE_LATE: State, "domain.md §10.2", "年终指标已开始评分，自评不能再改。", "offices have begun to score the year's end: the village's own score stands";
     EVALUATION_NOT_APPLICABLE_STANDS: Denied, "domain.md §16.1-4", "“{code}”已认定为合理缺项，须由{decider}改评。", "{code} was decided to be not applicable: only the decider scores it";
-    EVALUATION_DECIDER: Denied, "domain.md §16.1-4", "“{code}”的合理缺项由{decider}认定。", "whether {code} applies is decided by another role";
+    EVALUATION_DECIDER: Denied, "domain.md §16.1-4", "“{code}”的合理缺项由{decider}认定。", "whether {code} applies is decided by the {deciderEn}";
     EVALUATION_CAP_REACHED: State, "domain.md §6.2", "“{code}”已达上限 {cap} 分，再加（减）不起作用。", "{code} has reached its cap of {cap}";
     EVALUATION_GROUND_USED: State, "domain.md §6.2", "“{code}”已依据{document}办理过，同一依据不重复计算。", "{code} was granted or applied on {document} already";
-    EVALUATION_ADJUSTMENTS_SPENT: State, "domain.md §6.2", "该村加减分和否决已登记 {max} 次，不能再登记。", "a sheet holds at most {max} adjustments";
+    EVALUATION_ADJUSTMENTS_SPENT: State, "domain.md §6.2", "该单位加减分和否决已登记 {max} 次，不能再登记。", "a sheet holds at most {max} adjustments";
     EVALUATION_VETO_LIST: Invalid, "domain.md §16.1-5", "否决“{code}”须引用办法所列的否决事项清单条款“{list}”，您写的是“{given}”。", "the veto {code} stands in {list}, cited was {given}";
     EVALUATION_VETO_STANDS: State, "domain.md §6.2", "否决“{code}”已认定（第 {number} 号），不重复认定。", "the veto {code} stands already as number {number}";
     EVALUATION_ADJUSTMENT_UNKNOWN: NotFound, "domain.md §6.2", "评分表没有第 {number} 号加减分或否决，或已撤销。", "the sheet has no adjustment {number} that counts";
@@ -43,7 +43,7 @@ rules! {
     EVALUATION_NOTICE_RUNNING: State, "domain.md §10.4-12", "公示和异议期至 {due} 届满（{schemeClause}），期满后方可生效。", "the notice and the time for objections run until {due} ({schemeClause})";
     EVALUATION_OBJECTION_TIME: State, "domain.md R54", "异议应在公示后至 {due} 提出（{schemeClause}），提出日期 {day} 不在此期间。", "an objection is taken from {from} to {due} ({schemeClause}), this one is of {day}";
     EVALUATION_OBJECTION_TYPED: Denied, "domain.md R54", "异议期已过：期内收到的书面异议由办公室补录，村级不能自行补录。", "the time is over: the office enters what it got on paper, the village itself does not";
-    EVALUATION_OBJECTION_OPEN: State, "domain.md R54", "该村第 {number} 号异议尚未处理，请等待处理结果。", "objection {number} of this unit is still open";
+    EVALUATION_OBJECTION_OPEN: State, "domain.md R54", "该单位第 {number} 号异议尚未处理，请等待处理结果。", "objection {number} of this unit is still open";
     EVALUATION_OBJECTION_CODES: Invalid, "domain.md R54", "异议须指明办法中的指标或板块，每项一次。", "an objection names indicators or blocks of the scheme, each once";
     EVALUATION_OBJECTION_UNKNOWN: NotFound, "domain.md R54", "没有第 {number} 号异议，或已处理。", "there is no open objection {number}";
     EVALUATION_OBJECTIONS_SPENT: State, "domain.md R54", "异议已登记 {max} 件，不能再登记。", "an evaluation holds at most {max} objections";

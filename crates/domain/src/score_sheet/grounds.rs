@@ -234,6 +234,7 @@ fn check_decider(sheet: &KnownSheet<'_>, entry: &Entry, cx: &Context) -> Result<
         Rejection::new(rule)
             .with("code", &entry.code)
             .with("decider", allowed.decider.zh())
+            .with("deciderEn", allowed.decider.en())
             .who_could(&[allowed.decider])
     };
     let place = (entry.code.clone(), entry.round.clone());

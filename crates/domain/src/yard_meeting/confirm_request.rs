@@ -123,7 +123,6 @@ mod tests {
             outcome.then(&[RequestConfirmed { number: 2, outcome: outcome_settled }.into()]);
             let given = outcome.recorded();
             assert_eq!(request(&given, 2).phase, RequestPhase::Settled);
-            assert_eq!(meeting(&given).solved_of_collected(), (2, 2));
             given.when(&by(number), &confirm(2)).then_rejected(&rules::REQUEST_PHASE);
         }
         answered().when(&by(ELSEWHERE), &confirm(2)).then_rejected(&general::ROLE_OTHER_UNIT);
@@ -142,7 +141,6 @@ mod tests {
         let given = outcome.recorded();
         assert_eq!(request(&given, 2).phase, RequestPhase::Assigned);
         assert_eq!(request(&given, 2).deadline().cloned(), due);
-        assert_eq!(meeting(&given).solved_of_collected(), (1, 2));
         given.when(&by(LINE), &answer(2)).decision();
     }
 

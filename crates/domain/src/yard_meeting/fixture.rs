@@ -62,11 +62,8 @@ pub(super) fn reassign(number: u32) -> ReassignRequest {
     }
 }
 
-pub(super) fn meeting(given: &Given) -> YardMeeting {
-    given.state::<YardMeeting>(FIRST).cloned().expect("it was held")
-}
-
 pub(super) fn request(given: &Given, number: u32) -> Request {
-    let mut requests = meeting(given).requests.into_iter();
+    let meeting = given.state::<YardMeeting>(FIRST).cloned().expect("it was held");
+    let mut requests = meeting.requests.into_iter();
     requests.find(|request| request.number == number).expect("it was collected")
 }

@@ -54,23 +54,12 @@ impl Request {
     pub fn deadline(&self) -> Option<&Deadline> {
         self.assignments.last().map(|(_, deadline)| deadline)
     }
-
-    /// Whether it counts as solved.
-    pub fn solved(&self) -> bool {
-        matches!(self.phase, RequestPhase::AnsweredOnSpot | RequestPhase::Settled)
-    }
 }
 
 impl YardMeeting {
     /// The meeting's stream.
     pub fn stream(id: YardMeetingId) -> StreamId {
         StreamId::new(crate::aggregate::Kind::YardMeeting, id.0)
-    }
-
-    /// How many requests were solved, of how many that were collected (已解决/收集).
-    pub fn solved_of_collected(&self) -> (usize, usize) {
-        let solved = self.requests.iter().filter(|request| request.solved()).count();
-        (solved, self.requests.len())
     }
 
     /// The units whose people answer requests, beside the unit that met.
