@@ -29,6 +29,8 @@ const FILE_VARIABLE: &str = "HEMEI_CONFIG";
 const PREFIX: &str = "HEMEI_";
 /// Variables of the tests, which are not ours to judge.
 const TEST_PREFIX: &str = "HEMEI_TEST_";
+/// Where a client keeps its token: no setting of a server, and often there beside one.
+const CREDENTIAL_VARIABLE: &str = "HEMEI_CREDENTIAL";
 /// A variable of this ending names a file with the value.
 const FILE_SUFFIX: &str = "_FILE";
 /// Loopback only, unless somebody decides otherwise.
@@ -282,7 +284,8 @@ fn environment(source: &dyn Source) -> Result<(Layer, Option<PathBuf>), Error> {
     let mut file = None;
     let mut given: Vec<&'static str> = Vec::new();
     for (name, value) in source.variables() {
-        if !name.starts_with(PREFIX) || name.starts_with(TEST_PREFIX) || value.is_empty() {
+        let foreign = name.starts_with(TEST_PREFIX) || name == CREDENTIAL_VARIABLE;
+        if !name.starts_with(PREFIX) || foreign || value.is_empty() {
             continue;
         }
         if name == FILE_VARIABLE {

@@ -82,7 +82,7 @@ pub struct Options {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// 大约多少条记录 · About how many events
-    #[arg(long, default_value_t = 500_000)]
+    #[arg(long, default_value_t = 500_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub events: u64,
     /// 多少个村 · How many villages
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]

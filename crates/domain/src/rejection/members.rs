@@ -166,7 +166,7 @@ pub const LABELS: &[(&str, &str)] = &[
     ("name_or_alias", "名称或别名"),
     ("next_step", "下步打算"),
     ("not_applicable", "合理缺项"),
-    ("notice", "公示"),
+    ("notice", "放假通知"),
     ("number", "编号"),
     ("objection", "异议"),
     ("occurred_time", "发生时间"),

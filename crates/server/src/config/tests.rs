@@ -143,8 +143,12 @@ fn a_wrong_or_unknown_variable_is_named() {
     let unknown = variables(&[("HEMEI_DATABSE_URL", "a")]);
     assert!(matches!(load(&unknown), Err(Error::UnknownVariable { name })
         if name == "HEMEI_DATABSE_URL"));
-    let others =
-        variables(&[("HEMEI_TEST_POSTGRES_URL", "a"), ("HOME", "/"), ("HEMEI_TENANT", "")]);
+    let others = variables(&[
+        ("HEMEI_TEST_POSTGRES_URL", "a"),
+        ("HEMEI_CREDENTIAL", "a client's"),
+        ("HOME", "/"),
+        ("HEMEI_TENANT", ""),
+    ]);
     assert_eq!(load(&others).expect("a configuration").tenant, None);
 }
 
