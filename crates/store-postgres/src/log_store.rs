@@ -238,12 +238,19 @@ fn request_key(row: &PgRow) -> Result<Option<RequestKey>, StoreError> {
 
 /// A page of a stream goes on behind an event of it: the stream's index has revisions, so that the
 /// page begins at that event's, and not at the stream's first.
+///
+/// The events at the page's ends are the first ones from a position on, in the order of the key: a
+/// new table has no statistics, and by mere equality every index with a tenant and a log looks as
+/// good as the key.
 const OF_STREAM: &str = "
-    AND e.revision > COALESCE((SELECT b.revision FROM events b
-        WHERE b.tenant = $1 AND b.log = $2 AND b.position = $3 AND b.stream = $5), 0)
-    AND e.revision < COALESCE((SELECT b.revision FROM events b
-        WHERE b.tenant = $1 AND b.log = $2 AND b.position = LEAST($4, 9223372036854775806) + 1
-            AND b.stream = $5), 9223372036854775807)";
+    AND e.revision > COALESCE((SELECT b.revision FROM (
+            SELECT position, stream, revision FROM events
+            WHERE tenant = $1 AND log = $2 AND position >= $3 ORDER BY position LIMIT 1
+        ) b WHERE b.position = $3 AND b.stream = $5), 0)
+    AND e.revision < COALESCE((SELECT b.revision FROM (
+            SELECT position, stream, revision FROM events
+            WHERE tenant = $1 AND log = $2 AND position > $4 ORDER BY position LIMIT 1
+        ) b WHERE b.position - 1 = $4 AND b.stream = $5), 9223372036854775807)";
 
 /// Only the conditions that are given, so that each combination finds its index.
 pub(crate) fn read_text(query: &ReadQuery) -> String {
