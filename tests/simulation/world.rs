@@ -229,8 +229,7 @@ impl World {
             return;
         }
         process.out = None;
-        let stored = self.store.events.get(batch.expected_position as usize);
-        let ours = stored.map(|event| event.leaf_hash) == batch.events.first().map(|e| e.leaf_hash);
+        let ours = batch.stands(self.store.events.get(batch.expected_position as usize));
         if outcome == AppendOutcome::Refused && ours {
             self.network.counts.already_ours += 1;
         }

@@ -212,8 +212,7 @@ impl LogRunner {
             limit: 1,
         };
         let stored = self.store.read(&query).await?;
-        let ours = batch.events.first().map(|event| event.leaf_hash);
-        if stored.first().map(|event| event.leaf_hash) == ours {
+        if batch.stands(stored.first()) {
             return Ok(Fate::Committed);
         }
         let keys = self.core().sequencer.batch_keys();

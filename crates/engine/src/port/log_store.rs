@@ -105,6 +105,17 @@ pub struct Batch {
     pub traces: Vec<UnitTrace>,
 }
 
+impl Batch {
+    /// Whether the log has this batch, told by the event that stands behind the expected position.
+    ///
+    /// A batch is stored whole or not at all, and a leaf's salts are drawn once: the first leaf
+    /// stands there if and only if a copy of this batch has won.
+    pub fn stands(&self, stored: Option<&StoredEvent>) -> bool {
+        let first = self.events.first().map(|event| event.leaf_hash);
+        first.is_some() && stored.map(|event| event.leaf_hash) == first
+    }
+}
+
 /// A request's idempotency key: the actor and the id that the client drew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestKey {
