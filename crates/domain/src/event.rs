@@ -219,7 +219,7 @@ pub struct Envelope {
     /// The request's idempotency key; on a unit's first event only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<Uuid>,
-    /// `v1:` and the hexadecimal HMAC-SHA-256 of the request; with `request_id`.
+    /// `v2:` and the hexadecimal HMAC-SHA-256 of the request; with `request_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_digest: Option<String>,
     /// When it happened, as the actor says.

@@ -6,9 +6,8 @@
 
 use hemei_domain::access::CommandRefused;
 use hemei_domain::command::{self, Command, Reads, Submission, submission_reads};
-use hemei_domain::event::{Envelope, NewEvent, encode};
+use hemei_domain::event::{Envelope, NewEvent};
 use hemei_domain::rejection::Rejection;
-use serde::Serialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -17,8 +16,13 @@ use crate::failure::Failure;
 use crate::log::Waiting;
 use crate::port::{RequestKey, StoredEvent, TraceContext};
 use crate::receipt::Receipt;
-use crate::seal::request_digest;
 use crate::sequencer::{Author, NotQueued, Outcome, Request, UnitOfWork};
+
+mod digest;
+#[cfg(test)]
+mod tests;
+
+use digest::digest;
 
 /// How often a command decides anew before it gives up.
 const ATTEMPTS_MAX: u32 = 1000;
@@ -377,30 +381,6 @@ fn repeat(request: &Request, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
     Receipt::of(request.key.request_id, rows)
 }
 
-/// What the digest covers beside the method: everything that the client said.
-fn digest<C: Command>(keys: &crate::seal::Keys, submission: &Submission, command: &C) -> String {
-    #[derive(Serialize)]
-    struct Content<'a, C> {
-        command: &'a C,
-        on_behalf_of: Option<hemei_domain::id::PersonId>,
-        occurred_at: Option<hemei_domain::time::Timestamp>,
-        note: &'a hemei_domain::event::SubmissionNote,
-        source: &'a Option<String>,
-        source_position: &'a Option<String>,
-        etag: Option<u64>,
-    }
-    let content = encode(&Content {
-        command,
-        on_behalf_of: submission.on_behalf_of,
-        occurred_at: submission.occurred_at,
-        note: &submission.note,
-        source: &submission.source,
-        source_position: &submission.source_position,
-        etag: submission.etag,
-    });
-    request_digest(keys, C::NAME, &content)
-}
-
 /// Awaits until a deadline.
 pub(crate) async fn before<T>(
     deadline: Option<Instant>,
@@ -413,6 +393,3 @@ pub(crate) async fn before<T>(
         None => Ok(future.await),
     }
 }
-
-#[cfg(test)]
-mod tests;

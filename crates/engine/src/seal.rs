@@ -74,15 +74,15 @@ impl Sealer {
     }
 }
 
-/// The digest of a request, `v1:` and the hexadecimal HMAC-SHA-256 over method, a zero byte and
-/// the decoded command's JSON.
+/// The digest of a request, `v2:` and the hexadecimal HMAC-SHA-256 over method, a zero byte and
+/// the command's canonical JSON; `v1:` was of its JSON as a release happened to write it.
 pub fn request_digest(keys: &Keys, method: &str, command: &[u8]) -> String {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(&keys.digest).expect("HMAC takes a key of any length");
     mac.update(method.as_bytes());
     mac.update(&[0]);
     mac.update(command);
-    format!("v1:{}", hex::encode(mac.finalize().into_bytes()))
+    format!("v2:{}", hex::encode(mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]
@@ -116,6 +116,6 @@ mod tests {
         assert_ne!(digest("a", b"b"), digest("ab", b""));
         assert_ne!(digest("a", b"b"), digest("a", b"c"));
         assert_eq!(digest("a", b"b"), digest("a", b"b"));
-        assert!(digest("a", b"b").starts_with("v1:"));
+        assert!(digest("a", b"b").starts_with("v2:"));
     }
 }

@@ -71,7 +71,7 @@ fn unit(n: u128, seen: u64) -> UnitOfWork {
 
 fn with_request(mut unit: UnitOfWork, id: u128) -> UnitOfWork {
     let key = RequestKey { actor: Uuid::nil(), request_id: Uuid::from_u128(id) };
-    unit.request = Some(Request { key, digest: "v1:00".to_owned() });
+    unit.request = Some(Request { key, digest: "v2:00".to_owned() });
     unit
 }
 

@@ -26,7 +26,7 @@ pub struct PlannedEvent {
 pub struct Request {
     /// The key.
     pub key: RequestKey,
-    /// `v1:` and the hexadecimal HMAC-SHA-256 of method and command.
+    /// `v2:` and the hexadecimal HMAC-SHA-256 of method and command.
     pub digest: String,
 }
 
