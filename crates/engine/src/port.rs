@@ -5,13 +5,14 @@
 
 mod ambient;
 mod check;
+mod generations;
 mod log_store;
 mod registry;
 mod telemetry;
 mod view_store;
 
 pub use ambient::{Clock, Ids};
-pub use check::is_identifier;
+pub use generations::{KeptGeneration, Preparation, Removal, preparation, switching};
 pub use log_store::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
     RequestKey, StoredEvent, UnitTrace,

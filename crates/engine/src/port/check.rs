@@ -182,7 +182,7 @@ impl PageQuery {
 }
 
 /// Whether a text is lower snake case, so that it needs no quotes in any dialect.
-pub fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
