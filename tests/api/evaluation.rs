@@ -3,15 +3,16 @@
 use hemei_api::proto;
 use hemei_api::proto::figure::Figure;
 use hemei_api::proto::{
-    ArchiveEvaluationRequest, CorrectScoreRequest, DecideEvaluationRequest, DecideObjectionRequest,
-    EvaluationPhase, FileObjectionRequest, FinaliseEvaluationRequest, GetEvaluationRequest,
-    OpenEvaluationRequest, PostEvaluationNoticeRequest, RecordSignedDocumentRequest,
-    SumEvaluationRequest,
+    ArchiveEvaluationRequest, CorrectScoreRequest, CorrectSignedDocumentRequest,
+    DecideEvaluationRequest, DecideObjectionRequest, EvaluationPhase, FileObjectionRequest,
+    FinaliseEvaluationRequest, GetEvaluationRequest, OpenEvaluationRequest,
+    PostEvaluationNoticeRequest, RecordSignedDocumentRequest, SumEvaluationRequest,
 };
 use tonic::Code;
 
 use self::town::{
-    Names, Reach, archive, decide, entry, finalise, object, open, post_notice, roads, sign, uphold,
+    Names, Reach, archive, correct_signed, decide, entry, finalise, object, open, post_notice,
+    roads, sign, uphold,
 };
 use super::messages::{date, document};
 use super::world::{PARENT, Who, World};
@@ -366,6 +367,27 @@ async fn record_signed_document_is_refused() {
     let message = RecordSignedDocumentRequest { head_position: 0, ..sign(&world, &names).await };
     let refusal = world.refuse(Who::Handler, message, INVALID, "INTEGER_OUT_OF_RANGE").await;
     refusal.at(&["head_position"]);
+}
+
+#[tokio::test]
+async fn correct_signed_document_succeeds() {
+    let (world, names) = World::evaluating(Reach::Final).await;
+    let signed = sign(&world, &names).await;
+    world.ok(Who::Handler, signed.clone()).await;
+    world.ok::<CorrectSignedDocumentRequest>(Who::Handler, correct_signed(&names)).await;
+    let ranking = world.evaluation(Who::Village, &names).await.signed_ranking.expect("signed");
+    assert_eq!(ranking.document, "龙溪委发〔2024〕32号");
+    assert_eq!((ranking.head_position, ranking.root), (signed.head_position, signed.root));
+}
+
+#[tokio::test]
+async fn correct_signed_document_is_refused() {
+    let (world, names) = World::evaluating(Reach::Final).await;
+    let message: CorrectSignedDocumentRequest = correct_signed(&names);
+    world.refuse(Who::Handler, message.clone(), STATE, "EVALUATION_NOT_SIGNED").await;
+    world.ok(Who::Handler, sign(&world, &names).await).await;
+    let silent = CorrectSignedDocumentRequest { reason: String::new(), ..message };
+    world.refuse(Who::Handler, silent, INVALID, "FIELD_REQUIRED").await.at(&["reason"]);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use crate::rejection::Rule;
 mod archive;
 pub(crate) mod citation;
 mod correct_score;
+mod correct_signed_document;
 #[cfg(test)]
 mod courtyards;
 mod decide;
@@ -38,6 +39,7 @@ mod walk;
 
 pub use archive::ArchiveEvaluation;
 pub use correct_score::CorrectScore;
+pub use correct_signed_document::CorrectSignedDocument;
 pub use decide::DecideEvaluation;
 pub use decide_objection::DecideObjection;
 pub use events::*;

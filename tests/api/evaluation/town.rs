@@ -324,6 +324,16 @@ pub(in super::super) async fn sign(
     }
 }
 
+pub(in super::super) fn correct_signed(names: &Names) -> proto::CorrectSignedDocumentRequest {
+    let number = "龙溪委发〔2024〕32号".to_owned();
+    proto::CorrectSignedDocumentRequest {
+        name: names.evaluation.clone(),
+        document: document().map(|document| proto::Document { number, ..document }),
+        reason: "文号录入有误。".to_owned(),
+        ..Default::default()
+    }
+}
+
 pub(in super::super) fn archive(names: &Names) -> proto::ArchiveEvaluationRequest {
     proto::ArchiveEvaluationRequest { name: names.evaluation.clone(), ..Default::default() }
 }

@@ -4,9 +4,9 @@ pub(crate) mod told;
 
 use hemei_domain::command::parse_etag;
 use hemei_domain::evaluation::{
-    ArchiveEvaluation, Changes, CorrectScore, DecideEvaluation, DecideObjection, Entrant,
-    FileObjection, FinaliseEvaluation, MemberRecused, OpenEvaluation, PostNotice,
-    RecordSignedDocument, SheetSeen, SumEvaluation, UnitVotes,
+    ArchiveEvaluation, Changes, CorrectScore, CorrectSignedDocument, DecideEvaluation,
+    DecideObjection, Entrant, FileObjection, FinaliseEvaluation, MemberRecused, OpenEvaluation,
+    PostNotice, RecordSignedDocument, SheetSeen, SumEvaluation, UnitVotes,
 };
 use hemei_domain::score_sheet::SheetOf;
 
@@ -195,6 +195,17 @@ impl IntoCommand for proto::RecordSignedDocumentRequest {
             head_position: self.head_position,
             root: self.root,
         })
+    }
+}
+
+impl IntoCommand for proto::CorrectSignedDocumentRequest {
+    type Command = CorrectSignedDocument;
+
+    fn into_command(self, fields: &mut Fields<'_>) -> Option<CorrectSignedDocument> {
+        let evaluation = fields.resource("name", &self.name);
+        let document = fields.document("document", self.document);
+        let (evaluation, document) = (evaluation?, document?);
+        Some(CorrectSignedDocument { evaluation, document, reason: self.reason })
     }
 }
 

@@ -29,6 +29,7 @@ events! {
         ScoreCorrected,
         EvaluationFinalised,
         RankingSigned,
+        SignedDocumentCorrected,
         EvaluationArchived,
     }
 }
@@ -386,6 +387,30 @@ event_data!(RankingSigned, "登记签发文号", NoText, {
             root: "8a6d663c88a25ca9".to_owned(),
         },
         None,
+    )
+});
+
+/// What was recorded of the signed ranking's document was corrected (更正签发文号).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SignedDocumentCorrected {
+    /// The evaluation.
+    pub evaluation: EvaluationId,
+    /// As what the one who corrected it acted.
+    pub role: Role,
+    /// The document as it stood before.
+    pub before: Document,
+    /// The document as it is.
+    pub document: Document,
+}
+event_data!(SignedDocumentCorrected, "更正签发文号", ReasonText, {
+    (
+        SignedDocumentCorrected {
+            evaluation: evaluation(),
+            role: Role::OfficeHead,
+            before: document("龙溪委发〔2025〕2号", "关于2024年度考核结果的通报"),
+            document: document("龙溪委发〔2025〕3号", "关于2024年度考核结果的通报"),
+        },
+        Some(ReasonText { reason: "文号录入有误。".to_owned() }),
     )
 });
 

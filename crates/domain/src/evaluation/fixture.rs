@@ -377,6 +377,15 @@ pub(crate) fn record_signed() -> RecordSignedDocument {
     }
 }
 
+pub(crate) fn correct_signed() -> CorrectSignedDocument {
+    let number = DocumentNumber::parse("number", "样例镇发〔2024〕13号").expect("well formed");
+    CorrectSignedDocument {
+        evaluation: evaluation_id(),
+        document: Document { number: Some(number), ..document() },
+        reason: "文号录入有误。".to_owned(),
+    }
+}
+
 pub(crate) fn archive() -> ArchiveEvaluation {
     ArchiveEvaluation { evaluation: evaluation_id() }
 }

@@ -46,6 +46,7 @@ vocabulary! {
         CorrectScore = "correct_score", "更正评分", "correct a score";
         Finalise = "finalise", "考核结果生效", "finalise";
         RecordSignedDocument = "record_signed_document", "登记签发文号", "record the signed document";
+        CorrectSignedDocument = "correct_signed_document", "更正签发文号", "correct the signed document";
         Archive = "archive", "考核归档", "archive";
     }
 }
@@ -85,6 +86,7 @@ pub const TABLE: &[Row] = &[
     },
     Row { act: Act::Finalise, phases: &[Phase::InNotice] },
     Row { act: Act::RecordSignedDocument, phases: &[Phase::Final] },
+    Row { act: Act::CorrectSignedDocument, phases: &[Phase::Final, Phase::Archived] },
     Row { act: Act::Archive, phases: &[Phase::Final] },
 ];
 

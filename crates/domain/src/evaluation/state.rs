@@ -134,6 +134,11 @@ impl Evaluation {
             }
             Event::EvaluationFinalised(_) => self.phase = Phase::Final,
             Event::RankingSigned(e) => self.signed = Some(e.clone()),
+            Event::SignedDocumentCorrected(e) => {
+                if let Some(signed) = &mut self.signed {
+                    signed.document = e.document.clone();
+                }
+            }
             Event::EvaluationArchived(_) => self.phase = Phase::Archived,
         }
         // What was typed later from paper is no step that the next one has to follow.

@@ -66,6 +66,7 @@ fn attempt(step: &Step, given: &Given, today: Date) -> Outcome {
         }
         Act::Finalise => given.when(&by, &finalise()),
         Act::RecordSignedDocument => given.when(&by, &record_signed()),
+        Act::CorrectSignedDocument => given.when(&by, &correct_signed()),
         Act::Archive => given.when(&by, &archive()),
     }
 }

@@ -27,6 +27,7 @@ const DRAWN: &[(Act, &str)] = &[
     (Act::CorrectScore, "..xxxx.."),
     (Act::Finalise, "...x...."),
     (Act::RecordSignedDocument, "......x."),
+    (Act::CorrectSignedDocument, "......xx"),
     (Act::Archive, "......x."),
 ];
 
@@ -68,7 +69,7 @@ fn brought_to(phase: Phase, act: Act) -> Given {
         Phase::InNotice => in_notice(),
         Phase::Objection => objected(),
         Phase::Rechecked => rechecked(),
-        Phase::Final if act == Act::Archive => {
+        Phase::Final if matches!(act, Act::Archive | Act::CorrectSignedDocument) => {
             finalised().when(&by(HEAD), &record_signed()).recorded()
         }
         Phase::Final => finalised(),
@@ -113,6 +114,7 @@ fn attempt(act: Act, given: &Given) -> Outcome {
         Act::CorrectScore => given.when(&by(LEADER), &correct(elsewhere())),
         Act::Finalise => given.clone().now(at("2024-05-20 09:00")).when(&by(HEAD), &finalise()),
         Act::RecordSignedDocument => given.when(&by(HEAD), &record_signed()),
+        Act::CorrectSignedDocument => given.when(&by(HEAD), &correct_signed()),
         Act::Archive => given.when(&by(HANDLER), &archive()),
     }
 }
@@ -141,6 +143,7 @@ fn acts_are_named_like_their_commands() {
         name::<CorrectScore>(),
         name::<FinaliseEvaluation>(),
         name::<RecordSignedDocument>(),
+        name::<CorrectSignedDocument>(),
         name::<ArchiveEvaluation>(),
     ];
     assert_eq!(names.len(), Act::ALL.len());

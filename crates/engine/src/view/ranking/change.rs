@@ -62,6 +62,7 @@ fn results(change: &Event) -> Option<&[UnitResult]> {
         | Event::ObjectionDecided(_)
         | Event::ScoreCorrected(_)
         | Event::RankingSigned(_)
+        | Event::SignedDocumentCorrected(_)
         | Event::EvaluationArchived(_) => None,
     }
 }
@@ -82,6 +83,7 @@ pub(super) fn evaluation(
         | Event::ObjectionDecided(_)
         | Event::ScoreCorrected(_)
         | Event::RankingSigned(_)
+        | Event::SignedDocumentCorrected(_)
         | Event::EvaluationArchived(_) => {}
     }
     if let Some(row) = rows.get_mut(RANKINGS, &key_of(event)) {
@@ -355,6 +357,10 @@ fn apply(change: &Event, event: &Recorded, row: &mut Row) {
         Event::RankingSigned(e) => {
             signed(e, row);
             Phase::Final
+        }
+        Event::SignedDocumentCorrected(e) => {
+            cell::signed_document.set(row, &Some(e.document.cite()));
+            cell::phase.get(row)
         }
         Event::EvaluationArchived(_) => Phase::Archived,
     };
