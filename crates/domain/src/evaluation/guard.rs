@@ -1,6 +1,8 @@
 //! What every command on an evaluation or one of its sheets asks first: where it stands, whose act
 //! it is, who did what before.
 
+use std::collections::BTreeSet;
+
 use super::phase::{self, Act, refuse};
 use super::{Evaluation, EvaluationOpened, rules};
 use crate::command::{Context, Decision, Reads};
@@ -296,13 +298,21 @@ fn of_today_or_before(field: &str, document: &Document, cx: &Context) -> Result<
         .why("晚于今天", "it is later than today"))
 }
 
-/// Checks the positions that something rests on: bounded, each 1 or more.
+/// Checks the positions that something rests on: bounded, each 1 or more and given once.
 pub(crate) fn positions(field: &str, positions: &[u64]) -> Result<(), Rejection> {
     if positions.len() > POSITIONS_MAX {
         let refused = Rejection::new(&general::FIELD_TOO_MANY).field(field);
         return Err(refused.with("max", POSITIONS_MAX));
     }
-    positions.iter().try_for_each(|one| position(field, *one))
+    let mut given = BTreeSet::new();
+    for one in positions {
+        position(field, *one)?;
+        if !given.insert(one) {
+            let refused = Rejection::new(&general::POSITION_TWICE).field(field);
+            return Err(refused.with("position", one));
+        }
+    }
+    Ok(())
 }
 
 /// Checks a position of the log.

@@ -342,11 +342,13 @@ mod tests {
         refused(0, &[]);
         refused(1, &[88]);
         refused(7, &[88, 90]);
-        refused(2, &[88, 88]);
         refused(2, &[88, 91]);
         refused(2, &[88, 99_999]);
         let mut told = sum(&given);
         told.sheets[0].overdue = 2;
+        told.sheets[0].overdue_positions = vec![88, 88];
+        let refused = given.when(&by(HANDLER), &told);
+        refused.then_rejected(&general::POSITION_TWICE);
         told.sheets[0].overdue_positions = vec![88, 90];
         assert!(given.when(&by(HANDLER), &told).accepted().is_some());
         // A village answers for its groups.
