@@ -1,10 +1,10 @@
 //! From the finding to the closure.
 
 use hemei_api::proto::{
-    AssignIssueRequest, CloseIssueRequest, Evidence, ExtendIssueRequest,
+    self, AssignIssueRequest, CloseIssueRequest, Evidence, ExtendIssueRequest,
     FileRectificationPlanRequest, FixIssueOnSpotRequest, IssuePhase, RaiseIssueRequest,
     RequestIssueClosureRequest, ResumeIssueRequest, ReturnIssueRequest, SignForIssueRequest,
-    SuspendIssueRequest, VerifyIssueRequest,
+    SuspendIssueRequest, VerifyIssueRequest, responsible::Responsible as Accountable,
 };
 use tonic::Code;
 
@@ -121,6 +121,15 @@ async fn assign_issue_is_refused() {
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::OfficeHead, nobody, invalid, "FIELD_REQUIRED").await;
     refusal.at(&["responsible"]);
+    let verifier = world.person_name(Who::Bystander);
+    let unable = AssignIssueRequest { verifier, ..message.clone() };
+    let refusal = world.refuse(Who::OfficeHead, unable, invalid, "ISSUE_VERIFIER_UNABLE").await;
+    refusal.at(&["verifier"]).says("没有可以复核的任职");
+    let section = Accountable::Section("并不存在的办公室".to_owned());
+    let responsible = Some(proto::Responsible { responsible: Some(section) });
+    let nowhere = AssignIssueRequest { responsible, ..message };
+    let refusal = world.refuse(Who::OfficeHead, nowhere, invalid, "SECTION_UNKNOWN").await;
+    refusal.at(&["responsible.section"]);
 }
 
 #[tokio::test]
