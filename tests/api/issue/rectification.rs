@@ -117,7 +117,7 @@ async fn assign_issue_is_refused() {
     let message: AssignIssueRequest = assign(&world, &name);
     let denied = Code::PermissionDenied;
     world.refuse(Who::Village, message.clone(), denied, "ROLE_MISSING").await;
-    let nobody = AssignIssueRequest { responsible: None, ..message };
+    let nobody = AssignIssueRequest { responsible: None, ..message.clone() };
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::OfficeHead, nobody, invalid, "FIELD_REQUIRED").await;
     refusal.at(&["responsible"]);
@@ -167,6 +167,11 @@ async fn file_rectification_plan_is_refused() {
     let state = Code::FailedPrecondition;
     let refusal = world.refuse(Who::Village, late, state, "ISSUE_PLAN_BEYOND_DUE").await;
     refusal.at(&["planned_finish_date"]).says("2024-04-11");
+    let never =
+        FileRectificationPlanRequest { planned_finish_date: date(1990, 1, 1), ..plan(&name) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, never, invalid, "ISSUE_PLAN_BEFORE_FOUND").await;
+    refusal.at(&["planned_finish_date"]);
 }
 
 #[tokio::test]

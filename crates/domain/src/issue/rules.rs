@@ -24,6 +24,7 @@ rules! {
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";
     ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位（含同村院落、曾经负责的单位），期限 {new} 晚于其应有期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";
     ISSUE_PLAN_BEYOND_DUE: State, "domain.md R31", "计划完成日期 {planned} 晚于整改期限 {due}；确有困难请先申请延期。", "the planned finish {planned} is later than the limit {due}";
+    ISSUE_PLAN_BEFORE_FOUND: Invalid, "domain.md R31; domain.md §10.4-8", "计划完成日期 {planned} 早于问题发现日期 {found}，请核对年份。", "the planned finish {planned} is before the day on which the issue was found, {found}: check the year";
     ISSUE_EVIDENCE_MISSING: State, "domain.md §16.1-7", "该类问题销号须核查“佐证齐全”，请至少附一份佐证。", "this class needs evidence: add at least one reference";
     ISSUE_CHECKS_MISSING: State, "domain.md §16.1-7", "核查项不全，还缺：{missing}。", "checks are missing: {missingEn}";
     ISSUE_CHECKS_STAND: Invalid, "domain.md §16.1-7", "核查项已由复核人确认，销号时请勿再填；只有当场整改的问题在销号时核查。", "the checks stand in the verification: leave them out";
