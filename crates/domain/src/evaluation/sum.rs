@@ -155,15 +155,14 @@ impl SumEvaluation {
                 return Err(refused.with("unit", seen.unit));
             }
         }
-        let units = &known.opened.units;
-        match units.iter().find(|member| !beside.contains_key(&member.unit)) {
-            Some(member) => Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
-                .field("sheets")
-                .with("unit", known.unit_name(member.unit, reads, cx))
-                .with("given", "—")
-                .with("current", etag(known.sheet_revision(member.unit, reads)))),
-            None => Ok(beside),
+        let members = known.opened.units.iter().map(|member| member.unit);
+        let left_out = members.filter(|unit| !beside.contains_key(unit));
+        let left_out: Vec<String> = left_out.map(|unit| known.unit_name(unit, reads, cx)).collect();
+        if left_out.is_empty() {
+            return Ok(beside);
         }
+        let refused = Rejection::new(&rules::EVALUATION_SHEETS_LEFT_OUT).field("sheets");
+        Err(refused.with("units", left_out.join("、")))
     }
 }
 
@@ -290,7 +289,14 @@ mod tests {
         assert!(rejection.zh().starts_with("黄岭村评分表已有变动"), "{}", rejection.zh());
         let mut partial = sum(&given);
         partial.sheets.pop();
-        given.when(&by(HANDLER), &partial).then_rejected(&rules::EVALUATION_SHEET_MOVED);
+        let refused = given.when(&by(HANDLER), &partial);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEETS_LEFT_OUT);
+        assert_eq!(rejection.field.as_deref(), Some("sheets"));
+        assert!(rejection.zh().contains("缺少 黄岭村；"), "{}", rejection.zh());
+        let none = SumEvaluation { sheets: vec![], ..sum(&given) };
+        let refused = given.when(&by(HANDLER), &none);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEETS_LEFT_OUT);
+        assert!(rejection.en().contains("leaves out 漆树村、黄岭村:"), "{}", rejection.en());
         let mut twice = sum(&given);
         twice.sheets.push(twice.sheets[0].clone());
         given.when(&by(HANDLER), &twice).then_rejected(&of_scheme::SCORE_UNIT_TWICE);
