@@ -359,5 +359,6 @@ mod tests {
         let refused = given.when(&by(PLANNING), &planning_score(crate::testing::unit(7), 8));
         let rejection = refused.then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
         assert_eq!(rejection.field.as_deref(), Some("name"));
+        assert!(rejection.zh().contains("清溪村"), "{}", rejection.zh());
     }
 }
