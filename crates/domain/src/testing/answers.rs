@@ -27,5 +27,6 @@ pub(super) fn by_default(question: &Question) -> Answer {
             Answer::Numbered((1..=*last).map(numbered).collect())
         }
         Question::SectionHeld(_) => Answer::SectionHeld(true),
+        Question::UnitsNamed(..) => Answer::UnitsNamed(Vec::new()),
     }
 }
