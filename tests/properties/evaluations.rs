@@ -431,7 +431,7 @@ impl<'a> Play<'a> {
             code: penalty.expect("every random scheme has one").code.clone(),
             round: None,
             figure: Figure::Occurrences(1),
-            positions: vec![2],
+            positions: last.entries[0].positions.clone(),
         };
         let sheet = self.sheet_of(0);
         let standing = (1..).zip(self.adjustments.get(&sheet.unit).into_iter().flatten());
