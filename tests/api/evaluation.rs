@@ -148,6 +148,12 @@ async fn sum_evaluation_is_refused() {
     let conflict = Code::Aborted;
     let refusal = world.refuse(Who::Handler, message, conflict, "EVALUATION_SHEET_MOVED").await;
     refusal.at(&["sheets[1].etag"]);
+    // Nothing moved, so that to try again would not help.
+    let mut message = world.sum(&names).await;
+    message.sheets.pop();
+    let left_out = "EVALUATION_SHEETS_LEFT_OUT";
+    let refusal = world.refuse(Who::Handler, message, INVALID, left_out).await;
+    refusal.at(&["sheets"]).says("缺少 白果村");
     let mut message = world.sum(&names).await;
     message.sheets[0].etag = "v1".to_owned();
     message.sheets[1].unit = String::new();

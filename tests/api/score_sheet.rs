@@ -15,7 +15,7 @@ use super::evaluation::town::{
     Reach, enter_block, entry, open, ratio, roads, score, self_score, site_check,
 };
 use super::messages::{document, evidence};
-use super::world::{PARENT, Who, World};
+use super::world::{PARENT, VILLAGE_AT, Who, World};
 
 const INVALID: Code = Code::InvalidArgument;
 const STATE: Code = Code::FailedPrecondition;
@@ -41,7 +41,7 @@ fn not_applicable(name: &str) -> MarkNotApplicableRequest {
     MarkNotApplicableRequest {
         name: name.to_owned(),
         code: "A1".to_owned(),
-        positions: vec![1],
+        positions: vec![VILLAGE_AT],
         remark: "排查台账没有列入名册的黑臭水体".to_owned(),
         ..Default::default()
     }
@@ -64,7 +64,7 @@ fn penalty(name: &str) -> ApplyPenaltyRequest {
         code: "F2".to_owned(),
         occurrences: 2,
         document: document(),
-        positions: vec![1],
+        positions: vec![VILLAGE_AT],
         ..Default::default()
     }
 }
@@ -201,6 +201,15 @@ async fn score_indicators_is_refused() {
     unnamed.await;
     let refusal = world.refuse(Who::Handler, message, DENIED, "EVALUATION_NOT_RESPONSIBLE").await;
     refusal.at(&["entries[0].code"]).says("规划建设管理环保办");
+    // What is about no unit, and the same event again.
+    for (positions, reason) in
+        [(vec![1], "POSITION_OTHER_UNIT"), (vec![VILLAGE_AT; 2], "POSITION_TWICE")]
+    {
+        let mut message = roads(&sheet, "6");
+        message.entries[0].positions = positions;
+        let refusal = world.refuse(Who::Planning, message, INVALID, reason).await;
+        refusal.at(&["entries[0].positions"]);
+    }
     let message = roads(&sheet, "7.5");
     let refusal = world.refuse(Who::Planning, message, INVALID, "SCORE_FIGURE_RANGE").await;
     refusal.at(&["entries[0].figure"]);

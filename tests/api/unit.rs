@@ -185,6 +185,19 @@ async fn register_unit_is_refused() {
     refusal.at(&["code.code"]).says("12 位");
     let denied = Code::PermissionDenied;
     world.refuse(Who::Village, register("青杠村"), denied, "ROLE_MISSING").await;
+    let far = RegisterUnitRequest { from_date: date(9999, 12, 31), ..register("青杠村") };
+    let refusal = world.refuse(Who::Handler, far, invalid, "UNIT_DATE_YEAR").await;
+    refusal.at(&["from_date"]).says("1949 年至 2025 年");
+    // What is registered is not registered again.
+    let exists = Code::AlreadyExists;
+    let again = register("漆树村");
+    let refusal = world.refuse(Who::Handler, again, exists, "UNIT_NAME_TAKEN").await;
+    refusal.at(&["display_name"]).says(&world.village.to_string());
+    let renamed: RenameUnitRequest = rename(&world.village_name());
+    world.ok(Who::Handler, renamed.clone()).await;
+    let other = RenameUnitRequest { name: world.other_village_name(), ..renamed };
+    let refusal = world.refuse(Who::Handler, other, exists, "UNIT_NAME_TAKEN").await;
+    refusal.at(&["display_name"]);
 }
 
 #[tokio::test]

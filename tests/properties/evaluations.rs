@@ -207,11 +207,6 @@ struct Play<'a> {
 impl<'a> Play<'a> {
     async fn begun(world: &'a World, units: Vec<UnitId>, mut plan: Plan, number: usize) -> Self {
         plan.scheme.kind = format!("evaluation_{number}");
-        // What was drawn stands for events that the log has, and that are about no unit.
-        let entries = plan.sheets.iter_mut().flatten().flat_map(|sheet| &mut sheet.entries);
-        for position in entries.flat_map(|entry| &mut entry.positions) {
-            *position = 1 + *position % 2;
-        }
         let programme = world.programme;
         let scheme = Scheme::id_of(programme, &plan.scheme.kind);
         let mut play = Self {
@@ -280,8 +275,12 @@ impl<'a> Play<'a> {
     /// Everything of a unit is scored, all that can be scored twice, and checked on site.
     async fn score_sheet(&mut self, place: usize) {
         let sheet = self.sheet_of(place);
-        let [last, before] = self.plan.sheets[place].clone();
         self.run(HEAD, WaiveSelfScore { sheet, reason: "两次通知后仍未报送。".to_owned() }).await;
+        // The positions that were drawn stand for an event about the unit: the one just now.
+        for entry in self.plan.sheets[place].iter_mut().flat_map(|sheet| &mut sheet.entries) {
+            entry.positions = vec![self.head];
+        }
+        let [last, before] = self.plan.sheets[place].clone();
         for entries in [before.entries, last.entries.clone()] {
             let scored: Vec<Entry> =
                 entries.into_iter().filter(|entry| self.is_scored(entry)).collect();
@@ -340,7 +339,7 @@ impl<'a> Play<'a> {
                 }
             }
             (Figure::Occurrences(count @ 1..), Some(ScoreRule::Penalty { .. })) => {
-                self.penalise(sheet, &code, count).await;
+                self.penalise(sheet, &code, count, &positions).await;
             }
             (
                 Figure::Occurrences(1..),
@@ -355,7 +354,7 @@ impl<'a> Play<'a> {
     }
 
     /// A penalty by one document, and of what occurred more often another that is withdrawn.
-    async fn penalise(&mut self, sheet: SheetOf, code: &str, count: u32) {
+    async fn penalise(&mut self, sheet: SheetOf, code: &str, count: u32, positions: &[u64]) {
         for _ in 0..count.min(2) {
             let penalty = ApplyPenalty {
                 sheet,
@@ -363,7 +362,7 @@ impl<'a> Play<'a> {
                 round: None,
                 occurrences: 1,
                 document: self.document(),
-                positions: vec![1],
+                positions: positions.to_vec(),
                 remark: None,
             };
             self.run(HANDLER, penalty).await;
@@ -432,7 +431,7 @@ impl<'a> Play<'a> {
             code: penalty.expect("every random scheme has one").code.clone(),
             round: None,
             figure: Figure::Occurrences(1),
-            positions: vec![2],
+            positions: last.entries[0].positions.clone(),
         };
         let sheet = self.sheet_of(0);
         let standing = (1..).zip(self.adjustments.get(&sheet.unit).into_iter().flatten());

@@ -47,7 +47,7 @@ impl ScoreSheetService for Api {
         let evaluation = self.answered(&proven, evaluation).await?.ok_or_else(missing)?;
         // Who is evaluated by which edition never changes, so that the sheet may be read after it.
         let opened = evaluation.state.opened.ok_or_else(missing)?;
-        let member = opened.member(of.unit).map_err(|_| missing())?;
+        let member = opened.member(of.unit).ok_or_else(missing)?;
         let scheme = self.engine.state::<Scheme>(opened.scheme.0, None, proven.deadline).await;
         let scheme = self.answered(&proven, scheme).await?.ok_or_else(missing)?;
         let edition = scheme.state.edition(opened.edition).ok_or_else(missing)?;

@@ -122,18 +122,25 @@ fn is_media_type(text: &str) -> bool {
     text.split_once('/').is_some_and(|(kind, subtype)| name(kind) && name(subtype))
 }
 
-/// Checks a list of evidence.
+/// Checks a list of evidence. The same bytes are one piece, whatever is said of them.
 ///
 /// # Errors
-/// The first piece that is wrong, or too many.
+/// The first piece that is wrong or was given before, or too many.
 pub fn check_all(field: &str, evidence: &[Evidence]) -> Result<(), Rejection> {
     if evidence.len() > EVIDENCE_MAX {
         return Err(Rejection::new(&rules::FIELD_TOO_MANY).field(field).with("max", EVIDENCE_MAX));
     }
-    evidence
-        .iter()
-        .enumerate()
-        .try_for_each(|(index, piece)| piece.check(&format!("{field}[{index}]")))
+    for (index, piece) in evidence.iter().enumerate() {
+        piece.check(&format!("{field}[{index}]"))?;
+        let sha256 = &piece.reference.sha256;
+        let before = evidence[..index].iter().position(|one| one.reference.sha256 == *sha256);
+        if let Some(first) = before {
+            return Err(Rejection::new(&rules::EVIDENCE_TWICE)
+                .field(format!("{field}[{index}].reference.sha256"))
+                .with("first", first + 1));
+        }
+    }
+    Ok(())
 }
 
 /// A sample for the samples of events that carry evidence.
@@ -239,6 +246,16 @@ mod tests {
                 "evidence[1].kept_at",
             ]
         );
+    }
+
+    #[test]
+    fn s16_1_16_the_same_picture_is_one_piece_whatever_it_is_called() {
+        let refused = check_all("evidence", &pieces()).expect_err("the same bytes");
+        assert_eq!(refused.rule, &rules::EVIDENCE_TWICE);
+        assert_eq!(refused.field.as_deref(), Some("evidence[1].reference.sha256"));
+        let mut other = pieces();
+        other[1].reference.sha256 = "ab".repeat(32);
+        assert_eq!(check_all("evidence", &other), Ok(()));
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod assign_code;
 mod close;
 mod events;
 mod merge;
+mod namesake;
 mod register;
 mod rename;
 pub mod rules;
@@ -40,6 +41,10 @@ pub const RULES: &[&Rule] = rules::ALL;
 
 /// The longest name of a unit, in bytes of UTF-8.
 pub const NAME_BYTES_MAX: usize = 120;
+
+/// The first year in which a unit, its name or its end may begin: no village, group or courtyard that
+/// a programme speaks of goes back behind the founding of the state.
+const YEAR_MIN: i32 = 1949;
 
 /// Who keeps the register.
 const KEEPERS: &[Role] = &[Role::OfficeHead, Role::OfficeHandler, Role::SystemAdministrator];
@@ -292,6 +297,20 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
         return Err(Rejection::new(&rules::TEXT_CONTROL_CHARACTER).field(field));
     }
     Ok(())
+}
+
+/// Checks the day from which something of a unit holds: a year that can be meant, at most the next
+/// one, for which a document of this year may found, rename or close a unit.
+pub(crate) fn check_from(day: Date, today: Date) -> Result<(), Rejection> {
+    let last = today.parts().0.saturating_add(1);
+    if (YEAR_MIN..=last).contains(&day.parts().0) {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::UNIT_DATE_YEAR)
+        .field("from_date")
+        .with("date", day)
+        .with("first", YEAR_MIN)
+        .with("last", last))
 }
 
 #[cfg(test)]

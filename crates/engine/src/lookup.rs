@@ -9,6 +9,7 @@ use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::number_book;
 use hemei_domain::person::{Event as PersonEvent, RoleAssigned};
 use hemei_domain::stream::StreamId;
+use hemei_domain::unit::{Event as UnitEvent, UnitRegistered, UnitRenamed};
 use hemei_ledger::Hash;
 use hemei_ledger::tree::Frontier;
 
@@ -58,6 +59,9 @@ impl Engine {
                 }
                 Question::SectionHeld(ref section) => {
                     Answer::SectionHeld(self.section_held(section, head).await?)
+                }
+                Question::UnitsNamed(ref name, parent) => {
+                    Answer::UnitsNamed(self.units_named(name, parent, head).await?)
                 }
                 Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
                 Question::EverOverdue(position, programme) => {
@@ -140,6 +144,42 @@ impl Engine {
         }
     }
 
+    /// The units that were registered by a name under a parent, or without one, and all that were
+    /// given it later. A register has some thousand units, which few events tell of.
+    async fn units_named(
+        &self,
+        name: &str,
+        parent: Option<UnitId>,
+        head: u64,
+    ) -> Result<Vec<UnitId>, Failure> {
+        let event_types = vec![UnitRegistered::TYPE.to_owned(), UnitRenamed::TYPE.to_owned()];
+        let filter = EventFilter { event_types, ..EventFilter::default() };
+        // Only what has the name in its facts is decoded.
+        let written = serde_json::to_string(name).expect("a text is JSON");
+        let has_it = |row: &&StoredEvent| {
+            std::str::from_utf8(&row.data).is_ok_and(|data| data.contains(&written))
+        };
+        let (mut units, mut after) = (Vec::new(), 0);
+        loop {
+            let rows = self.rows(filter.clone(), after, head, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(units) };
+            after = last.position;
+            for row in rows.iter().filter(has_it) {
+                match decode::recorded(row)?.event {
+                    Event::Unit(UnitEvent::UnitRegistered(registered))
+                        if registered.name == name && registered.parent == parent =>
+                    {
+                        units.push(registered.unit);
+                    }
+                    Event::Unit(UnitEvent::UnitRenamed(renamed)) if renamed.name == name => {
+                        units.push(renamed.unit);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
     async fn root_at(&self, position: u64, head: u64) -> Result<Option<Hash>, Failure> {
         if position == 0 || position > head {
             return Ok(None);
@@ -215,10 +255,35 @@ fn taken(row: &StoredEvent) -> Result<Numbered, Failure> {
 mod tests {
     use hemei_domain::issue::Source;
     use hemei_domain::number_book::{NumberBook, Series};
+    use hemei_domain::unit::RenameUnit;
     use uuid::Uuid;
 
     use super::*;
-    use crate::testing::Town;
+    use crate::testing::{ADMINISTRATOR, Desk, Town, day};
+
+    #[tokio::test]
+    async fn units_are_told_by_the_names_that_they_got_and_by_their_parent() {
+        let town = Town::founded().await;
+        let from = day("2024-01-01");
+        let desk = Desk { engine: &town.engine, administrator: ADMINISTRATOR, from };
+        let yard = desk.courtyard("灯光村", town.village).await;
+        let (name, from) = ("漆树村".to_owned(), day("2024-02-01"));
+        let (example, _) = UnitRenamed::example();
+        let rename = RenameUnit { unit: yard, name, from, document: example.document };
+        desk.act(rename).await;
+        for (name, parent, known) in [
+            ("灯光村", None, vec![town.other_village]),
+            ("灯光村", Some(town.village), vec![yard]),
+            ("灯光村", Some(town.other_village), vec![]),
+            ("漆树村", None, vec![town.village, yard]),
+            ("漆树", None, vec![]),
+        ] {
+            let mut reads = Reads::new(Uuid::nil());
+            let asked = vec![Question::UnitsNamed(name.to_owned(), parent)];
+            assert!(town.engine.look_up(asked, &mut reads).await.expect("memory answers"));
+            assert_eq!(reads.units_named(name, parent), known, "{name}, {parent:?}");
+        }
+    }
 
     #[tokio::test]
     async fn a_book_tells_what_took_its_numbers_once_that_is_durable() {

@@ -9,7 +9,7 @@ use hemei_domain::id::UnitId;
 
 use super::super::messages::{date, document, programme};
 use super::super::scheme::adopt;
-use super::super::world::{PARENT, Who, World};
+use super::super::world::{OTHER_VILLAGE_AT, PARENT, VILLAGE_AT, Who, World};
 
 /// How far an evaluation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +80,7 @@ impl World {
                 self.ok(cadre, self_score(&sheet)).await;
             }
             if reach >= Reach::Scored {
-                self.score_all(&sheet, roads).await;
+                self.score_all(&sheet, unit, roads).await;
             }
             if reach >= Reach::Checked {
                 self.ok(Who::LineOffice, site_check(&sheet)).await;
@@ -89,11 +89,19 @@ impl World {
     }
 
     /// Every office scores what it is responsible for.
-    async fn score_all(&self, sheet: &str, roads: &str) {
-        self.ok(Who::Handler, score(sheet, of_the_office())).await;
-        self.ok(Who::Planning, score(sheet, of_planning(roads))).await;
-        self.ok(Who::Agriculture, score(sheet, of_agriculture())).await;
-        self.ok(Who::Economy, score(sheet, of_the_economy())).await;
+    async fn score_all(&self, sheet: &str, unit: UnitId, roads: &str) {
+        for (who, entries) in [
+            (Who::Handler, of_the_office()),
+            (Who::Planning, of_planning(roads)),
+            (Who::Agriculture, of_agriculture()),
+            (Who::Economy, of_the_economy()),
+        ] {
+            let entries = match unit == self.village {
+                true => entries,
+                false => entries.into_iter().map(elsewhere).collect(),
+            };
+            self.ok(who, score(sheet, entries)).await;
+        }
         self.ok(Who::Agriculture, enter_block(sheet, "poverty_monitoring", "12")).await;
         self.ok(Who::Economy, enter_block(sheet, "village_affairs", "8")).await;
     }
@@ -164,13 +172,19 @@ pub(in super::super) fn self_score(sheet: &str) -> proto::SelfScoreRequest {
     }
 }
 
+/// Something that is scored of the village.
 pub(in super::super) fn entry(code: &str, round: &str, figure: Figure) -> proto::ScoreEntry {
     proto::ScoreEntry {
         code: code.to_owned(),
         round: round.to_owned(),
         figure: Some(proto::Figure { figure: Some(figure) }),
-        positions: vec![1],
+        positions: vec![VILLAGE_AT],
     }
+}
+
+/// The same of the other village.
+pub(in super::super) fn elsewhere(entry: proto::ScoreEntry) -> proto::ScoreEntry {
+    proto::ScoreEntry { positions: vec![OTHER_VILLAGE_AT], ..entry }
 }
 
 pub(in super::super) fn ratio(actual: &str, target: &str) -> Figure {
@@ -299,7 +313,7 @@ pub(in super::super) fn uphold(world: &World, names: &Names) -> proto::DecideObj
         unit: world.other_village_name(),
         objection: 1,
         outcome: proto::ObjectionOutcome::Upheld.into(),
-        entries: vec![entry("C2", "", Figure::Score("7".to_owned()))],
+        entries: vec![elsewhere(entry("C2", "", Figure::Score("7".to_owned())))],
         document: document(),
         reason: "施工已在核验次日完工".to_owned(),
         ..Default::default()

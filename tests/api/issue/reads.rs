@@ -52,11 +52,17 @@ fn name_of_none() -> String {
 #[tokio::test]
 async fn evidence_has_its_words_where_they_are_opened() {
     let world = World::start().await;
-    let twice: Vec<_> = ["整改前照片", "整改后照片"]
+    let mut two: Vec<_> = ["整改前照片", "整改后照片"]
         .map(|title| Evidence { title: title.to_owned(), ..evidence().remove(0) })
         .into();
     let name = world.issue_at(Reach::Planned).await;
-    let message = RequestIssueClosureRequest { evidence: twice.clone(), ..closure(&name) };
+    // The same bytes under two titles are one piece.
+    let message = RequestIssueClosureRequest { evidence: two.clone(), ..closure(&name) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, message, invalid, "EVIDENCE_TWICE").await;
+    refusal.at(&["evidence[1].reference.sha256"]);
+    two[1].reference.as_mut().expect("a reference").sha256 = "6f".repeat(32);
+    let message = RequestIssueClosureRequest { evidence: two.clone(), ..closure(&name) };
     let requested = world.ok(Who::Village, message).await.position;
     let message = VerifyIssueRequest { evidence: evidence(), ..verify(&name) };
     let verified = world.ok(Who::LineOffice, message).await.position;
@@ -74,7 +80,7 @@ async fn evidence_has_its_words_where_they_are_opened() {
             kept_at,
         })
         .collect();
-    assert_eq!(told, [twice, evidence()].concat());
+    assert_eq!(told, [two, evidence()].concat());
 
     let read = ReadLogRequest {
         after_position: requested - 1,

@@ -1,10 +1,10 @@
 //! From the finding to the closure.
 
 use hemei_api::proto::{
-    AssignIssueRequest, CloseIssueRequest, Evidence, ExtendIssueRequest,
+    self, AssignIssueRequest, CloseIssueRequest, Evidence, ExtendIssueRequest,
     FileRectificationPlanRequest, FixIssueOnSpotRequest, IssuePhase, RaiseIssueRequest,
     RequestIssueClosureRequest, ResumeIssueRequest, ReturnIssueRequest, SignForIssueRequest,
-    SuspendIssueRequest, VerifyIssueRequest,
+    SuspendIssueRequest, VerifyIssueRequest, responsible::Responsible as Accountable,
 };
 use tonic::Code;
 
@@ -117,10 +117,19 @@ async fn assign_issue_is_refused() {
     let message: AssignIssueRequest = assign(&world, &name);
     let denied = Code::PermissionDenied;
     world.refuse(Who::Village, message.clone(), denied, "ROLE_MISSING").await;
-    let nobody = AssignIssueRequest { responsible: None, ..message };
+    let nobody = AssignIssueRequest { responsible: None, ..message.clone() };
     let invalid = Code::InvalidArgument;
     let refusal = world.refuse(Who::OfficeHead, nobody, invalid, "FIELD_REQUIRED").await;
     refusal.at(&["responsible"]);
+    let verifier = world.person_name(Who::Bystander);
+    let unable = AssignIssueRequest { verifier, ..message.clone() };
+    let refusal = world.refuse(Who::OfficeHead, unable, invalid, "ISSUE_VERIFIER_UNABLE").await;
+    refusal.at(&["verifier"]).says("没有可以复核的任职");
+    let section = Accountable::Section("并不存在的办公室".to_owned());
+    let responsible = Some(proto::Responsible { responsible: Some(section) });
+    let nowhere = AssignIssueRequest { responsible, ..message };
+    let refusal = world.refuse(Who::OfficeHead, nowhere, invalid, "SECTION_UNKNOWN").await;
+    refusal.at(&["responsible.section"]);
 }
 
 #[tokio::test]
@@ -158,6 +167,11 @@ async fn file_rectification_plan_is_refused() {
     let state = Code::FailedPrecondition;
     let refusal = world.refuse(Who::Village, late, state, "ISSUE_PLAN_BEYOND_DUE").await;
     refusal.at(&["planned_finish_date"]).says("2024-04-11");
+    let never =
+        FileRectificationPlanRequest { planned_finish_date: date(1990, 1, 1), ..plan(&name) };
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, never, invalid, "ISSUE_PLAN_BEFORE_FOUND").await;
+    refusal.at(&["planned_finish_date"]);
 }
 
 #[tokio::test]

@@ -27,6 +27,9 @@ pub enum Question {
     /// Whether anybody was ever given a role for a section. A yes holds for ever; after a no the
     /// command is refused, and the next one asks anew.
     SectionHeld(String),
+    /// Which units of a parent, or without one, were registered by a name, and which ones were given
+    /// it later. Who asks is told of those that were there then.
+    UnitsNamed(String, Option<UnitId>),
 }
 
 /// The answer to a question.
@@ -44,6 +47,8 @@ pub enum Answer {
     Numbered(Vec<Numbered>),
     /// Whether somebody was.
     SectionHeld(bool),
+    /// The units, in the order in which they got the name.
+    UnitsNamed(Vec<UnitId>),
 }
 
 /// What took a number.
@@ -111,6 +116,14 @@ impl Reads {
     pub fn numbered(&self, book: StreamId, last: u32) -> &[Numbered] {
         match self.answers.get(&Question::Numbered(book, last)) {
             Some(Answer::Numbered(things)) => things,
+            _ => &[],
+        }
+    }
+
+    /// The units that [`Question::UnitsNamed`] asked for.
+    pub fn units_named(&self, name: &str, parent: Option<UnitId>) -> &[UnitId] {
+        match self.answers.get(&Question::UnitsNamed(name.to_owned(), parent)) {
+            Some(Answer::UnitsNamed(units)) => units,
             _ => &[],
         }
     }

@@ -30,9 +30,14 @@ pub(crate) fn sheet_reads<'a>(
     streams
 }
 
-/// Checks what a sheet's entry rests on: so many positions at most, events that are there, and about
-/// no unit that has nothing to do with the sheet's. A village rests on what is of its groups and
-/// courtyards, and a courtyard on what is of its village.
+/// Checks what a sheet's entry rests on: so many positions at most, events that are there, each
+/// once, and about the sheet's unit or one that has to do with it. A village rests on what is of its
+/// groups and courtyards, and a courtyard on what is of its village.
+///
+/// Whatever happens in a unit (an inspection, a training, an issue, a review) is an event about that
+/// one unit, also where several are visited or trained together. What is about no unit tells nothing
+/// of any: the log's opening, people, calendars, programmes, schemes, report windows and an
+/// evaluation as a whole, which a score would rest on in a circle.
 pub(crate) fn check(
     sheet: &KnownSheet<'_>,
     field: &str,
@@ -42,7 +47,7 @@ pub(crate) fn check(
     let own = Unit::upward(sheet.of.unit, sheet.reads);
     for position in positions {
         let cited = sheet.reads.cited(*position).map_err(|refused| refused.field(field))?;
-        let related = unit(cited).is_none_or(|unit| {
+        let related = unit(cited).is_some_and(|unit| {
             own.contains(&unit) || Unit::upward(unit, sheet.reads).contains(&sheet.of.unit)
         });
         if !related {

@@ -54,6 +54,10 @@ impl Command for DecideEvaluation {
         let opened = known.get::<Evaluation>(self.evaluation.0).and_then(|one| one.opened.as_ref());
         let units = opened.into_iter().flat_map(|opened| &opened.units);
         streams.extend(units.flat_map(|member| Unit::streams_upward(member.unit, known)));
+        // What is no unit of the evaluation is refused by its name.
+        let votes = self.votes.iter().take(LIST_MAX).map(|one| one.unit);
+        let recused = self.recused.iter().take(LIST_MAX).map(|one| one.unit);
+        streams.extend(votes.chain(recused).map(Unit::stream));
         streams
     }
 
@@ -71,9 +75,9 @@ impl Command for DecideEvaluation {
         let summed = self.summed(&known)?;
         guard::numbered("minutes", &self.minutes, cx)?;
         self.check_meeting(&known, cx)?;
-        self.check_members(&known, reads)?;
+        self.check_members(&known, reads, cx)?;
         self.check_ties(&known, reads, cx)?;
-        self.check_votes(&known)?;
+        self.check_votes(&known, reads, cx)?;
         refuse_stale(&known, summed, reads, cx)?;
         let beside = self.beside(summed);
         self.refuse_untied(&known, &beside, reads, cx)?;
@@ -145,7 +149,12 @@ impl DecideEvaluation {
         Ok(())
     }
 
-    fn check_members(&self, known: &Known<'_>, reads: &Reads) -> Result<(), Rejection> {
+    fn check_members(
+        &self,
+        known: &Known<'_>,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
         for (field, count) in [("recused", self.recused.len()), ("abstained", self.abstained.len())]
         {
             if count > LIST_MAX {
@@ -155,7 +164,7 @@ impl DecideEvaluation {
         }
         for (index, one) in self.recused.iter().enumerate() {
             let field = format!("recused[{index}].unit");
-            known.opened.member(one.unit).map_err(|refused| refused.field(field))?;
+            known.member(one.unit, reads, cx).map_err(|refused| refused.field(field))?;
         }
         let again = |index: usize| self.abstained[..index].contains(&self.abstained[index]);
         let abstained = (0..self.abstained.len()).find(|index| again(*index));
@@ -216,11 +225,11 @@ impl DecideEvaluation {
         }
     }
 
-    fn check_votes(&self, known: &Known<'_>) -> Result<(), Rejection> {
+    fn check_votes(&self, known: &Known<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
         let by_votes = known.definition.ranking.tie_break.contains(&TieBreak::Votes);
         for (index, one) in self.votes.iter().enumerate() {
             let field = format!("votes[{index}]");
-            known.opened.member(one.unit).map_err(|refused| refused.field(field.clone()))?;
+            known.member(one.unit, reads, cx).map_err(|refused| refused.field(field.clone()))?;
             if !by_votes || self.votes[..index].iter().any(|before| before.unit == one.unit) {
                 return Err(Rejection::new(&rules::EVALUATION_VOTES).field(field));
             }

@@ -5,13 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ObjectionOutcome, rules};
+use super::ObjectionOutcome;
 use crate::deadline::{Deadline, Limit, RestDayRule};
 use crate::document::{Classification, Document, DocumentNumber};
 use crate::event::NoText;
 use crate::evidence::{self, EvidenceReference};
 use crate::id::{EvaluationId, PersonId, ProgrammeId, SchemeId, UnitId};
-use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::score::Decimal;
 use crate::score_sheet::{FindingText, ReasonText};
@@ -81,14 +80,9 @@ event_data!(EvaluationOpened, "启动年度考核", NoText, {
 });
 
 impl EvaluationOpened {
-    /// A unit that is evaluated.
-    ///
-    /// # Errors
-    /// `EVALUATION_UNIT_UNKNOWN`.
-    pub fn member(&self, unit: UnitId) -> Result<&Member, Rejection> {
-        let known = self.units.iter().find(|member| member.unit == unit);
-        let refused = || Rejection::new(&rules::EVALUATION_UNIT_UNKNOWN).with("unit", unit);
-        known.ok_or_else(refused)
+    /// A unit, where it is evaluated.
+    pub fn member(&self, unit: UnitId) -> Option<&Member> {
+        self.units.iter().find(|member| member.unit == unit)
     }
 }
 

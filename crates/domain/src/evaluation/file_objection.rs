@@ -56,7 +56,7 @@ impl Command for FileObjection {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let roles = Self::POWERS.roles;
         let known = Known::allowing(Act::FileObjection, self.evaluation, roles, reads, cx)?;
-        known.opened.member(self.unit).map_err(|refused| refused.field("unit"))?;
+        known.member(self.unit, reads, cx).map_err(|refused| refused.field("unit"))?;
         let notice = in_time(&known, reads, cx)?;
         self.refuse_second(&known)?;
         self.check_codes(&known)?;

@@ -157,12 +157,25 @@ pub(crate) fn waive_self_score(unit: UnitId) -> WaiveSelfScore {
     WaiveSelfScore { sheet: sheet_of(unit), reason: "两次通知后仍未报送。".to_owned() }
 }
 
+/// The position of an event about a unit, as the log of tests answers.
+pub(crate) fn about(unit: UnitId) -> u64 {
+    256 + u64::from(unit.0.as_bytes()[15])
+}
+
+/// An entry that rests on what happened in the home village.
 pub(crate) fn entry(code: &str, round: Option<&str>, figure: Figure) -> Entry {
     let round = round.map(str::to_owned);
-    Entry { code: code.to_owned(), round, figure, positions: vec![42] }
+    Entry { code: code.to_owned(), round, figure, positions: vec![about(home())] }
+}
+
+/// Entries of a unit that rest on what happened there.
+pub(crate) fn entries_of(unit: UnitId, entries: Vec<Entry>) -> Vec<Entry> {
+    let of = |entry| Entry { positions: vec![about(unit)], ..entry };
+    entries.into_iter().map(of).collect()
 }
 
 pub(crate) fn score(unit: UnitId, entries: Vec<Entry>) -> ScoreIndicators {
+    let entries = entries_of(unit, entries);
     ScoreIndicators { sheet: sheet_of(unit), entries, remark: None, evidence: vec![] }
 }
 
@@ -213,7 +226,7 @@ pub(crate) fn mark_not_applicable(unit: UnitId) -> MarkNotApplicable {
         sheet: sheet_of(unit),
         code: "W1".to_owned(),
         round: None,
-        positions: vec![42],
+        positions: vec![about(unit)],
         remark: "排查台账无黑臭水体。".to_owned(),
         evidence: vec![],
     }
@@ -239,7 +252,7 @@ pub(crate) fn apply_penalty(unit: UnitId) -> ApplyPenalty {
         round: None,
         occurrences: 1,
         document: document(),
-        positions: vec![42],
+        positions: vec![about(unit)],
         remark: None,
     }
 }
@@ -354,7 +367,7 @@ pub(crate) fn correct(unit: UnitId) -> CorrectScore {
     CorrectScore {
         sheet: sheet_of(unit),
         changes: Changes {
-            entries: vec![entry("C4", None, Figure::Met(false))],
+            entries: entries_of(unit, vec![entry("C4", None, Figure::Met(false))]),
             withdrawn: vec![],
             added: vec![],
         },

@@ -1,8 +1,10 @@
 //! What every command on an evaluation or one of its sheets asks first: where it stands, whose act
 //! it is, who did what before.
 
+use std::collections::BTreeSet;
+
 use super::phase::{self, Act, refuse};
-use super::{Evaluation, EvaluationOpened, rules};
+use super::{Evaluation, EvaluationOpened, Member, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
@@ -158,6 +160,23 @@ impl<'a> Known<'a> {
         leaf.ok_or_else(|| Rejection::new(&of_scheme::SCORE_INDICATOR_UNKNOWN).with("code", code))
     }
 
+    /// A unit of the evaluation.
+    ///
+    /// # Errors
+    /// `EVALUATION_UNIT_UNKNOWN`, with the unit's name where it was read.
+    pub(crate) fn member(
+        &self,
+        unit: UnitId,
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<&'a Member, Rejection> {
+        let unknown = || {
+            let name = self.unit_name(unit, reads, cx);
+            Rejection::new(&rules::EVALUATION_UNIT_UNKNOWN).with("unit", name)
+        };
+        self.opened.member(unit).ok_or_else(unknown)
+    }
+
     /// The unit's name for texts.
     pub(crate) fn unit_name(&self, unit: UnitId, reads: &Reads, cx: &Context) -> String {
         let known = reads.get::<Unit>(unit.0).and_then(|unit| unit.name_on(cx.today));
@@ -181,7 +200,7 @@ impl<'a> KnownSheet<'a> {
             Act::DecideObjection | Act::CorrectScore => "unit",
             _ => "name",
         };
-        known.opened.member(of.unit).map_err(|refused| refused.field(field))?;
+        known.member(of.unit, reads, cx).map_err(|refused| refused.field(field))?;
         let sheet = reads.get::<ScoreSheet>(ScoreSheet::stream(of.evaluation, of.unit).id);
         // A self-score may come on paper, and offices score the routine rounds meanwhile.
         if act != Act::SelfScore {
@@ -296,13 +315,21 @@ fn of_today_or_before(field: &str, document: &Document, cx: &Context) -> Result<
         .why("晚于今天", "it is later than today"))
 }
 
-/// Checks the positions that something rests on: bounded, each 1 or more.
+/// Checks the positions that something rests on: bounded, each 1 or more and given once.
 pub(crate) fn positions(field: &str, positions: &[u64]) -> Result<(), Rejection> {
     if positions.len() > POSITIONS_MAX {
         let refused = Rejection::new(&general::FIELD_TOO_MANY).field(field);
         return Err(refused.with("max", POSITIONS_MAX));
     }
-    positions.iter().try_for_each(|one| position(field, *one))
+    let mut given = BTreeSet::new();
+    for one in positions {
+        position(field, *one)?;
+        if !given.insert(one) {
+            let refused = Rejection::new(&general::POSITION_TWICE).field(field);
+            return Err(refused.with("position", one));
+        }
+    }
+    Ok(())
 }
 
 /// Checks a position of the log.

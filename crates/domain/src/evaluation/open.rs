@@ -140,7 +140,9 @@ impl OpenEvaluation {
             let field = |name: &str| format!("units[{index}].{name}");
             if !seen.insert(unit) {
                 let refused = Rejection::new(&of_scheme::SCORE_UNIT_TWICE).field(field("unit"));
-                return Err(refused.with("unit", unit));
+                let known = reads.get::<Unit>(unit.0).and_then(|known| known.name_on(cx.today));
+                let name = known.map_or_else(|| unit.to_string(), str::to_owned);
+                return Err(refused.with("unit", name));
             }
             if !definition.ranking.groups.iter().any(|known| known.key == *group) {
                 let refused = Rejection::new(&of_scheme::SCORE_GROUP_UNKNOWN);
@@ -200,7 +202,9 @@ mod tests {
         let refused = |units| town().when(&by(HEAD), &with(units));
         refused(vec![]).then_rejected(&rules::EVALUATION_UNITS);
         let twice = vec![member(home(), "enrolled"), member(home(), "others")];
-        refused(twice).then_rejected(&of_scheme::SCORE_UNIT_TWICE);
+        let outcome = refused(twice);
+        let rejection = outcome.then_rejected(&of_scheme::SCORE_UNIT_TWICE);
+        assert!(rejection.zh().contains("漆树村"), "{}", rejection.zh());
         let unknown = vec![member(home(), "best")];
         refused(unknown).then_rejected(&of_scheme::SCORE_GROUP_UNKNOWN);
         let nowhere = refused(vec![member(unit(99), "enrolled")]);

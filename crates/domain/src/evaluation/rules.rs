@@ -29,6 +29,7 @@ rules! {
     EVALUATION_SHEET_INCOMPLETE: State, "domain.md §10.2", "{unit}评分表现为“{stage}”，还不能汇总；未评的指标：{missing}。", "the sheet of {unit} is at \"{stageEn}\", missing: {missing}";
     EVALUATION_SHEET_UNCHECKED: State, "domain.md §10.2", "{unit}评分表现为“{stage}”，现场核验后才能汇总。", "the sheet of {unit} is at \"{stageEn}\": it is summed once it was checked on site";
     EVALUATION_SHEET_MOVED: Conflict, "design.md §3.5", "{unit}评分表已有变动：您看到的是 {given}，现在是 {current}，请重新读取后再汇总。", "the sheet of {unit} has moved: seen {given}, now {current}";
+    EVALUATION_SHEETS_LEFT_OUT: Invalid, "design.md §3.5", "“{field}”缺少 {units}；汇总须列出本次考核的每个单位各一次，请补上后再汇总。", "{field} leaves out {units}: a sum has every unit of the evaluation once, add them";
     EVALUATION_SUM_STALE: State, "design.md §3.5", "第 {sum} 次汇总之后，{unit}评分表又有变动，请重新汇总后再审定。", "the sheet of {unit} changed after sum {sum}: sum again";
     EVALUATION_SUM_OTHER: Conflict, "design.md §3.5", "审定所依据的应是第 {current} 次汇总，您写的是第 {given} 次。", "the decision rests on sum {given}, the current one is {current}";
     EVALUATION_DECISION_NUMBER: Invalid, "domain.md R54", "“{field}”须有编号（会议纪要编号或发文字号）。", "{field} needs its number";

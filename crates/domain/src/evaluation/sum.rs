@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::citation;
 use super::guard::{self, Known};
 use super::results::Beside;
-use super::{Act, Evaluation, EvaluationSummed, rules};
+use super::{Act, Evaluation, EvaluationSummed, UNITS_MAX, rules};
 use crate::command::{Command, Context, Decision, Question, Reads, etag};
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
@@ -57,6 +57,8 @@ impl Command for SumEvaluation {
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::all_reads(self.evaluation, known);
+        // What is no unit of the evaluation is refused by its name.
+        streams.extend(self.sheets.iter().take(UNITS_MAX).map(|seen| Unit::stream(seen.unit)));
         let evaluation = known.get::<Evaluation>(self.evaluation.0);
         if let Some(opened) = evaluation.and_then(|one| one.opened.as_ref()) {
             let overdue = known.ever_overdue(self.cut, opened.programme).iter();
@@ -74,7 +76,7 @@ impl Command for SumEvaluation {
         let Some(opened) = opened else { return Vec::new() };
         let mut asked =
             vec![Question::Event(self.cut), Question::EverOverdue(self.cut, opened.programme)];
-        for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_ok()) {
+        for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_some()) {
             let sheet = ScoreSheet::stream(self.evaluation, seen.unit);
             asked.push(Question::MovedAfter(self.cut, sheet));
             asked.extend(citation::asks(&seen.overdue_positions));
@@ -127,7 +129,7 @@ impl SumEvaluation {
         let mut beside = BTreeMap::new();
         for (index, seen) in self.sheets.iter().enumerate() {
             let field = |name: &str| format!("sheets[{index}].{name}");
-            known.opened.member(seen.unit).map_err(|refused| refused.field(field("unit")))?;
+            known.member(seen.unit, reads, cx).map_err(|refused| refused.field(field("unit")))?;
             guard::positions(&field("overdue_positions"), &seen.overdue_positions)?;
             let current = known.sheet_revision(seen.unit, reads);
             let stood = reads.stood_at(self.cut, ScoreSheet::stream(known.id, seen.unit));
@@ -152,18 +154,17 @@ impl SumEvaluation {
             let one = Beside { overdue: seen.overdue, overdue_positions, votes: 0 };
             if beside.insert(seen.unit, one).is_some() {
                 let refused = Rejection::new(&of_scheme::SCORE_UNIT_TWICE).field(field("unit"));
-                return Err(refused.with("unit", seen.unit));
+                return Err(refused.with("unit", known.unit_name(seen.unit, reads, cx)));
             }
         }
-        let units = &known.opened.units;
-        match units.iter().find(|member| !beside.contains_key(&member.unit)) {
-            Some(member) => Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
-                .field("sheets")
-                .with("unit", known.unit_name(member.unit, reads, cx))
-                .with("given", "—")
-                .with("current", etag(known.sheet_revision(member.unit, reads)))),
-            None => Ok(beside),
+        let members = known.opened.units.iter().map(|member| member.unit);
+        let left_out = members.filter(|unit| !beside.contains_key(unit));
+        let left_out: Vec<String> = left_out.map(|unit| known.unit_name(unit, reads, cx)).collect();
+        if left_out.is_empty() {
+            return Ok(beside);
         }
+        let refused = Rejection::new(&rules::EVALUATION_SHEETS_LEFT_OUT).field("sheets");
+        Err(refused.with("units", left_out.join("、")))
     }
 }
 
@@ -190,7 +191,7 @@ impl SumEvaluation {
 /// a village answers for its groups, and a courtyard that is evaluated itself for its own.
 fn counts_for(unit: UnitId, known: &Known<'_>, reads: &Reads) -> Option<UnitId> {
     let mut upward = Unit::upward(unit, reads).into_iter();
-    upward.find(|unit| known.opened.member(*unit).is_ok())
+    upward.find(|unit| known.opened.member(*unit).is_some())
 }
 
 /// A sheet is summed when it was checked on site.
@@ -290,13 +291,25 @@ mod tests {
         assert!(rejection.zh().starts_with("黄岭村评分表已有变动"), "{}", rejection.zh());
         let mut partial = sum(&given);
         partial.sheets.pop();
-        given.when(&by(HANDLER), &partial).then_rejected(&rules::EVALUATION_SHEET_MOVED);
+        let refused = given.when(&by(HANDLER), &partial);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEETS_LEFT_OUT);
+        assert_eq!(rejection.field.as_deref(), Some("sheets"));
+        assert!(rejection.zh().contains("缺少 黄岭村；"), "{}", rejection.zh());
+        let none = SumEvaluation { sheets: vec![], ..sum(&given) };
+        let refused = given.when(&by(HANDLER), &none);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SHEETS_LEFT_OUT);
+        assert!(rejection.en().contains("leaves out 漆树村、黄岭村:"), "{}", rejection.en());
         let mut twice = sum(&given);
         twice.sheets.push(twice.sheets[0].clone());
-        given.when(&by(HANDLER), &twice).then_rejected(&of_scheme::SCORE_UNIT_TWICE);
+        let refused = given.when(&by(HANDLER), &twice);
+        let rejection = refused.then_rejected(&of_scheme::SCORE_UNIT_TWICE);
+        assert!(rejection.zh().contains("漆树村"), "{}", rejection.zh());
         let mut other = sum(&given);
         other.sheets[0].unit = unit(99);
-        given.when(&by(HANDLER), &other).then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
+        let given = given.village(unit(99), "清溪村");
+        let refused = given.when(&by(HANDLER), &other);
+        let rejection = refused.then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
+        assert!(rejection.zh().contains("清溪村"), "{}", rejection.zh());
         let nowhere = SumEvaluation { cut: 0, ..sum(&given) };
         given.when(&by(HANDLER), &nowhere).then_rejected(&general::INTEGER_OUT_OF_RANGE);
     }
@@ -342,11 +355,13 @@ mod tests {
         refused(0, &[]);
         refused(1, &[88]);
         refused(7, &[88, 90]);
-        refused(2, &[88, 88]);
         refused(2, &[88, 91]);
         refused(2, &[88, 99_999]);
         let mut told = sum(&given);
         told.sheets[0].overdue = 2;
+        told.sheets[0].overdue_positions = vec![88, 88];
+        let refused = given.when(&by(HANDLER), &told);
+        refused.then_rejected(&general::POSITION_TWICE);
         told.sheets[0].overdue_positions = vec![88, 90];
         assert!(given.when(&by(HANDLER), &told).accepted().is_some());
         // A village answers for its groups.

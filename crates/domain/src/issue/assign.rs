@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::guard::{self, Known, RECTIFYING, VERIFYING};
 use super::{Act, Issue, IssueAssigned, IssueAssignedText, IssueKind, Responsible, rules, words};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::deadline::{Deadline, Limit};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -20,6 +20,7 @@ use crate::text;
 use crate::unit::Unit;
 
 mod limit;
+mod verifier;
 
 /// How many units may help.
 const CO_UNITS_MAX: usize = 20;
@@ -74,6 +75,11 @@ impl Command for Assign {
         streams
     }
 
+    fn asks(&self, _: &Reads) -> Vec<Question> {
+        let section = self.responsible.section();
+        section.map(|section| Question::SectionHeld(section.to_owned())).into_iter().collect()
+    }
+
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
         guard::judged(self.issue, reads)
     }
@@ -120,16 +126,19 @@ impl Assign {
                 .with("kind", known.raised.kind.zh()));
         }
         if let Some(section) = self.responsible.section() {
-            text::required("responsible.section", section)?;
+            let field = "responsible.section";
+            text::required(field, section)?;
+            reads.need_section(section).map_err(|refused| refused.field(field))?;
         }
         if let Some(unit) = self.responsible.unit() {
             guard::existing_unit("responsible.unit", unit, cx.today, reads)?;
         }
         self.check_co_units(reads, cx)?;
-        for person in [self.responsible_person, self.verifier].into_iter().flatten() {
-            reads.need::<Person>(person.0)?;
-        }
         let named = self.responsible_person;
+        if let Some(person) = named {
+            let field = "responsible_person";
+            reads.need::<Person>(person.0).map_err(|refused| refused.field(field))?;
+        }
         if named.is_some_and(|person| of_the_commission(person, reads, cx)) {
             let refused = Rejection::new(&rules::ISSUE_COMMISSION_RESPONSIBLE);
             return Err(refused.field("responsible_person"));
@@ -142,7 +151,7 @@ impl Assign {
                 .with("does", VERIFYING.zh)
                 .with("doesEn", VERIFYING.en));
         }
-        Ok(())
+        verifier::check(self, known, reads, cx)
     }
 
     fn check_co_units(&self, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
@@ -217,6 +226,7 @@ impl Assign {
 mod tests {
     use super::*;
     use crate::calendar::rules as calendar;
+    use crate::command::Answer;
     use crate::issue::fixture::*;
     use crate::testing::{at, day, unit};
 
@@ -332,6 +342,17 @@ mod tests {
         registered().when(&by(HEAD), &named).then_rejected(&general::THING_NOT_FOUND);
         let helped = Assign { co_units: vec![unit(99)], ..assign() };
         registered().when(&by(HEAD), &helped).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn a_section_that_nobody_is_of_is_accountable_for_nothing() {
+        let section = "并不存在的办公室";
+        let to = Assign { responsible: Responsible::Section(section.to_owned()), ..assign() };
+        let asked = Question::SectionHeld(section.to_owned());
+        let given = registered().answer(asked, Answer::SectionHeld(false));
+        let outcome = given.when(&by(HEAD), &to);
+        let refused = outcome.then_rejected(&general::SECTION_UNKNOWN);
+        assert_eq!(refused.field.as_deref(), Some("responsible.section"));
     }
 
     #[test]

@@ -56,6 +56,12 @@ impl Command for FilePlan {
                 .with("planned", self.planned_finish)
                 .with("due", deadline.due));
         }
+        if self.planned_finish < known.raised.found_on {
+            return Err(Rejection::new(&rules::ISSUE_PLAN_BEFORE_FOUND)
+                .field("planned_finish_date")
+                .with("planned", self.planned_finish)
+                .with("found", known.raised.found_on));
+        }
         let filed = IssuePlanFiled {
             role: cx.authority.role,
             measures: count,
@@ -106,6 +112,19 @@ mod tests {
         let last = FilePlan { planned_finish: day("2024-05-11"), ..file_plan() };
         let given = given.when(&by(CADRE), &last).recorded();
         assert_eq!(issue(&given).planned_finish, Some(day("2024-05-11")));
+    }
+
+    #[test]
+    fn a_plan_does_not_end_before_the_issue_was_found() {
+        let given = signed_for(&registered());
+        let found = issue(&given).raised.as_ref().expect("raised").found_on;
+        let plan = |planned_finish| FilePlan { planned_finish, ..file_plan() };
+        for never in [day("1990-01-01"), found.plus_days(-1).expect("a day")] {
+            let outcome = given.when(&by(CADRE), &plan(never));
+            let refused = outcome.then_rejected(&rules::ISSUE_PLAN_BEFORE_FOUND);
+            assert_eq!(refused.field.as_deref(), Some("planned_finish_date"));
+        }
+        assert!(given.when(&by(CADRE), &plan(found)).accepted().is_some());
     }
 
     #[test]

@@ -232,19 +232,8 @@ impl<'a> Known<'a> {
         reads: &Reads,
         cx: &Context,
     ) -> Result<(), Rejection> {
-        let Some(section) = self.issue.responsible().and_then(Responsible::section) else {
-            return Ok(());
-        };
-        let of_the_section = |id: &PersonId| {
-            let known = reads.get::<Person>(id.0);
-            known.is_some_and(|p| held(p, cx.today).any(|a| a.section.as_deref() == Some(section)))
-        };
-        if !cx.persons().iter().any(of_the_section) {
-            return Ok(());
-        }
-        let others = roles.iter().filter(|role| **role != Role::LineOffice);
-        let others: Vec<Role> = others.copied().collect();
-        Err(Rejection::new(&rules::ISSUE_OWN_SECTION).who_could(&others))
+        let section = self.issue.responsible().and_then(Responsible::section);
+        not_of_section(section, roles, reads, cx)
     }
 
     /// What the commission raised only the commission ends, and it ends nothing else
@@ -354,6 +343,26 @@ impl<'a> Known<'a> {
         };
         apart(reads, cx, &self.issue.rectifiers, (did, does), who_could)
     }
+}
+
+/// Refuses whoever is of the section that rectifies, if one does.
+pub(super) fn not_of_section(
+    section: Option<&str>,
+    roles: &[Role],
+    reads: &Reads,
+    cx: &Context,
+) -> Result<(), Rejection> {
+    let Some(section) = section else { return Ok(()) };
+    let of_the_section = |id: &PersonId| {
+        let known = reads.get::<Person>(id.0);
+        known.is_some_and(|p| held(p, cx.today).any(|a| a.section.as_deref() == Some(section)))
+    };
+    if !cx.persons().iter().any(of_the_section) {
+        return Ok(());
+    }
+    let others = roles.iter().filter(|role| **role != Role::LineOffice);
+    let others: Vec<Role> = others.copied().collect();
+    Err(Rejection::new(&rules::ISSUE_OWN_SECTION).who_could(&others))
 }
 
 /// Handler and head of the office are one desk; every other role is its own.

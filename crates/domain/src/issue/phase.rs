@@ -158,11 +158,20 @@ const OPEN_BEFORE_RELAPSE: &[Phase] = &[
 /// # Errors
 /// `ISSUE_KIND` or `ISSUE_PHASE`.
 pub fn allow(kind: IssueKind, phase: Phase, act: Act) -> Result<(), Rejection> {
-    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    if !row.kinds.contains(&kind) {
-        return Err(refuse(&rules::ISSUE_KIND, act).with("kind", kind.zh()));
-    }
+    let row = of_kind(kind, act)?;
     in_phase(phase, row.phases, || refuse(&rules::ISSUE_PHASE, act))
+}
+
+/// The row of an act, where the issue's kind knows it.
+///
+/// # Errors
+/// `ISSUE_KIND`.
+pub(super) fn of_kind(kind: IssueKind, act: Act) -> Result<&'static Row, Rejection> {
+    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
+    if row.kinds.contains(&kind) {
+        return Ok(row);
+    }
+    Err(refuse(&rules::ISSUE_KIND, act).with("kind", kind.zh()))
 }
 
 /// A refusal of an act, named in both languages.

@@ -24,10 +24,12 @@ rules! {
     ISSUE_EXTENSION_NOT_LATER: Invalid, "domain.md R34", "延期后的期限 {new} 不晚于原期限 {due}。", "the new limit {new} is not later than {due}";
     ISSUE_ASSIGNMENT_EXTENDS: State, "domain.md R34", "重新交办给同一责任单位（含同村院落、曾经负责的单位），期限 {new} 晚于其应有期限 {due}；确需延长请在到期前办理延期。", "the limit {new} is later than {due}: the same party gets more time only by an extension";
     ISSUE_PLAN_BEYOND_DUE: State, "domain.md R31", "计划完成日期 {planned} 晚于整改期限 {due}；确有困难请先申请延期。", "the planned finish {planned} is later than the limit {due}";
+    ISSUE_PLAN_BEFORE_FOUND: Invalid, "domain.md R31; domain.md §10.4-8", "计划完成日期 {planned} 早于问题发现日期 {found}，请核对年份。", "the planned finish {planned} is before the day on which the issue was found, {found}: check the year";
     ISSUE_EVIDENCE_MISSING: State, "domain.md §16.1-7", "该类问题销号须核查“佐证齐全”，请至少附一份佐证。", "this class needs evidence: add at least one reference";
     ISSUE_CHECKS_MISSING: State, "domain.md §16.1-7", "核查项不全，还缺：{missing}。", "checks are missing: {missingEn}";
     ISSUE_CHECKS_STAND: Invalid, "domain.md §16.1-7", "核查项已由复核人确认，销号时请勿再填；只有当场整改的问题在销号时核查。", "the checks stand in the verification: leave them out";
     ISSUE_VERIFIER_NAMED: Denied, "domain.md R35", "交办时已指定复核人，只能由该复核人或分管领导复核。", "a verifier was named: only that person or the deputy head verifies";
+    ISSUE_VERIFIER_UNABLE: Invalid, "domain.md R35; domain.md §16.1-6", "“{field}”{why}，不能复核该问题；请另行指定，或不指定。", "{field}: the person {whyEn} and cannot verify this issue; name another one, or nobody";
     ISSUE_OWN_SECTION: Denied, "domain.md §10.4-2", "责任科室不能复核、销号或回头看本科室的整改，也不能撤销本科室负责的问题。", "a section does not judge its own rectification";
     ISSUE_OWN_ANSWER: Denied, "domain.md §16.1-6", "答复该困难的一方不能确认自己的答复，代录也算办理；请由村里自己录入，或由未参与答复的分管领导、办公室负责人销号。", "nobody of those who answered confirms the answer, and entering it counts";
     ISSUE_LOOK_BACK_EARLY: State, "domain.md R36", "回头看最早在 {due} 进行；现已发现反弹的，请按“反弹”登记。", "a look-back passes on {due} at the earliest";

@@ -79,7 +79,9 @@ mod tests {
     fn evidence_speaks_of_no_clue() {
         let said = |title: &str, kept_at: &str| {
             let text = EvidenceText { title: title.to_owned(), kept_at: kept_at.to_owned() };
-            evidence(&[photo(), Evidence { text, ..photo() }]).map_err(|refused| refused.field)
+            let mut second = Evidence { text, ..photo() };
+            second.reference.sha256 = "ab".repeat(32);
+            evidence(&[photo(), second]).map_err(|refused| refused.field)
         };
         let at = |field: &str| Err(Some(field.to_owned()));
         assert_eq!(said("现场照片", "档案柜"), Ok(()));

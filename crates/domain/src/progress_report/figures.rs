@@ -71,7 +71,8 @@ impl<'a> Basis<'a> {
     fn missing_lines(&self, lines: &[ReportLine]) -> Vec<Rejection> {
         let mut found = Vec::new();
         let mut add = |rule: &'static Rule, task: &str| {
-            found.push(Rejection::new(rule).with("task", task_name(task, self.reporting)));
+            let missing = Rejection::new(rule).field("lines");
+            found.push(missing.with("task", task_name(task, self.reporting)));
         };
         for task in self.reporting.tasks.iter().filter(|task| task.required) {
             if !lines.iter().any(|line| line.key.task == task.key) {

@@ -14,7 +14,7 @@ rules! {
     REPORT_SOURCE_ELSEWHERE: Invalid, "domain.md R16", "“{cell}”：第 {position} 号记录不是本村在本方案中的，不能作为来源。", "{field} cannot come from the event at position {position}: it is not about this village in this programme";
     REPORT_SELF_ASSESSMENT_VILLAGE: Denied, "domain.md §10.3", "“{cell}”：自评由村里填写，他人不能代为评定。", "{field}: only the village assesses itself";
     REPORT_CELL_MISSING: State, "domain.md §16.1-12", "“{cell}”未填：“{column}”为必填栏。", "{field} is empty: the column {columnEn} is required";
-    REPORT_TASK_MISSING: State, "domain.md §16.1-12", "缺少任务“{task}”：每村都要填报，没有的填目标为零。", "the task {task} has no line; every village fills it in";
+    REPORT_TASK_MISSING: State, "domain.md §16.1-12", "缺少任务“{task}”：每村都要填报，没有的填目标为零。", "the task {task} has no line; every village fills it in, with a target of 0 where it has none";
     REPORT_LINE_MISSING: State, "domain.md R17", "上期报过的“{task}”本期缺行，累计数不能中断。", "a line of {task} that was reported before is missing";
     REPORT_CUMULATIVE: State, "domain.md R17", "“{cell}”：累计 {cumulative} 应等于上期累计 {previous} 加本期 {current}，即 {expected}。", "{field} is {cumulative}, but {previous} before and {current} now make {expected}";
     REPORT_CUMULATIVE_FALLS: State, "domain.md §10.4-4", "“{cell}”：本期完成 {current} 为负，累计不能减少；确需核减的，受理后由乡村振兴办批准更正。", "{field} is {current}: a cumulative figure falls only by an approved correction";

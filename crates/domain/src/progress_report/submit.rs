@@ -195,7 +195,9 @@ mod tests {
         let garbage = LineKey { task: "garbage".to_owned(), ..heaps() };
         let only = vec![line(garbage, QuantityUnit::Tonne, ["9", "5", "1", "1"])];
         let given = drafted_with(only);
-        given.when(&by(CADRE), &submit("q2")).then_rejected(&rules::REPORT_TASK_MISSING);
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_TASK_MISSING);
+        assert_eq!(rejection.field.as_deref(), Some("lines"));
     }
 
     #[test]

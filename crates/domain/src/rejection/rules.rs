@@ -34,7 +34,9 @@ rules! {
     BACK_ENTRY_REASON: State, "domain.md §10.4-9", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";
     CALENDAR_MISSING: State, "domain.md R67", "{year} 年的工作日历尚未采用，不能推算期限；请先录入国务院办公厅当年放假通知。", "no calendar edition for {year} has been adopted; adopt the State Council's notice first";
     POSITION_UNKNOWN: Invalid, "domain.md §10.4-6", "日志中没有第 {position} 号记录，不能作为依据。", "the log has no event at position {position}: nothing rests on it";
-    POSITION_OTHER_UNIT: Invalid, "domain.md §10.4-6", "第 {position} 号记录是其他单位的，不能作为本单位的依据。", "the event at position {position} is about another unit: nothing of this one rests on it";
+    POSITION_OTHER_UNIT: Invalid, "domain.md §10.4-6", "第 {position} 号记录不是关于本单位的，不能作为本单位的依据；请填关于本单位或其村组、院落的记录编号。", "the event at position {position} is not about this unit, so that nothing of this one rests on it: cite one about it or a part of it";
+    POSITION_TWICE: Invalid, "domain.md §10.4-6", "第 {position} 号记录填了两次，同一记录只填一次。", "position {position} is given twice: cite each event once";
+    EVIDENCE_TWICE: Invalid, "domain.md §16.1-16", "“{field}”与第 {first} 份佐证相同：同一份只附一次，请去掉或换成另一份。", "{field} is that of piece {first} of the evidence, counted from 1: the same piece is given once, leave it out or give another one";
     SECTION_UNKNOWN: Invalid, "domain.md §16.1-11", "没有人在科室“{section}”任职过，请核对科室名称。", "nobody ever held a role for the section {section}: check its name";
     DATE_LONG_BEFORE: Invalid, "domain.md §10.4-8", "日期 {date} 比方案开始之日 {from} 早 {years} 年以上，请核对年份。", "{date} is more than {years} years before the programme begins on {from}: check the year";
     INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "“{field}”超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";

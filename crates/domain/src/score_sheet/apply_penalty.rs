@@ -2,19 +2,16 @@
 
 use serde::Serialize;
 
-use super::grounds::{Claim, at_least_one};
+use super::grounds::{Claim, Claimed};
 use super::score_indicators::SCORERS;
-use super::{Change, PenaltyApplied, ScoreSheet, SheetOf};
+use super::{Change, PenaltyApplied, SheetOf};
 use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
-use crate::evaluation::citation;
-use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::Act;
-use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::scheme::rule::{RuleKind, ScoreRule};
-use crate::score::{Entry, Figure, measured_alone};
+use crate::score::Figure;
 use crate::stream::StreamId;
 
 /// Takes points off for something that occurred, on a document or decision; up to the scheme's cap.
@@ -42,53 +39,55 @@ impl Command for ApplyPenalty {
     const POWERS: Powers = Powers::impartial_decision(SCORERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        citation::sheet_reads(self.sheet, &self.positions, known)
+        self.claim().reads(known)
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(&self.positions)
+        self.claim().asks()
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scored_scope(self.sheet, &self.code, reads)
+        self.claim().scope(reads)
     }
 
     fn target(&self) -> Option<StreamId> {
-        Some(ScoreSheet::stream(self.sheet.evaluation, self.sheet.unit))
+        self.claim().target()
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let act = Act::ApplyPenalty;
-        let sheet = KnownSheet::allowing(act, self.sheet, SCORERS, reads, cx)?;
-        let claim = Claim {
-            act,
+        let claim = self.claim();
+        let claimed = Claimed {
+            figure: Figure::Occurrences(self.occurrences),
+            at_fault: "round",
+            times: Some(("occurrences", self.occurrences)),
+        };
+        claim.decide(claimed, reads, cx, |sheet, ground| {
+            let (_, rule) = sheet.known.leaf(&self.code)?;
+            if let ScoreRule::Penalty { cap, .. } = rule {
+                claim.adds(sheet, &Change::Penalty(self.occurrences), *cap)?;
+            }
+            Ok(PenaltyApplied {
+                sheet: self.sheet,
+                role: cx.authority.role,
+                ground,
+                occurrences: self.occurrences,
+            })
+        })
+    }
+}
+
+impl ApplyPenalty {
+    fn claim(&self) -> Claim<'_> {
+        Claim {
+            act: Act::ApplyPenalty,
             kinds: &[RuleKind::Penalty],
+            sheet: self.sheet,
             code: &self.code,
             round: self.round.as_deref(),
             document: &self.document,
             positions: &self.positions,
-        };
-        let ground = claim.ground(&sheet, cx)?;
-        at_least_one("occurrences", self.occurrences)?;
-        let (code, round) = (self.code.clone(), self.round.clone());
-        let entry =
-            Entry { code, round, figure: Figure::Occurrences(self.occurrences), positions: vec![] };
-        measured_alone(sheet.known.definition, &entry).map_err(|refused| refused.field("round"))?;
-        let (_, rule) = sheet.known.leaf(&self.code)?;
-        if let ScoreRule::Penalty { cap, .. } = rule {
-            claim.adds(&sheet, &Change::Penalty(self.occurrences), *cap)?;
+            remark: self.remark.as_deref(),
         }
-        sheet.by_the_responsible(&self.code, self.remark.as_deref(), cx)?;
-        sheet.scores(SCORERS, reads, cx)?;
-        words::optional("remark", self.remark.as_deref())?;
-        let applied = PenaltyApplied {
-            sheet: self.sheet,
-            role: cx.authority.role,
-            ground,
-            occurrences: self.occurrences,
-        };
-        let event = guard::with_remark(applied, self.remark.as_deref());
-        Ok(sheet.decided(event.citing(Some(self.document.cite()))))
     }
 }
 

@@ -2,20 +2,18 @@
 
 use serde::Serialize;
 
-use super::grounds::Claim;
+use super::grounds::{Claim, Claimed};
 use super::score_indicators::SCORERS;
-use super::{ScoreSheet, SheetOf, VetoApplied};
+use super::{SheetOf, VetoApplied};
 use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
-use crate::evaluation::citation;
-use crate::evaluation::guard::{self, KnownSheet};
+use crate::evaluation::guard::KnownSheet;
 use crate::evaluation::phase::Act;
 use crate::evaluation::rules;
-use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::scheme::rule::{RuleKind, ScoreRule, VetoEffect};
-use crate::score::{Entry, Figure, measured_alone};
+use crate::score::Figure;
 use crate::stream::StreamId;
 
 /// Applies a veto on a document or decision, citing the approved list that it stands in
@@ -44,53 +42,49 @@ impl Command for ApplyVeto {
     const POWERS: Powers = Powers::impartial_decision(SCORERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        citation::sheet_reads(self.sheet, &self.positions, known)
+        self.claim().reads(known)
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(&self.positions)
+        self.claim().asks()
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scored_scope(self.sheet, &self.code, reads)
+        self.claim().scope(reads)
     }
 
     fn target(&self) -> Option<StreamId> {
-        Some(ScoreSheet::stream(self.sheet.evaluation, self.sheet.unit))
+        self.claim().target()
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let act = Act::ApplyVeto;
-        let sheet = KnownSheet::allowing(act, self.sheet, SCORERS, reads, cx)?;
-        let claim = Claim {
-            act,
-            kinds: &[RuleKind::ItemVeto, RuleKind::GlobalVeto],
-            code: &self.code,
-            round: self.round.as_deref(),
-            document: &self.document,
-            positions: &self.positions,
-        };
-        let ground = claim.ground(&sheet, cx)?;
-        let (code, round) = (self.code.clone(), self.round.clone());
-        let entry = Entry { code, round, figure: Figure::Occurrences(1), positions: vec![] };
-        measured_alone(sheet.known.definition, &entry).map_err(|refused| refused.field("round"))?;
-        let effect = self.effect(&sheet)?;
-        sheet.by_the_responsible(&self.code, self.remark.as_deref(), cx)?;
-        sheet.scores(SCORERS, reads, cx)?;
-        words::optional("remark", self.remark.as_deref())?;
-        let applied = VetoApplied {
-            sheet: self.sheet,
-            role: cx.authority.role,
-            ground,
-            list: self.list.clone(),
-            effect,
-        };
-        let event = guard::with_remark(applied, self.remark.as_deref());
-        Ok(sheet.decided(event.citing(Some(self.document.cite()))))
+        let claimed = Claimed { figure: Figure::Occurrences(1), at_fault: "round", times: None };
+        self.claim().decide(claimed, reads, cx, |sheet, ground| {
+            Ok(VetoApplied {
+                sheet: self.sheet,
+                role: cx.authority.role,
+                ground,
+                list: self.list.clone(),
+                effect: self.effect(sheet)?,
+            })
+        })
     }
 }
 
 impl ApplyVeto {
+    fn claim(&self) -> Claim<'_> {
+        Claim {
+            act: Act::ApplyVeto,
+            kinds: &[RuleKind::ItemVeto, RuleKind::GlobalVeto],
+            sheet: self.sheet,
+            code: &self.code,
+            round: self.round.as_deref(),
+            document: &self.document,
+            positions: &self.positions,
+            remark: self.remark.as_deref(),
+        }
+    }
+
     /// What the veto does, where the list is the scheme's and it does not stand yet.
     fn effect(&self, sheet: &KnownSheet<'_>) -> Result<Option<VetoEffect>, Rejection> {
         let (_, rule) = sheet.known.leaf(&self.code)?;

@@ -2,19 +2,16 @@
 
 use serde::Serialize;
 
-use super::grounds::{Claim, at_least_one};
+use super::grounds::{Claim, Claimed};
 use super::score_indicators::SCORERS;
-use super::{BonusGranted, Change, ScoreSheet, SheetOf};
+use super::{BonusGranted, Change, SheetOf};
 use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
-use crate::evaluation::citation;
-use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::Act;
-use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::scheme::rule::{RuleKind, ScoreRule};
-use crate::score::{Awarded, Entry, Figure, measured_alone};
+use crate::score::{Awarded, Figure};
 use crate::stream::StreamId;
 
 /// Grants one award of a bonus, on a document or decision; up to the scheme's cap.
@@ -44,55 +41,57 @@ impl Command for GrantBonus {
     const POWERS: Powers = Powers::impartial_decision(SCORERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
-        citation::sheet_reads(self.sheet, &self.positions, known)
+        self.claim().reads(known)
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(&self.positions)
+        self.claim().asks()
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scored_scope(self.sheet, &self.code, reads)
+        self.claim().scope(reads)
     }
 
     fn target(&self) -> Option<StreamId> {
-        Some(ScoreSheet::stream(self.sheet.evaluation, self.sheet.unit))
+        self.claim().target()
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        let act = Act::GrantBonus;
-        let sheet = KnownSheet::allowing(act, self.sheet, SCORERS, reads, cx)?;
-        let claim = Claim {
-            act,
+        let claim = self.claim();
+        let awarded = Awarded { key: self.award.clone(), count: self.count };
+        let claimed = Claimed {
+            figure: Figure::Awards(vec![awarded.clone()]),
+            at_fault: "award",
+            times: Some(("count", self.count)),
+        };
+        claim.decide(claimed, reads, cx, |sheet, ground| {
+            let (_, rule) = sheet.known.leaf(&self.code)?;
+            if let ScoreRule::Bonus { cap, .. } = rule {
+                claim.adds(sheet, &Change::Bonus(awarded), *cap)?;
+            }
+            Ok(BonusGranted {
+                sheet: self.sheet,
+                role: cx.authority.role,
+                ground,
+                award: self.award.clone(),
+                count: self.count,
+            })
+        })
+    }
+}
+
+impl GrantBonus {
+    fn claim(&self) -> Claim<'_> {
+        Claim {
+            act: Act::GrantBonus,
             kinds: &[RuleKind::Bonus],
+            sheet: self.sheet,
             code: &self.code,
             round: self.round.as_deref(),
             document: &self.document,
             positions: &self.positions,
-        };
-        let ground = claim.ground(&sheet, cx)?;
-        let awarded = Awarded { key: self.award.clone(), count: self.count };
-        at_least_one("count", self.count)?;
-        let (code, round) = (self.code.clone(), self.round.clone());
-        let entry =
-            Entry { code, round, figure: Figure::Awards(vec![awarded.clone()]), positions: vec![] };
-        measured_alone(sheet.known.definition, &entry).map_err(|refused| refused.field("award"))?;
-        let (_, rule) = sheet.known.leaf(&self.code)?;
-        if let ScoreRule::Bonus { cap, .. } = rule {
-            claim.adds(&sheet, &Change::Bonus(awarded), *cap)?;
+            remark: self.remark.as_deref(),
         }
-        sheet.by_the_responsible(&self.code, self.remark.as_deref(), cx)?;
-        sheet.scores(SCORERS, reads, cx)?;
-        words::optional("remark", self.remark.as_deref())?;
-        let granted = BonusGranted {
-            sheet: self.sheet,
-            role: cx.authority.role,
-            ground,
-            award: self.award.clone(),
-            count: self.count,
-        };
-        let event = guard::with_remark(granted, self.remark.as_deref());
-        Ok(sheet.decided(event.citing(Some(self.document.cite()))))
     }
 }
 

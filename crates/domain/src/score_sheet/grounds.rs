@@ -2,18 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use super::score_indicators::SCORERS;
 use super::state::Place;
-use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, ScoreSheet};
-use crate::command::Context;
+use super::{ADJUSTMENTS_MAX, Added, Change, ENTRIES_MAX, Ground, RemarkText, ScoreSheet, SheetOf};
+use crate::aggregate::Event;
+use crate::command::{Context, Decision, Question, Reads};
 use crate::document::Document;
 use crate::evaluation::citation;
 use crate::evaluation::guard::{self, KnownSheet};
 use crate::evaluation::phase::{Act, refuse};
 use crate::evaluation::rules;
+use crate::event::EventData;
+use crate::issue::words;
+use crate::power::Scope;
 use crate::rejection::{Rejection, rules as general};
 use crate::scheme::rule::RuleKind;
 use crate::scheme::rules as scheme;
 use crate::score::{Decimal, Entry, Figure, Fraction, measured_alone};
+use crate::stream::StreamId;
 use crate::unit;
 
 /// How many groups one figure samples: a village has some dozen.
@@ -21,21 +27,82 @@ const SAMPLES_MAX: usize = 100;
 /// The most times that one ground counts.
 const COUNT_MAX: u32 = 1000;
 
-/// Where a bonus, penalty or veto is to count, and what it stands on.
+/// Where a bonus, penalty or veto is to count, and what it stands on: what the commands that enter
+/// one have in common.
 #[derive(Debug)]
 pub(super) struct Claim<'a> {
     pub(super) act: Act,
     /// The kinds of rule that know it.
     pub(super) kinds: &'a [RuleKind],
+    pub(super) sheet: SheetOf,
     pub(super) code: &'a str,
     pub(super) round: Option<&'a str>,
     pub(super) document: &'a Document,
     pub(super) positions: &'a [u64],
+    pub(super) remark: Option<&'a str>,
+}
+
+/// What a claim enters.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    pub(super) figure: Figure,
+    /// The member of the request that a figure which does not fit is told at.
+    pub(super) at_fault: &'static str,
+    /// How often it counts, with the member that says so.
+    pub(super) times: Option<(&'static str, u32)>,
 }
 
 impl Claim<'_> {
+    /// The streams that it needs.
+    pub(super) fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        citation::sheet_reads(self.sheet, self.positions, known)
+    }
+
+    /// What it asks of the log.
+    pub(super) fn asks(&self) -> Vec<Question> {
+        citation::asks(self.positions)
+    }
+
+    /// What it touches.
+    pub(super) fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::scored_scope(self.sheet, self.code, reads)
+    }
+
+    /// The sheet's stream.
+    pub(super) fn target(&self) -> Option<StreamId> {
+        Some(ScoreSheet::stream(self.sheet.evaluation, self.sheet.unit))
+    }
+
+    /// Decides it: `own` is what the one command asks and writes beyond the others.
+    pub(super) fn decide<E>(
+        &self,
+        claimed: Claimed,
+        reads: &Reads,
+        cx: &Context,
+        own: impl FnOnce(&KnownSheet<'_>, Ground) -> Result<E, Rejection>,
+    ) -> Result<Decision, Rejection>
+    where
+        E: EventData<Text = RemarkText> + Into<Event>,
+    {
+        let sheet = KnownSheet::allowing(self.act, self.sheet, SCORERS, reads, cx)?;
+        let ground = self.ground(&sheet, cx)?;
+        if let Some((field, times)) = claimed.times {
+            at_least_one(field, times)?;
+        }
+        let (code, round) = (self.code.to_owned(), self.round.map(str::to_owned));
+        let entry = Entry { code, round, figure: claimed.figure, positions: vec![] };
+        measured_alone(sheet.known.definition, &entry)
+            .map_err(|refused| refused.field(claimed.at_fault))?;
+        let data = own(&sheet, ground)?;
+        sheet.by_the_responsible(self.code, self.remark, cx)?;
+        sheet.scores(SCORERS, reads, cx)?;
+        words::optional("remark", self.remark)?;
+        let event = guard::with_remark(data, self.remark);
+        Ok(sheet.decided(event.citing(Some(self.document.cite()))))
+    }
+
     /// The ground, where the sheet takes it.
-    pub(super) fn ground(&self, sheet: &KnownSheet<'_>, cx: &Context) -> Result<Ground, Rejection> {
+    fn ground(&self, sheet: &KnownSheet<'_>, cx: &Context) -> Result<Ground, Rejection> {
         let (_, rule) = sheet.known.leaf(self.code).map_err(|refused| refused.field("code"))?;
         if !self.kinds.contains(&rule.kind()) {
             return Err(wrong_act(self.act, self.code, rule.kind()));
@@ -249,7 +316,7 @@ fn check_decider(sheet: &KnownSheet<'_>, entry: &Entry, cx: &Context) -> Result<
 }
 
 /// Checks a number of times.
-pub(super) fn at_least_one(field: &str, count: u32) -> Result<(), Rejection> {
+fn at_least_one(field: &str, count: u32) -> Result<(), Rejection> {
     if (1..=COUNT_MAX).contains(&count) {
         return Ok(());
     }

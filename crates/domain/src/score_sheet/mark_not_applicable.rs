@@ -126,7 +126,7 @@ mod tests {
             code: "W1".to_owned(),
             round: None,
             ground: "辖区内无黑臭水体".to_owned(),
-            positions: vec![42],
+            positions: vec![about(home())],
             evidence: vec![],
         };
         outcome.then(&[marked.into()]);

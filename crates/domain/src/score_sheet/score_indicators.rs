@@ -143,7 +143,7 @@ mod tests {
         let given = outcome.recorded();
         let place = ("C3".to_owned(), None);
         let stands = &sheet(&given, home()).figures[&place];
-        assert_eq!((stands.positions.as_slice(), stands.revision), (&[42][..], 2));
+        assert_eq!((stands.positions.as_slice(), stands.revision), (&[about(home())][..], 2));
         // Scored again, the last figure counts.
         let again = given.when(&by(PLANNING), &planning_score(home(), 6)).recorded();
         let figure = &sheet(&again, home()).figures[&place].figure;
@@ -302,7 +302,8 @@ mod tests {
             let cited = Cited { stream, programme: None, unit: Some(of.0) };
             self_scored().answer(Question::Event(42), Answer::Event(Some(cited)))
         };
-        let score = planning_score(home(), 8);
+        let mut score = planning_score(home(), 8);
+        score.entries[0].positions = vec![42];
         assert!(about(home()).when(&by(PLANNING), &score).accepted().is_some());
         let refused = about(elsewhere()).when(&by(PLANNING), &score);
         let rejection = refused.then_rejected(&general::POSITION_OTHER_UNIT);
@@ -310,6 +311,21 @@ mod tests {
         let group = unit(77);
         let given = about(group).group(group, "一组", home());
         assert!(given.when(&by(PLANNING), &score).accepted().is_some());
+    }
+
+    #[test]
+    fn s10_4_6_what_is_about_no_unit_is_no_ground_and_nothing_counts_twice() {
+        let mut score = planning_score(home(), 8);
+        score.entries[0].positions = vec![1];
+        let cited = Cited { stream: Unit::stream(home()), programme: None, unit: None };
+        let given = self_scored().answer(Question::Event(1), Answer::Event(Some(cited)));
+        let refused = given.when(&by(PLANNING), &score);
+        let rejection = refused.then_rejected(&general::POSITION_OTHER_UNIT);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].positions"));
+        score.entries[0].positions = vec![about(home()); 2];
+        let refused = self_scored().when(&by(PLANNING), &score);
+        let rejection = refused.then_rejected(&general::POSITION_TWICE);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].positions"));
     }
 
     #[test]
@@ -343,5 +359,6 @@ mod tests {
         let refused = given.when(&by(PLANNING), &planning_score(crate::testing::unit(7), 8));
         let rejection = refused.then_rejected(&rules::EVALUATION_UNIT_UNKNOWN);
         assert_eq!(rejection.field.as_deref(), Some("name"));
+        assert!(rejection.zh().contains("清溪村"), "{}", rejection.zh());
     }
 }

@@ -5,14 +5,17 @@ use uuid::Uuid;
 use crate::aggregate::Kind;
 use crate::command::{Answer, Cited, Numbered, Question};
 use crate::stream::StreamId;
+use crate::testing::unit;
 
-/// What a log of 10,000 events answers that has nothing to object to.
+/// What a log of 10,000 events answers that has nothing to object to: the event at a position is
+/// about the unit whose number its lowest byte says.
 pub(super) fn by_default(question: &Question) -> Answer {
     let stream = StreamId::new(Kind::Person, Uuid::nil());
     let is_there = |position: u64| position <= 10_000;
     match question {
         Question::Event(position) => {
-            let cited = Cited { stream, programme: None, unit: None };
+            let unit = unit(u128::from(position % 256)).0;
+            let cited = Cited { stream, programme: None, unit: Some(unit) };
             Answer::Event(is_there(*position).then_some(cited))
         }
         Question::MovedAfter(position, _) => Answer::MovedAfter(!is_there(*position)),
@@ -24,5 +27,6 @@ pub(super) fn by_default(question: &Question) -> Answer {
             Answer::Numbered((1..=*last).map(numbered).collect())
         }
         Question::SectionHeld(_) => Answer::SectionHeld(true),
+        Question::UnitsNamed(..) => Answer::UnitsNamed(Vec::new()),
     }
 }

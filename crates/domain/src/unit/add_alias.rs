@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{KEEPERS, Unit, UnitAliasAdded, check_name};
+use super::{KEEPERS, Unit, UnitAliasAdded, check_from, check_name};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::UnitId;
@@ -39,8 +39,9 @@ impl Command for AddUnitAlias {
         Some(Unit::stream(self.unit))
     }
 
-    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         check_name("alias", &self.alias)?;
+        check_from(self.from, cx.today)?;
         let unit = Unit::need_on(reads, self.unit, self.from)?;
         if unit.matches(&self.alias, self.from) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("alias"));
@@ -96,5 +97,11 @@ mod tests {
     fn a_unit_has_no_alias_before_it_exists() {
         let early = AddUnitAlias { from: day("2023-12-31"), ..add("漆树") };
         given().when(&Submission::by(person(1)), &early).then_rejected(&rules::UNIT_NOT_EXISTING);
+    }
+
+    #[test]
+    fn an_alias_begins_in_a_year_that_can_be_meant() {
+        let never = AddUnitAlias { from: day("9999-12-31"), ..add("漆树") };
+        given().when(&Submission::by(person(1)), &never).then_rejected(&rules::UNIT_DATE_YEAR);
     }
 }

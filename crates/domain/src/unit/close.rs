@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{KEEPERS, Unit, UnitClosed};
+use super::{KEEPERS, Unit, UnitClosed, check_from};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
@@ -45,8 +45,9 @@ impl Command for CloseUnit {
         Some(Unit::stream(self.unit))
     }
 
-    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         text::required("reason", &self.reason)?;
+        check_from(self.from, cx.today)?;
         self.document.check("document")?;
         reads.need::<Unit>(self.unit.0)?.refuse_closed(self.from)?;
         Unit::need_on(reads, self.unit, self.from)?;
@@ -119,5 +120,12 @@ mod tests {
                 &CloseUnit { reason: " ".to_owned(), ..close("2024-07-01") },
             )
             .then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn a_unit_closes_in_a_year_that_can_be_meant() {
+        given()
+            .when(&Submission::by(person(1)), &close("9999-12-31"))
+            .then_rejected(&rules::UNIT_DATE_YEAR);
     }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::assign_code::{CodeAssignment, claim};
-use super::{KEEPERS, Unit, UnitKind, UnitRegistered, check_name, rules};
-use crate::command::{Command, Context, Decision, Reads};
+use super::namesake::Namesake;
+use super::{KEEPERS, Unit, UnitKind, UnitRegistered, check_from, check_name, rules};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
@@ -46,16 +47,22 @@ impl Command for RegisterUnit {
         let mut streams = vec![Unit::stream(UnitId(known.fresh))];
         streams.extend(self.parent.map(Unit::stream));
         streams.extend(self.code.as_ref().map(CodeAssignment::claim_stream));
+        streams.extend(self.namesake(known).reads(known));
         streams
+    }
+
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        self.namesake(known).asks()
     }
 
     fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
         Ok(Scope::default())
     }
 
-    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
-        self.check_shape()?;
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        self.check_shape(cx)?;
         self.check_parent(reads)?;
+        self.namesake(reads).check(reads)?;
         let unit = UnitId(reads.fresh);
         let registered = UnitRegistered {
             unit,
@@ -84,7 +91,18 @@ impl Command for RegisterUnit {
 }
 
 impl RegisterUnit {
-    fn check_shape(&self) -> Result<(), Rejection> {
+    fn namesake(&self, reads: &Reads) -> Namesake<'_> {
+        Namesake {
+            unit: UnitId(reads.fresh),
+            kind: self.kind,
+            parent: self.parent,
+            name: &self.name,
+            codes: self.code.iter().map(|code| &code.code).collect(),
+            from: self.from,
+        }
+    }
+
+    fn check_shape(&self, cx: &Context) -> Result<(), Rejection> {
         let mut violations: Vec<Rejection> =
             check_name("display_name", &self.name).err().into_iter().collect();
         if self.aliases.len() > ALIASES_MAX {
@@ -97,6 +115,7 @@ impl RegisterUnit {
             .extend(aliases.filter_map(|(index, alias)| {
                 check_name(&format!("aliases[{index}]"), alias).err()
             }));
+        violations.extend(check_from(self.from, cx.today).err());
         violations.extend(self.document.as_ref().and_then(|d| d.check("document").err()));
         let rule = match (self.kind.is_division(), self.parent) {
             (true, Some(_)) => Some(&rules::UNIT_PARENT_FORBIDDEN),
@@ -129,10 +148,11 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::command::Submission;
+    use crate::command::{Answer, Submission};
+    use crate::division_code::DivisionCode;
     use crate::role::Role;
-    use crate::testing::{Given, day, person, unit};
-    use crate::unit::{UnitCodeAssigned, assign_code::tests::qishu};
+    use crate::testing::{Given, day, document, person, unit};
+    use crate::unit::{UnitClosed, UnitCodeAssigned, UnitRenamed, assign_code::tests::qishu};
     use crate::unit_code::UnitCodeClaimed;
 
     const FRESH: UnitId = UnitId(Uuid::from_u128(77));
@@ -212,6 +232,79 @@ mod tests {
         given.when(&by, &early).then_rejected(&rules::UNIT_NOT_EXISTING);
     }
 
+    /// The log knows units by the name of the village, or of a part of one.
+    fn named(given: Given, command: &RegisterUnit, units: &[UnitId]) -> Given {
+        let asked = Question::UnitsNamed(command.name.clone(), command.parent);
+        given.answer(asked, Answer::UnitsNamed(units.to_vec()))
+    }
+
+    #[test]
+    fn s8_1_whoever_enters_a_village_twice_is_told_which_one_is_there() {
+        let by = Submission::by(person(1));
+        let there = named(given().village(unit(1), "漆树村"), &village(), &[unit(1)]);
+        let outcome = there.when(&by, &village());
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert_eq!(rejection.field.as_deref(), Some("display_name"));
+        assert!(rejection.zh().contains(&unit(1).to_string()), "{}", rejection.zh());
+        // With a code it is still the one that has none yet.
+        let coded = RegisterUnit { code: Some(qishu("2023")), ..village() };
+        there.when(&by, &coded).then_rejected(&rules::UNIT_NAME_TAKEN);
+        let community = RegisterUnit { kind: UnitKind::Community, ..village() };
+        there.when(&by, &community).then_rejected(&rules::UNIT_NAME_TAKEN);
+    }
+
+    #[test]
+    fn s8_1_a_village_of_that_name_in_another_town_is_another_one() {
+        let by = Submission::by(person(1));
+        let code = qishu("2023");
+        let (edition, town) = (code.edition.clone(), code.town.clone());
+        let assigned = UnitCodeAssigned { unit: unit(1), edition, code: code.code, town };
+        let there = named(given().village(unit(1), "漆树村"), &village(), &[unit(1)])
+            .event(Unit::stream(unit(1)), assigned);
+        let parse = |text: &str| DivisionCode::parse("code", text).expect("a division code");
+        let other = |code: &str, town: &str| {
+            let (code, town) = (parse(code), parse(town));
+            let code = Some(CodeAssignment { edition: "2023".to_owned(), code, town });
+            there.when(&by, &RegisterUnit { code, ..village() })
+        };
+        assert!(other("500243117201", "500243117000").accepted().is_some());
+        let same_town = other("500243116299", "500243116000");
+        same_town.then_rejected(&rules::UNIT_NAME_TAKEN);
+        there.when(&by, &village()).then_rejected(&rules::UNIT_NAME_TAKEN);
+    }
+
+    #[test]
+    fn s8_1_a_name_comes_free_with_the_end_of_its_unit_or_with_another_name() {
+        let by = Submission::by(person(1));
+        let there = named(given().village(unit(1), "漆树村"), &village(), &[unit(1)]);
+        let closed = |from| {
+            let closed = UnitClosed { unit: unit(1), from: day(from), document: document() };
+            there.clone().event(Unit::stream(unit(1)), closed).when(&by, &village())
+        };
+        assert!(closed("2024-03-28").accepted().is_some());
+        closed("2024-03-29").then_rejected(&rules::UNIT_NAME_TAKEN);
+        let (name, from) = ("灯光村".to_owned(), day("2024-03-01"));
+        let renamed = UnitRenamed { unit: unit(1), name, from, document: document() };
+        let given = there.clone().event(Unit::stream(unit(1)), renamed);
+        assert!(given.when(&by, &village()).accepted().is_some());
+    }
+
+    #[test]
+    fn s8_1_a_courtyard_of_the_name_is_told_apart_by_its_village_and_its_kind() {
+        let by = Submission::by(person(1));
+        let command = courtyard(Some(unit(1)));
+        let given = given().village(unit(1), "漆树村").village(unit(3), "灯光村");
+        let here = given.clone().courtyard(unit(2), "大院子", unit(1));
+        let here = named(here, &command, &[unit(2)]);
+        here.when(&by, &command).then_rejected(&rules::UNIT_NAME_TAKEN);
+        let group = RegisterUnit { kind: UnitKind::Group, ..courtyard(Some(unit(1))) };
+        assert!(here.when(&by, &group).accepted().is_some());
+        // The log tells of whatever was renamed so, wherever it is.
+        let elsewhere = given.courtyard(unit(2), "大院子", unit(3));
+        let elsewhere = named(elsewhere, &command, &[unit(2)]);
+        assert!(elsewhere.when(&by, &command).accepted().is_some());
+    }
+
     #[test]
     fn a_village_belongs_to_no_unit() {
         let command = RegisterUnit { parent: Some(unit(1)), ..village() };
@@ -228,6 +321,20 @@ mod tests {
             .village(unit(1), "漆树村")
             .when(&Submission::by(person(1)), &command)
             .then_rejected(&rules::UNIT_KIND_WITHOUT_CODE);
+    }
+
+    #[test]
+    fn a_unit_begins_in_a_year_that_can_be_meant() {
+        let from = |text| RegisterUnit { from: day(text), ..village() };
+        for slip in ["0001-01-01", "1948-12-31", "2026-01-01", "9999-12-31"] {
+            let outcome = given().when(&Submission::by(person(1)), &from(slip));
+            let rejection = outcome.then_rejected(&rules::UNIT_DATE_YEAR);
+            assert_eq!(rejection.field.as_deref(), Some("from_date"));
+        }
+        for meant in ["1949-10-01", "2025-12-31"] {
+            let outcome = given().when(&Submission::by(person(1)), &from(meant));
+            assert!(outcome.accepted().is_some(), "{meant}");
+        }
     }
 
     #[test]

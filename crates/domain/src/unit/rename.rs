@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{KEEPERS, Unit, UnitRenamed, check_name, rules};
-use crate::command::{Command, Context, Decision, Reads};
+use super::namesake::Namesake;
+use super::{KEEPERS, Unit, UnitRenamed, check_from, check_name, rules};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
@@ -31,8 +32,14 @@ impl Command for RenameUnit {
     const ZH: &'static str = "单位更名";
     const POWERS: Powers = Powers::administration(KEEPERS);
 
-    fn reads(&self, _known: &Reads) -> Vec<StreamId> {
-        vec![Unit::stream(self.unit)]
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        let mut streams = vec![Unit::stream(self.unit)];
+        streams.extend(self.namesake(known).into_iter().flat_map(|one| one.reads(known)));
+        streams
+    }
+
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        self.namesake(known).map(|one| one.asks()).unwrap_or_default()
     }
 
     fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
@@ -43,8 +50,9 @@ impl Command for RenameUnit {
         Some(Unit::stream(self.unit))
     }
 
-    fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         check_name("display_name", &self.name)?;
+        check_from(self.from, cx.today)?;
         self.document.check("document")?;
         let unit = Unit::need_on(reads, self.unit, self.from)?;
         if let Some(current) = unit.names.last() {
@@ -58,6 +66,7 @@ impl Command for RenameUnit {
                     .with("after", current.from));
             }
         }
+        self.namesake(reads).map_or(Ok(()), |namesake| namesake.check(reads))?;
         let renamed = UnitRenamed {
             unit: self.unit,
             name: self.name.clone(),
@@ -70,10 +79,25 @@ impl Command for RenameUnit {
     }
 }
 
+impl RenameUnit {
+    fn namesake<'a>(&'a self, known: &'a Reads) -> Option<Namesake<'a>> {
+        let unit = known.get::<Unit>(self.unit.0)?;
+        let codes = unit.codes.iter().map(|code| &code.code).collect();
+        Some(Namesake {
+            unit: self.unit,
+            kind: unit.kind?,
+            parent: unit.parent,
+            name: &self.name,
+            codes,
+            from: self.from,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::Submission;
+    use crate::command::{Answer, Submission};
     use crate::role::Role;
     use crate::testing::{Given, day, document, person, unit};
 
@@ -134,5 +158,28 @@ mod tests {
                 &RenameUnit { document, ..rename("漆树社区", "2024-06-01") },
             )
             .then_rejected(&general::DOCUMENT_CLASSIFIED);
+    }
+
+    #[test]
+    fn a_name_begins_in_a_year_that_can_be_meant() {
+        given()
+            .when(&Submission::by(person(1)), &rename("漆树社区", "9999-12-31"))
+            .then_rejected(&rules::UNIT_DATE_YEAR);
+    }
+
+    #[test]
+    fn s8_1_a_name_that_another_unit_has_is_not_given_to_a_second_one() {
+        let asked = Question::UnitsNamed("灯光村".to_owned(), None);
+        let there = given().village(unit(2), "灯光村");
+        let there = there.answer(asked, Answer::UnitsNamed(vec![unit(2)]));
+        let by = Submission::by(person(1));
+        let outcome = there.when(&by, &rename("灯光村", "2024-06-01"));
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert_eq!(rejection.field.as_deref(), Some("display_name"));
+        // What had the name once takes it again.
+        let asked = Question::UnitsNamed("漆树村".to_owned(), None);
+        let own = given().answer(asked, Answer::UnitsNamed(vec![unit(1)]));
+        let own = own.when(&by, &rename("漆树社区", "2024-06-01")).recorded();
+        assert!(own.when(&by, &rename("漆树村", "2024-07-01")).accepted().is_some());
     }
 }

@@ -25,6 +25,7 @@ use hemei_domain::unit::Unit;
 
 use super::{Desk, act};
 use crate::engine::Engine;
+use crate::port::{Direction, EventFilter, ReadQuery};
 use crate::receipt::Receipt;
 
 /// Who has a part in an evaluation.
@@ -63,6 +64,8 @@ pub struct Evaluated<'a> {
     pub villages: Vec<UnitId>,
     /// Who does it.
     pub cast: Cast,
+    /// Where in the log the villages were registered: what they get rests on it.
+    grounds: Vec<u64>,
 }
 
 impl<'a> Evaluated<'a> {
@@ -81,7 +84,11 @@ impl<'a> Evaluated<'a> {
         let scheme = Scheme::id_of(programme, &definition.kind);
         let evaluation = Evaluation::id_of(scheme, 1);
         let villages = villages.to_vec();
-        let stage = Self { engine, programme, evaluation, villages, cast };
+        let mut grounds = Vec::new();
+        for village in &villages {
+            grounds.push(registered_at(engine, *village).await);
+        }
+        let stage = Self { engine, programme, evaluation, villages, cast, grounds };
         let document = stage.document();
         stage.by(cast.head, AdoptScheme { programme, definition, document }).await;
         stage.open(scheme).await;
@@ -140,11 +147,23 @@ impl<'a> Evaluated<'a> {
         self.by(*cadre, command).await
     }
 
+    /// What a village's figures cite.
+    pub fn cited(&self, unit: UnitId) -> Vec<u64> {
+        let known = self.villages.iter().zip(&self.grounds);
+        known.filter(|(village, _)| **village == unit).map(|(_, position)| *position).collect()
+    }
+
+    /// Entries that rest on what the log has of a village.
+    pub fn resting(&self, unit: UnitId, entries: Vec<Entry>) -> Vec<Entry> {
+        let resting = |entry| Entry { positions: self.cited(unit), ..entry };
+        entries.into_iter().map(resting).collect()
+    }
+
     /// Somebody scores.
     pub async fn score(&self, person: PersonId, unit: UnitId, entries: Vec<Entry>) -> Receipt {
         let command = ScoreIndicators {
             sheet: self.sheet(unit),
-            entries,
+            entries: self.resting(unit, entries),
             remark: Some("查看了台账和现场。".to_owned()),
             evidence: vec![evidence()],
         };
@@ -197,7 +216,7 @@ impl<'a> Evaluated<'a> {
             round: None,
             occurrences,
             document: self.document(),
-            positions: vec![1],
+            positions: self.cited(unit),
             remark: None,
         };
         self.by(self.cast.handler, command).await
@@ -336,6 +355,7 @@ impl<'a> Evaluated<'a> {
     pub fn answering(&self, objection: u32, look: Option<u32>) -> DecideObjection {
         let points = |points| entry("C3", None, Figure::Score(Decimal::whole(points)));
         let entries = look.map(points).into_iter().collect();
+        let entries = self.resting(self.villages[0], entries);
         let (withdrawn, added) = (vec![], vec![]);
         DecideObjection {
             evaluation: self.evaluation,
@@ -354,7 +374,7 @@ impl<'a> Evaluated<'a> {
 
     /// The deputy head corrects a score: a village has no rule about cleaning.
     pub async fn correct(&self, unit: UnitId) -> Receipt {
-        let entries = vec![entry("C4", None, Figure::Met(false))];
+        let entries = self.resting(unit, vec![entry("C4", None, Figure::Met(false))]);
         let command = CorrectScore {
             sheet: self.sheet(unit),
             changes: Changes { entries, withdrawn: vec![], added: vec![] },
@@ -413,10 +433,26 @@ async fn cast(desk: Desk<'_>, villages: &[UnitId]) -> Cast {
     }
 }
 
-/// An entry that cites the first position of the log.
+/// The position of a unit's first event.
+async fn registered_at(engine: &Engine, unit: UnitId) -> u64 {
+    let log = engine.log(Log::Business);
+    let stream = Some(Unit::stream(unit).to_string());
+    let query = ReadQuery {
+        log: log.key().clone(),
+        filter: EventFilter { stream, ..EventFilter::default() },
+        after: 0,
+        until: i64::MAX.unsigned_abs(),
+        direction: Direction::Forward,
+        limit: 1,
+    };
+    let rows = log.store().read(&query).await.expect("the store answers");
+    rows.first().expect("the unit is registered").position
+}
+
+/// An entry that rests on nothing yet.
 pub fn entry(code: &str, round: Option<&str>, figure: Figure) -> Entry {
     let round = round.map(str::to_owned);
-    Entry { code: code.to_owned(), round, figure, positions: vec![1] }
+    Entry { code: code.to_owned(), round, figure, positions: vec![] }
 }
 
 /// What the office itself scores.

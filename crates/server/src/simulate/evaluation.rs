@@ -70,8 +70,8 @@ pub(super) struct Evaluating {
     dice: Dice,
     /// How many steps are done.
     done: usize,
-    /// What the figures rest on: where the evaluation was opened.
-    opened: u64,
+    /// What a figure rests on that no inspection came to: where the village claimed its points.
+    claimed: BTreeMap<UnitId, u64>,
 }
 
 impl Evaluating {
@@ -79,7 +79,7 @@ impl Evaluating {
     pub(super) fn new(office: &Arc<Office>, units: Vec<Scored>, dice: Dice) -> Self {
         let scheme = Scheme::id_of(office.programme, &office.scheme.kind);
         let (office, evaluation) = (Arc::clone(office), Evaluation::id_of(scheme, 1));
-        Self { office, evaluation, units, dice, done: 0, opened: 0 }
+        Self { office, evaluation, units, dice, done: 0, claimed: BTreeMap::new() }
     }
 
     /// Whether the result is final.
@@ -121,9 +121,7 @@ impl Evaluating {
             edition: 1,
             units: self.units.iter().map(member).collect(),
         };
-        let opened = desk.act(self.office.head, open).await?;
-        self.opened = opened.events.first().map_or(1, |event| event.position);
-        Ok(())
+        desk.act(self.office.head, open).await.map(drop)
     }
 
     fn sheet(&self, unit: UnitId) -> SheetOf {
@@ -142,7 +140,10 @@ impl Evaluating {
                 }
             }
             let (sheet, remark, evidence) = (self.sheet(unit), None, Vec::new());
-            desk.act(cadre, SelfScore { sheet, claims, remark, evidence }).await?;
+            let claimed =
+                desk.act(cadre, SelfScore { sheet, claims, remark, evidence }).await?.events;
+            let position = claimed.first().context("find the claim")?.position;
+            self.claimed.insert(unit, position);
         }
         Ok(())
     }
@@ -153,9 +154,10 @@ impl Evaluating {
         for one in self.units.clone() {
             let sheet = self.sheet(one.unit);
             let figures = figures(desk, &one).await?;
+            let claimed = *self.claimed.get(&one.unit).context("find the village's claim")?;
             let sections = office.sections.iter().map(|(name, person)| (Some(name), *person));
             for (section, person) in sections.chain([(None, office.handler)]) {
-                let entries = self.entries(section.map(String::as_str), &figures);
+                let entries = self.entries(section.map(String::as_str), &figures, claimed);
                 for entries in entries.chunks(ENTRIES_MAX) {
                     let (entries, remark, evidence) = (entries.to_vec(), None, Vec::new());
                     let score = ScoreIndicators { sheet, entries, remark, evidence };
@@ -181,8 +183,9 @@ impl Evaluating {
         Ok(())
     }
 
-    /// What a section scores, or the office where none is named: rounds as they were inspected.
-    fn entries(&mut self, section: Option<&str>, inspected: &Figures) -> Vec<Entry> {
+    /// What a section scores, or the office where none is named: rounds as they were inspected, and
+    /// everything else upon the village's claim at a position.
+    fn entries(&mut self, section: Option<&str>, inspected: &Figures, claimed: u64) -> Vec<Entry> {
         let office = Arc::clone(&self.office);
         let rounds = office.scheme.rounds.iter().flat_map(|rounds| &rounds.rounds);
         let rounds: Vec<Option<String>> = rounds.map(|round| Some(round.key.clone())).collect();
@@ -204,7 +207,7 @@ impl Evaluating {
                 let code = indicator.code.clone();
                 let key = round.clone().map(|round| (round, code.clone()));
                 let known = key.and_then(|key| inspected.get(&key).cloned());
-                let drawn = || Some((figure(&mut self.dice, rule)?, self.opened));
+                let drawn = || Some((figure(&mut self.dice, rule)?, claimed));
                 let Some((figure, position)) = known.or_else(drawn) else { continue };
                 entries.push(Entry { code, round, figure, positions: vec![position] });
             }

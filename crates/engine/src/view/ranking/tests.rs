@@ -119,7 +119,7 @@ async fn r57_every_point_that_was_lost_is_told_with_cause_clause_evidence_who_an
     assert_eq!(c3.claimed.map(|points| points.to_string()).as_deref(), Some("10"));
     let [measure] = &c3.measures.0[..] else { panic!("one figure") };
     assert_eq!(measure.cause.zh(None), "评得8分");
-    assert_eq!(measure.positions, [1]);
+    assert_eq!(measure.positions, stage.cited(town.village));
     let [act] = &measure.acts[..] else { panic!("what was scored before counts no more") };
     assert_eq!((act.evidence.len(), act.section.as_deref()), (1, Some("规划建设办")));
     // A block's ground is its document, a penalty's its number on the sheet.

@@ -56,7 +56,8 @@ impl History<'_> {
         let unit = self.numbers.of(&self.stage.villages.clone());
         let sheet = self.stage.sheet(unit);
         let remark = Some("复看现场。".to_owned());
-        let command = ScoreIndicators { sheet, entries: vec![entry], remark, evidence: vec![] };
+        let entries = self.stage.resting(unit, vec![entry]);
+        let command = ScoreIndicators { sheet, entries, remark, evidence: vec![] };
         self.attempt(person, command).await;
     }
 
@@ -86,7 +87,7 @@ impl History<'_> {
                     round: None,
                     occurrences: 1 + self.numbers.below(3),
                     document: self.stage.document(),
-                    positions: vec![1],
+                    positions: self.stage.cited(sheet.unit),
                     remark: None,
                 };
                 self.attempt(cast.handler, penalty).await;

@@ -1,0 +1,158 @@
+//! Whom an assignment names to verify: somebody who could, as things stand on that day
+//! (`domain.md` R35, §16.1-6). Others than the deputy head verify nothing beside a named one.
+
+use super::super::guard::{self, Known, VERIFYING, VERIFYING_BEFORE};
+use super::super::phase::{self, Act};
+use super::super::{Responsible, Verify, rules};
+use super::Assign;
+use crate::command::{Command as _, Context, Reads};
+use crate::id::PersonId;
+use crate::person::Person;
+use crate::power::{Authority, Scope, authorities};
+use crate::rejection::{Rejection, rules as general};
+use crate::unit::Unit;
+
+const FIELD: &str = "verifier";
+
+/// Checks the person that an assignment names to verify, if it does.
+///
+/// # Errors
+/// `ISSUE_KIND` for what nobody verifies, `THING_NOT_FOUND`, `ISSUE_VERIFIER_UNABLE`.
+pub(super) fn check(
+    assign: &Assign,
+    known: &Known<'_>,
+    reads: &Reads,
+    cx: &Context,
+) -> Result<(), Rejection> {
+    let Some(verifier) = assign.verifier else { return Ok(()) };
+    let kind = known.raised.kind;
+    phase::of_kind(kind, Act::Verify).map_err(|refused| refused.field(FIELD))?;
+    let person = reads.need::<Person>(verifier.0).map_err(|refused| refused.field(FIELD))?;
+    let scope = scope(assign, known, reads);
+    let able = match authorities(person, &Verify::POWERS, &scope, cx.now, Verify::ZH) {
+        Ok(granted) => granted.into_iter().try_for_each(|authority| {
+            apart(assign, known, reads, &acting(verifier, authority, cx))
+        }),
+        // Who is going to have the role may well have it when the issue is rectified.
+        Err(refused) if refused.rule == &general::ROLE_NOT_YET => Ok(()),
+        Err(refused) => Err(refused),
+    };
+    able.map_err(|refused| {
+        let (zh, en) = why(&refused);
+        Rejection::new(&rules::ISSUE_VERIFIER_UNABLE)
+            .field(FIELD)
+            .why(zh, en)
+            .who_could(Verify::POWERS.roles)
+    })
+}
+
+/// What will be judged: the unit of the issue, and the one that is to rectify it.
+fn scope(assign: &Assign, known: &Known<'_>, reads: &Reads) -> Scope {
+    let mut units = Unit::upward(known.raised.unit, reads);
+    units.extend(assign.responsible.unit().into_iter().flat_map(|unit| Unit::upward(unit, reads)));
+    Scope { programme: Some(known.raised.programme), units, section: None }
+}
+
+/// The verifier's own act, as if it were done now.
+fn acting(verifier: PersonId, authority: Authority, cx: &Context) -> Context {
+    Context { principal: verifier, submitter: verifier, authority, ..cx.clone() }
+}
+
+/// What the verification itself is going to ask of who does it.
+fn apart(assign: &Assign, known: &Known<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+    let roles = Verify::POWERS.roles;
+    known.commission_only_own(Act::Verify, roles, reads, cx)?;
+    known.apart_from_rectifiers(reads, cx, VERIFYING, roles)?;
+    let before = &known.issue.barred_verifiers;
+    guard::apart(reads, cx, before, (VERIFYING_BEFORE, VERIFYING), roles)?;
+    guard::not_of_section(Responsible::section(&assign.responsible), roles, reads, cx)
+}
+
+/// What a refusal that speaks to the person says of the person.
+fn why(refused: &Rejection) -> (&'static str, &'static str) {
+    let rule = refused.rule;
+    if rule == &general::ROLE_ENDED {
+        ("可以复核的任职已经终止", "no longer holds a role that verifies")
+    } else if rule == &general::OWN_UNIT_DECISION {
+        ("是该村或责任村的人员", "is of the village itself or of the one that rectifies")
+    } else if rule == &general::RECUSED {
+        ("与该村或责任村有回避关系", "is recused from the village or the one that rectifies")
+    } else if rule == &rules::ISSUE_COMMISSION_ONLY_OWN {
+        (
+            "是镇纪委人员，镇纪委只复核自己提出的问题",
+            "is of the commission, which verifies only what it raised",
+        )
+    } else if rule == &general::SEPARATION_OF_DUTIES {
+        ("办理过该问题的整改或前次复核", "has rectified it or verified it before")
+    } else if rule == &rules::ISSUE_OWN_SECTION {
+        ("是责任科室的人员", "is of the section that rectifies")
+    } else {
+        ("没有可以复核的任职", "holds no role that verifies")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::issue::IssueKind;
+    use crate::issue::fixture::*;
+    use crate::role::Role;
+    use crate::testing::Given;
+
+    #[track_caller]
+    fn refused(given: &Given, assign: &Assign, why: &str) {
+        let outcome = given.when(&by(HEAD), assign);
+        let rejection = outcome.then_rejected(&rules::ISSUE_VERIFIER_UNABLE);
+        assert_eq!(rejection.field.as_deref(), Some("verifier"));
+        assert!(rejection.zh().contains(why), "{}", rejection.zh());
+    }
+
+    fn naming(number: u128) -> Assign {
+        Assign { verifier: Some(who(number)), ..assign() }
+    }
+
+    #[test]
+    fn r35_a_named_verifier_can_verify() {
+        for number in [LINE, HANDLER, HEAD_TOO, DEPUTY] {
+            assert!(registered().when(&by(HEAD), &naming(number)).accepted().is_some());
+        }
+        refused(&registered(), &naming(LEADER), "“复核人”没有可以复核的任职");
+        refused(&registered(), &naming(CADRE), "没有可以复核的任职");
+        refused(&registered(), &naming(COMMISSION), "镇纪委只复核自己提出的问题");
+        let own = raised_by_commission().when(&by(COMMISSION), &naming(COMMISSION_TOO));
+        assert!(own.accepted().is_some());
+    }
+
+    #[test]
+    fn s16_1_6_who_is_tied_or_of_the_section_is_not_named() {
+        let section = Responsible::Section(SECTION.to_owned());
+        let own = Assign { responsible: section, ..naming(LINE) };
+        refused(&registered(), &own, "是责任科室的人员");
+        let given = registered().person_with(who(HANDLER), Role::ContactCadre, Some(home()));
+        refused(&given, &naming(HANDLER), "有回避关系");
+        let given = registered().person_with(who(HANDLER), Role::Village, Some(elsewhere()));
+        let there = Assign { responsible: Responsible::Unit(elsewhere()), ..naming(HANDLER) };
+        refused(&given, &there, "是该村或责任村的人员");
+        assert!(given.when(&by(HEAD), &naming(HANDLER)).accepted().is_some());
+    }
+
+    #[test]
+    fn s16_1_6_who_rectified_before_is_not_named() {
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
+        let given = registered().when(&typed, &fix_on_spot()).recorded();
+        let given = given.when(&by(HEAD), &return_for_rework()).recorded();
+        refused(&given, &naming(HANDLER), "办理过该问题的整改");
+        assert!(given.when(&by(HEAD), &naming(LINE)).accepted().is_some());
+    }
+
+    #[test]
+    fn nobody_verifies_the_answer_to_a_difficulty() {
+        let given = town().when(&by(CADRE), &raise_difficulty()).recorded();
+        assert_eq!(issue(&given).raised.as_ref().expect("raised").kind, IssueKind::Difficulty);
+        let office = Assign { responsible: Responsible::Office, ..naming(DEPUTY) };
+        let refused = given.when(&by(HEAD), &office);
+        let rejection = refused.then_rejected(&rules::ISSUE_KIND);
+        assert_eq!(rejection.field.as_deref(), Some("verifier"));
+    }
+}
