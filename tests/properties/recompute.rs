@@ -126,7 +126,7 @@ fn columns(key: &LogKey, head: &Head, row: &StoredEvent, envelope: &Map<String, 
     about("unit", row.unit);
     let digest = envelope.get("request_digest").map(|digest| digest.as_str().expect("a text"));
     assert_eq!(digest.is_some(), row.request_id.is_some(), "with request_id");
-    assert!(digest.is_none_or(|digest| digest.len() == 67 && digest.starts_with("v1:")));
+    assert!(digest.is_none_or(|digest| digest.len() == 67 && digest.starts_with("v2:")));
     assert!(row.request_id.is_none() || row.unit_index == 0, "on the first event only");
 }
 
