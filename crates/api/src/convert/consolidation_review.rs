@@ -25,16 +25,17 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::Consolid
 
 /// Which reviews are asked for.
 pub(crate) fn query(
-    request: &proto::ListConsolidationReviewsRequest,
+    request: proto::ListConsolidationReviewsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ReviewQuery> {
-    fields.parent(&request.parent)?;
-    Some(ReviewQuery {
+    let parent = fields.parent(&request.parent);
+    let query = ReviewQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         excellent: request.excellent,
         with_open_issues: request.with_open_issues,
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// Which sections' reviews are asked for.
@@ -44,14 +45,14 @@ pub(crate) fn section_query(
 ) -> Option<SectionReviewQuery> {
     let parent = fields.parent(&request.parent);
     let section = fields.looked_for("section", request.section);
-    parent?;
-    Some(SectionReviewQuery {
+    let query = SectionReviewQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         section: section.and_then(text),
         finding: fields.maybe_one_of("finding", request.finding),
         with_open_issues: request.with_open_issues,
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::ReviewConsolidationRequest {

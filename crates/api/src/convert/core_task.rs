@@ -25,33 +25,35 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::CoreTask
 
 /// Which items are asked for.
 pub(crate) fn query(
-    request: &proto::ListCoreTaskItemsRequest,
+    request: proto::ListCoreTaskItemsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ItemQuery> {
-    fields.parent(&request.parent)?;
-    Some(ItemQuery {
+    let parent = fields.parent(&request.parent);
+    let query = ItemQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         register: fields.maybe_one_of("register", request.register),
         kind: fields.maybe_one_of("kind", request.kind),
         phase: fields.maybe_one_of("phase", request.phase),
         relapsed: request.relapsed,
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// Which counts are asked for.
 pub(crate) fn count_query(
-    request: &proto::ListCoreTaskCountsRequest,
+    request: proto::ListCoreTaskCountsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<CountQuery> {
-    fields.parent(&request.parent)?;
-    Some(CountQuery {
+    let parent = fields.parent(&request.parent);
+    let query = CountQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         register: fields.maybe_one_of("register", request.register),
         kind: fields.maybe_one_of("kind", request.kind),
         phase: fields.maybe_one_of("phase", request.phase),
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::RegisterCoreTaskItemRequest {

@@ -31,14 +31,14 @@ pub(crate) fn query(
 ) -> Option<EnrolmentQuery> {
     let parent = fields.parent(&request.parent);
     let title = fields.looked_for("title", request.title);
-    parent?;
-    Some(EnrolmentQuery {
+    let query = EnrolmentQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         title: title.and_then(text),
         phase: fields.maybe_one_of("phase", request.phase),
         with_place: request.with_place,
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::RecommendEnrolmentRequest {

@@ -27,16 +27,19 @@ pub(crate) fn query(
 ) -> Option<InspectionQuery> {
     let parent = fields.parent(&request.parent);
     let round = fields.looked_for("round", request.round);
-    parent?;
-    Some(InspectionQuery {
+    let held_from = fields.maybe_date("held_from_date", request.held_from_date);
+    let held_until = fields.maybe_date("held_until_date", request.held_until_date);
+    fields.ordered(("held_from_date", held_from), ("held_until_date", held_until));
+    let query = InspectionQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         round: round.and_then(text),
         phase: fields.maybe_one_of("phase", request.phase),
         evaluator: fields.optional("evaluator", &request.evaluator, Fields::resource),
-        held_from: fields.maybe_date("held_from_date", request.held_from_date),
-        held_until: fields.maybe_date("held_until_date", request.held_until_date),
-    })
+        held_from,
+        held_until,
+    };
+    parent.map(|()| query)
 }
 
 impl Fields<'_> {
