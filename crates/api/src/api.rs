@@ -68,7 +68,7 @@ pub(crate) struct Proven {
 impl Proven {
     /// The status of what went wrong with this call.
     pub(crate) fn failed(&self, failure: impl Into<Failure>) -> Status {
-        status::of(failure.into(), &self.method, &self.trace_id)
+        status::of(&failure.into(), &self.method, &self.trace_id)
     }
 }
 

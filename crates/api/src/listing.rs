@@ -51,7 +51,7 @@ impl Api {
     pub(crate) async fn asked<R: Listed, Q>(
         &self,
         request: Request<R>,
-        read: impl FnOnce(R, &mut Fields<'_>) -> Option<Q>,
+        read: impl FnOnce(&R, &mut Fields<'_>) -> Option<Q>,
     ) -> Result<Asked<Q>, Status> {
         let (proven, mut request) = Self::proven(request)?;
         let page = self.opened_page(&proven, &mut request);
@@ -60,7 +60,7 @@ impl Api {
             .read(&proven, |fields| {
                 let page = fields.take(page);
                 let as_of = Self::as_of(fields, &proven, min, known, effective);
-                let query = read(request, fields);
+                let query = read(&request, fields);
                 Some((page?, as_of, query?))
             })
             .await?;

@@ -35,8 +35,8 @@ const REBUILDING_RETRY: Duration = Duration::from_secs(5);
 const REPEATED_BYTES_MAX: [usize; 2] = [512, 96];
 
 /// The status of a failure of a call to a method. What only we may know of it is logged here, once.
-pub(crate) fn of(failure: Failure, method: &str, trace_id: &str) -> Status {
-    match &failure {
+pub(crate) fn of(failure: &Failure, method: &str, trace_id: &str) -> Status {
+    match failure {
         Failure::Rejected(rejection) => return refused(rejection),
         Failure::NotFound => return not_found("—"),
         Failure::DeadlineExceeded => return deadline_exceeded(method),
@@ -59,8 +59,8 @@ pub(crate) fn of(failure: Failure, method: &str, trace_id: &str) -> Status {
         | Failure::ViewStopped { .. }
         | Failure::ViewRebuilding { .. } => {}
     }
-    let (reason, metadata) = reason(&failure, trace_id);
-    build(reason, &metadata, details(&failure, reason, &metadata))
+    let (reason, metadata) = reason(failure, trace_id);
+    build(reason, &metadata, details(failure, reason, &metadata))
 }
 
 /// What a failure says to people and to developers, outside of any call.

@@ -42,7 +42,7 @@ impl UnitService for Api {
         let day = self.day(&asked.proven, asked.as_of).await?;
         let (filter, show_closed) = &mut asked.query;
         filter.on = (!*show_closed).then_some(day);
-        let filter = filter.clone();
+        let filter = *filter;
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_units(filter, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;

@@ -7,7 +7,7 @@ use crate::proto;
 
 /// Which rows are asked for.
 pub(crate) fn query(
-    request: proto::ListAlertsRequest,
+    request: &proto::ListAlertsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AlertQuery> {
     let parent = fields.parent(&request.parent);

@@ -25,7 +25,7 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::Consolid
 
 /// Which reviews are asked for.
 pub(crate) fn query(
-    request: proto::ListConsolidationReviewsRequest,
+    request: &proto::ListConsolidationReviewsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ReviewQuery> {
     let parent = fields.parent(&request.parent);
@@ -40,11 +40,11 @@ pub(crate) fn query(
 
 /// Which sections' reviews are asked for.
 pub(crate) fn section_query(
-    request: proto::ListSectionReviewsRequest,
+    request: &proto::ListSectionReviewsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<SectionReviewQuery> {
     let parent = fields.parent(&request.parent);
-    let section = fields.looked_for("section", request.section);
+    let section = fields.looked_for("section", request.section.clone());
     let query = SectionReviewQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),

@@ -25,7 +25,7 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::CoreTask
 
 /// Which items are asked for.
 pub(crate) fn query(
-    request: proto::ListCoreTaskItemsRequest,
+    request: &proto::ListCoreTaskItemsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ItemQuery> {
     let parent = fields.parent(&request.parent);
@@ -42,7 +42,7 @@ pub(crate) fn query(
 
 /// Which counts are asked for.
 pub(crate) fn count_query(
-    request: proto::ListCoreTaskCountsRequest,
+    request: &proto::ListCoreTaskCountsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<CountQuery> {
     let parent = fields.parent(&request.parent);

@@ -11,7 +11,7 @@ use crate::proto;
 
 /// Which households are asked for, whatever the day.
 pub(crate) fn query(
-    request: proto::ListHouseholdsRequest,
+    request: &proto::ListHouseholdsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<HouseholdQuery> {
     let parent = fields.parent(&request.parent);

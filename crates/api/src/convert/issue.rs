@@ -22,14 +22,14 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::IssueVie
 
 /// Which issues are asked for.
 pub(crate) fn query(
-    request: proto::ListIssuesRequest,
+    request: &proto::ListIssuesRequest,
     fields: &mut Fields<'_>,
 ) -> Option<IssueQuery> {
     let parent = fields.parent(&request.parent);
     let asked = request.responsible.is_some();
     let accountable =
-        asked.then(|| responsible(fields, "responsible", request.responsible)).flatten();
-    let class = fields.looked_for("class", request.class);
+        asked.then(|| responsible(fields, "responsible", request.responsible.clone())).flatten();
+    let class = fields.looked_for("class", request.class.clone());
     let due_from = fields.maybe_date("due_from_date", request.due_from_date);
     let due_until = fields.maybe_date("due_until_date", request.due_until_date);
     fields.ordered(("due_from_date", due_from), ("due_until_date", due_until));

@@ -18,7 +18,7 @@ const CARD: &str = "tenants/{tenant}/evaluations/{uuid}/scoreCards/{uuid}";
 
 /// Which rankings are asked for.
 pub(crate) fn rankings(
-    request: proto::ListRankingsRequest,
+    request: &proto::ListRankingsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RankingQuery> {
     let parent = fields.parent(&request.parent);
@@ -28,17 +28,17 @@ pub(crate) fn rankings(
 
 /// Which ranked units are asked for.
 pub(crate) fn units(
-    request: proto::ListRankedUnitsRequest,
+    request: &proto::ListRankedUnitsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RankedUnitQuery> {
     let evaluation = fields.resource("parent", &request.parent);
-    let group = fields.looked_for("group", request.group);
+    let group = fields.looked_for("group", request.group.clone());
     Some(RankedUnitQuery { evaluation: evaluation?, group: group.and_then(text) })
 }
 
 /// Which lines are asked for.
 pub(crate) fn points(
-    request: proto::ListScorePointsRequest,
+    request: &proto::ListScorePointsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<PointQuery> {
     let (evaluation, unit) = card_key(fields, "parent", &request.parent)?;

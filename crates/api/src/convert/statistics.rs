@@ -10,7 +10,7 @@ use crate::proto;
 
 /// Which statistics are asked for.
 pub(crate) fn query(
-    request: proto::ListActivityStatisticsRequest,
+    request: &proto::ListActivityStatisticsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<StatisticsQuery> {
     let parent = fields.parent(&request.parent);

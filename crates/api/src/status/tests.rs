@@ -36,7 +36,7 @@ fn failures() -> Vec<Failure> {
 fn every_failure_has_one_error_info_and_a_chinese_text_and_hides_ours() {
     for failure in failures() {
         let shown = format!("{failure:?}");
-        let status = of(failure, "", "trace-1");
+        let status = of(&failure, "", "trace-1");
         let details = status.get_error_details_vec();
         let infos = details.iter().filter(|one| matches!(one, ErrorDetail::ErrorInfo(_))).count();
         assert_eq!(infos, 1, "{shown}");
@@ -96,7 +96,7 @@ fn a_state_that_forbids_is_a_precondition_failure() {
 fn a_busy_server_says_when_to_come_back() {
     let retry_after_ms = 250;
     for failure in [Failure::Busy { retry_after_ms }, Failure::PastBusy { retry_after_ms }] {
-        let status = of(failure, "", "t");
+        let status = of(&failure, "", "t");
         assert_eq!(status.code(), Code::ResourceExhausted);
         let retry = status.get_details_retry_info().expect("a RetryInfo").retry_delay;
         assert_eq!(retry, Some(Duration::from_millis(retry_after_ms)));

@@ -100,3 +100,21 @@ pub fn view_differs(view: &str, position: u64, difference: &str) -> Message {
         "The view {view} differs from its log at position {position}: {difference}. Run `hemei rebuild --view {view}`."
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use hemei_engine::check::FaultKind;
+
+    use super::*;
+
+    #[test]
+    fn what_the_store_says_of_a_fault_stands_in_english_alone() {
+        let detail = "recorded_at is 1, the envelope says 2".to_owned();
+        let told = Fault { log: Log::Business, position: 2, kind: FaultKind::Column, detail };
+        let Message { zh, en } = fault(&told);
+        assert!(zh.starts_with("业务日志第 2 号有误："), "{zh}");
+        assert!(!zh.contains("recorded_at") && en.contains("recorded_at"), "{zh} {en}");
+        let Message { zh, en } = view_differs("issue_ledger", 9, "row 3: phase");
+        assert!(!zh.contains("phase") && en.contains("row 3: phase"), "{zh} {en}");
+    }
+}

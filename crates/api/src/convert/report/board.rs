@@ -28,11 +28,11 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::ReportVi
 
 /// Which rows of the board are asked for.
 pub(crate) fn query(
-    request: proto::ListReportsRequest,
+    request: &proto::ListReportsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<BoardQuery> {
     let parent = fields.parent(&request.parent);
-    let window = fields.looked_for("window_key", request.window_key);
+    let window = fields.looked_for("window_key", request.window_key.clone());
     let query = BoardQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         window: window.and_then(text),
@@ -47,12 +47,12 @@ pub(crate) fn query(
 
 /// Which lines are asked for.
 pub(crate) fn lines(
-    request: proto::ListReportLinesRequest,
+    request: &proto::ListReportLinesRequest,
     fields: &mut Fields<'_>,
 ) -> Option<LineQuery> {
     let parent = fields.parent(&request.parent);
-    let window = fields.looked_for("window_key", request.window_key);
-    let task = fields.looked_for("task", request.task);
+    let window = fields.looked_for("window_key", request.window_key.clone());
+    let task = fields.looked_for("task", request.task.clone());
     let query = LineQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         window: window.and_then(text),
