@@ -1,6 +1,6 @@
-//! Compiles `proto/` without protoc, writes for every command the method that serves it and its row
-//! in the access table, and finds by their members the requests that are commands, that ask about
-//! the past and that ask for pages, so that no request is listed by hand.
+//! Compiles `proto/` without protoc, writes for every command the method that serves it, its row in
+//! the access table and the walk over its texts, and finds by their members the requests that are
+//! commands, that ask about the past and that ask for pages, so that no request is listed by hand.
 //!
 //! A method is written by hand where `access.rs` has its row; an RPC that has none and is no command
 //! fails the build.
@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use protox::prost_reflect::prost_types::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
+use protox::prost_reflect::{
+    DescriptorPool, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor, Value,
+};
 
 const PROTO: &str = "../../proto";
 const ACCESS: &str = "src/access.rs";
@@ -37,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("rpcs.rs"), every_rpc(&rpcs))?;
     fs::write(out.join("mutations.rs"), mutations(&files))?;
     fs::write(out.join("queries.rs"), queries(&files))?;
+    fs::write(out.join("written.rs"), written(&compiler.descriptor_pool())?)?;
     tonic_prost_build::configure().include_file("proto.rs").compile_fds(generated(files))?;
     Ok(())
 }
@@ -80,19 +84,118 @@ fn mutations(files: &FileDescriptorSet) -> String {
     format!("mutations! {{ create: {}; change: {} }}\n", names(&create), names(&change))
 }
 
-/// The requests that can ask what was known at a time, by their modules, and those that ask for a
-/// page, as `api` takes them.
+/// The requests that can ask what was known at a time, by their modules, those that ask for a page,
+/// and those that ask for a page of what was known, as `api::listing` takes them.
 fn queries(files: &FileDescriptorSet) -> String {
     let (mut known, mut paged) = (String::new(), String::new());
+    let (mut dated, mut undated) = (String::new(), String::new());
     for message in own(files).flat_map(|file| &file.message_type) {
-        if message.oneof_decl.iter().any(|one| one.name() == "known_at") {
+        let asks_known = message.oneof_decl.iter().any(|one| one.name() == "known_at");
+        let asks_page = has(message, "page_token");
+        if asks_known {
             known += &format!("{},", snake(message.name()));
         }
-        if has(message, "page_token") {
+        if asks_page {
             paged += &format!("{},", message.name());
         }
+        if asks_known && asks_page {
+            let listed = if has(message, "effective_time") { &mut dated } else { &mut undated };
+            *listed += &format!("{},", message.name());
+        }
     }
-    format!("known! {{ {known} }}\npaged! {{ {paged} }}\n")
+    format!(
+        "known! {{ {known} }}\npaged! {{ {paged} }}\nlisted! {{ dated: {dated}; undated: {undated} }}\n"
+    )
+}
+
+/// Files of a definition: a parser reads them in whole and says what is wrong with them.
+const READ_IN_WHOLE: &str = "hemei.v1.DefinitionFile";
+/// `google.api.FieldBehavior.REQUIRED`.
+const REQUIRED: i32 = 2;
+
+/// How the texts of every message of a command are walked over (`convert::written`).
+fn written(pool: &DescriptorPool) -> Result<String, Box<dyn Error>> {
+    let behaviour = pool
+        .get_extension_by_name("google.api.field_behavior")
+        .ok_or("google.api.field_behavior is not among the definitions")?;
+    let command = |message: &MessageDescriptor| {
+        message.package_name() == "hemei.v1"
+            && message.name().ends_with("Request")
+            && message.get_field_by_name("request_id").is_some()
+    };
+    let mut found: Vec<MessageDescriptor> = pool.all_messages().filter(command).collect();
+    let (mut walks, mut next) = (String::new(), 0);
+    while let Some(message) = found.get(next).cloned() {
+        next += 1;
+        let name = message.name();
+        let members: String =
+            message.fields().map(|field| walk(&message, &field, &behaviour)).collect();
+        walks += &format!(
+            "impl Written for proto::{name} {{\n\
+             fn written(&self, at: Place<'_>, found: &mut Vec<Rejection>) {{\n\
+             let _ = (at, &found);\n{members}}} }}\n"
+        );
+        for part in message.fields().filter_map(|field| part(&field)) {
+            if !found.contains(&part) {
+                found.push(part);
+            }
+        }
+    }
+    Ok(walks)
+}
+
+/// The message of ours that a member holds.
+fn part(field: &FieldDescriptor) -> Option<MessageDescriptor> {
+    match field.kind() {
+        Kind::Message(part) if part.full_name() == READ_IN_WHOLE => None,
+        Kind::Message(part) if part.package_name() == "hemei.v1" => Some(part),
+        _ => None,
+    }
+}
+
+/// The statement that walks over a member; empty where it holds no text.
+fn walk(
+    message: &MessageDescriptor,
+    field: &FieldDescriptor,
+    behaviour: &ExtensionDescriptor,
+) -> String {
+    let name = field.name();
+    let part = part(field).is_some();
+    if !part && field.kind() != Kind::String {
+        return String::new();
+    }
+    let required =
+        field.options().get_extension(behaviour).as_list().is_some_and(|behaviours| {
+            behaviours.iter().any(|one| *one == Value::EnumNumber(REQUIRED))
+        });
+    let look = |at: &str| match part {
+        true => format!("one.written({at}, found)"),
+        false => format!("{at}.text(one, {required}, found)"),
+    };
+    let member = format!("at.member({name:?})");
+    if field.is_list() {
+        let each = look(&format!("at.entry({name:?}, index)"));
+        return format!("for (index, one) in self.{name}.iter().enumerate() {{ {each}; }}\n");
+    }
+    match field.containing_oneof() {
+        Some(one_of) if !one_of.is_synthetic() => {
+            let (module, one_of) = (snake(message.name()), one_of.name().to_owned());
+            let variant = format!("proto::{module}::{}::{}(one)", camel(&one_of), camel(name));
+            format!("if let Some({variant}) = &self.{one_of} {{ {}; }}\n", look(&member))
+        }
+        Some(_) => format!("if let Some(one) = &self.{name} {{ {}; }}\n", look(&member)),
+        None if part => format!("if let Some(one) = &self.{name} {{ {}; }}\n", look(&member)),
+        None => format!("{{ let one = &self.{name}; {}; }}\n", look(&member)),
+    }
+}
+
+/// `water_body` as `WaterBody`.
+fn camel(name: &str) -> String {
+    let word = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.to_ascii_uppercase() + rest
+    };
+    name.split('_').map(word).collect()
 }
 
 fn has(message: &DescriptorProto, field: &str) -> bool {

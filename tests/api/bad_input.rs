@@ -312,6 +312,14 @@ async fn a_date_that_is_none_is_refused() {
         let refusal = world.refuse(Who::Handler, message, INVALID, "DATE_MALFORMED").await;
         refusal.at(&["found_date"]);
     }
+    let told = |wrong| {
+        let message = RaiseIssueRequest { found_date: wrong, ..raise(&world, CLUTTER) };
+        world.refuse(Who::Handler, message, INVALID, "DATE_MALFORMED")
+    };
+    let refusal = told(date(2024, 2, 31)).await.says("日历上没有 2024 年 2 月 31 日这一天");
+    let english = refusal.status.message();
+    assert!(english.contains("the calendar has no day 31 of month 2"), "{english}");
+    told(date(2024, 2, 0)).await.says("年、月、日都须填写");
 }
 
 #[tokio::test]
@@ -345,7 +353,9 @@ async fn names_of_another_tenant_and_malformed_names_are_refused() {
     ] {
         let refused = "RESOURCE_NAME_MALFORMED";
         let message = get_issue(&malformed);
-        world.refuse(Who::Handler, message, INVALID, refused).await.at(&["name"]);
+        let refusal = world.refuse(Who::Handler, message, INVALID, refused).await;
+        assert_eq!(refusal.detail("pattern"), "tenants/{tenant}/issues/{uuid}", "{malformed}");
+        refusal.at(&["name"]);
         let message = sign_for(&malformed);
         world.refuse(Who::Village, message, INVALID, refused).await.at(&["name"]);
     }
@@ -356,11 +366,40 @@ async fn all_that_is_wrong_with_a_request_is_told_at_once() {
     let world = World::without_programme().await;
     let message = RenameUnitRequest { name: "units/1".to_owned(), ..Default::default() };
     let refusal = world.refuse(Who::Handler, message, INVALID, "RESOURCE_NAME_MALFORMED").await;
-    refusal.at(&["name", "from_date", "document"]);
+    refusal.at(&["name", "from_date", "document", "display_name"]);
     let message = register_village("");
     let message = RegisterUnitRequest { aliases: vec!["\u{7}".to_owned()], ..message };
     let refusal = world.refuse(Who::Handler, message, INVALID, "FIELD_REQUIRED").await;
     refusal.at(&["display_name", "aliases[0]"]);
+}
+
+#[tokio::test]
+async fn texts_are_told_with_what_cannot_be_read() {
+    let world = World::without_programme().await;
+    let titled =
+        |title: &str| document().map(|one| proto::Document { title: title.to_owned(), ..one });
+    let document = titled("").map(|one| proto::Document { issuer: String::new(), ..one });
+    let from_date = date(2024, 2, 31);
+    let message = RegisterUnitRequest { document, from_date, ..register_village("") };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "DATE_MALFORMED").await;
+    refusal.at(&["from_date", "display_name", "document.title", "document.issuer"]);
+    let world = World::start().await;
+    let submission = Some(Submission { told_by: "\u{7}".to_owned(), ..Default::default() });
+    let message = RaiseIssueRequest {
+        submission,
+        urgency: 99,
+        place: String::new(),
+        ..raise(&world, CLUTTER)
+    };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "ENUM_VALUE_UNKNOWN").await;
+    refusal.at(&["urgency", "place", "submission.told_by"]);
+    let issue = world.name(Who::Handler, raise(&world, CLUTTER)).await;
+    let requirement = "\u{7}".to_owned();
+    let document = titled(" ");
+    let assign =
+        AssignIssueRequest { responsible: None, requirement, document, ..assign(&world, &issue) };
+    let refusal = world.refuse(Who::OfficeHead, assign, INVALID, "FIELD_REQUIRED").await;
+    refusal.at(&["responsible", "requirement", "document.title"]);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod guidance;
 mod household;
 mod inspection;
 mod issue;
+mod listing;
 mod messages;
 mod person;
 mod programme;

@@ -227,7 +227,12 @@ async fn save_report_draft_is_refused() {
     message.lines[1].measure = 0;
     message.lines[3].funds_spent = Some(proto::MoneyCell { unit: 99, ..Default::default() });
     let refusal = world.refuse(Who::Village, message, invalid, "FIELD_MALFORMED").await;
-    refusal.at(&["lines[0].target.value", "lines[1].measure", "lines[3].funds_spent.unit"]);
+    refusal.at(&[
+        "lines[0].target.value",
+        "lines[1].measure",
+        "lines[3].funds_spent.unit",
+        "lines[3].funds_spent.value",
+    ]);
 }
 
 #[tokio::test]
@@ -320,7 +325,7 @@ async fn return_report_is_refused() {
     message.reasons.push(proto::CellReason::default());
     let refusal =
         world.refuse(Who::Handler, message, Code::InvalidArgument, "FIELD_REQUIRED").await;
-    refusal.at(&["reasons[1].cell"]);
+    refusal.at(&["reasons[1].cell", "reasons[1].reason"]);
     let mut message = send_back(&world, "q2");
     message.reasons[0].cell.as_mut().expect("a cell").task = "household_garbage".to_owned();
     let invalid = Code::InvalidArgument;

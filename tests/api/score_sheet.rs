@@ -221,6 +221,7 @@ async fn score_indicators_is_refused() {
         "entries[1].figure",
         "entries[2].figure.ratio.actual",
         "entries[2].figure.ratio.target",
+        "entries[1].code",
     ]);
     let unit = format!("{PARENT}/units/{}", world.person(Who::Handler));
     let (evaluation, _) = sheet.rsplit_once('/').expect("a name");

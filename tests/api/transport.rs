@@ -121,7 +121,9 @@ async fn a_deadline_that_passes_is_answered_as_one() {
     let mut request = world.signed(Who::Administrator, message);
     request.set_timeout(Duration::from_millis(50));
     let status = world.send_untimed(request).await.expect_err("nothing gets that far");
-    Refusal::of(status, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    let refusal = Refusal::of(status, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    assert!(refusal.status.message().contains("repeat the read"), "{}", refusal.status.message());
+    refusal.says("min_position");
 }
 
 #[tokio::test]
@@ -133,7 +135,8 @@ async fn a_deadline_that_has_passed_already_writes_nothing() {
     let mut request: Request<RaiseIssueRequest> = world.signed(Who::Handler, message.clone());
     request.metadata_mut().insert("grpc-timeout", "0n".parse().expect("a header"));
     let status = world.send_untimed(request).await.expect_err("no time is left");
-    Refusal::of(status, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    let refusal = Refusal::of(status, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    refusal.says("同一请求编号");
     assert_eq!(world.head(Log::Business).await, before);
     // The request id is still free for the repeat.
     let receipt = world.ok(Who::Handler, message).await;

@@ -16,9 +16,11 @@ fn an_unknown_key_is_told_with_file_line_and_key() {
     let home = Home::sqlite();
     std::fs::write(home.path().join("h.toml"), "[database]\n\nulr = 'x'\n").expect("written");
     let line = home.run_plainly(&["serve", "--config", "h.toml"], &[]).refused();
-    for part in ["h.toml", "第 3 行", "line 3", "ulr"] {
+    for part in ["h.toml", "第 3 行", "没有这个键，可用：url、", "line 3", "ulr"] {
         assert!(line.contains(part), "{part}: {line}");
     }
+    let (zh, _) = line.split_once(" / ").expect("both languages");
+    assert!(!zh.contains("unknown field"), "{zh}");
     let line = home.run_plainly(&["serve"], &[("HEMEI_DATABSE_URL", "x")]).refused();
     assert!(line.contains("HEMEI_DATABSE_URL"), "{line}");
 }

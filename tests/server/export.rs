@@ -136,6 +136,9 @@ fn a_file_that_is_there_is_not_replaced() {
     let line = ["export", "csv", "--view", "unit_register", "--to", &to];
     let told = home.run(&line).refused();
     assert!(told.contains("unit_register.units.csv"), "{told}");
+    let (zh, en) = told.split_once(" / ").expect("both languages");
+    assert!(zh.contains("已经存在") && !zh.contains("os error"), "{zh}");
+    assert!(en.contains("os error 17"), "{en}");
     assert_eq!(std::fs::read_to_string(&kept).expect("there"), "signed");
 }
 

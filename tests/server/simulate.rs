@@ -145,7 +145,9 @@ fn all_registers_have_items_in_many_phases_and_one_that_relapsed() {
 fn a_database_with_logs_is_refused_and_stays_as_it_is() {
     let (home, _) = Home::sqlite().initialised();
     let before = home.run(&["check"]).done();
-    home.run_plainly(&["simulate", "--database", home.database()], &[]).refused();
+    let line = home.run_plainly(&["simulate", "--database", home.database()], &[]).refused();
+    assert!(line.contains("样例数据需要一个空数据库"), "{line}");
+    assert!(line.contains("sample data wants an empty database"), "{line}");
     assert_eq!(home.run(&["check"]).done(), before);
 }
 

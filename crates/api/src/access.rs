@@ -147,6 +147,12 @@ pub(crate) fn known(rpc: &str) -> Option<&'static str> {
     NAMES.get(rpc).copied()
 }
 
+/// Whether a method only reads; an unknown one does not.
+pub(crate) fn is_read(rpc: &str) -> bool {
+    let row = BY_HAND.iter().find(|row| row.rpc == rpc);
+    row.is_some_and(|row| !matches!(row.access, Access::Command(..)))
+}
+
 impl Row {
     /// The roles that may, the most fitting first, each once; empty where every credential may.
     pub fn roles(&self) -> Vec<Role> {

@@ -13,23 +13,14 @@ impl ActivityService for Api {
         &self,
         request: Request<proto::ListActivityStatisticsRequest>,
     ) -> Answer<proto::ListActivityStatisticsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::query(&request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let after = page.after.clone();
-        let answer =
-            self.engine.list_activity_statistics(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::query).await?;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_activity_statistics(&asked.query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let to_wire = |row| convert::to_wire(self.engine.tenant(), row);
         Ok(Response::new(proto::ListActivityStatisticsResponse {
             statistics: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

@@ -15,23 +15,15 @@ impl AlertService for Api {
         &self,
         request: Request<proto::ListAlertsRequest>,
     ) -> Answer<proto::ListAlertsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::query(&request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let after = page.after.clone();
-        let by = (&proven.caller, LIST_ALERTS);
-        let answer = self.engine.list_alerts(by, &query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::query).await?;
+        let by = (&asked.proven.caller, LIST_ALERTS);
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_alerts(by, &asked.query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let to_wire = |row| convert::to_wire(self.engine.tenant(), row);
         Ok(Response::new(proto::ListAlertsResponse {
             alerts: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

@@ -9,20 +9,20 @@ use hemei_domain::time::{Date, Timestamp};
 use hemei_engine::engine::{Caller, Engine};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
-use hemei_engine::port::{Key, TraceContext};
+use hemei_engine::port::TraceContext;
 use hemei_engine::receipt::Receipt;
 use hemei_engine::view::{At, KnownAt};
-use prost::Message;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tonic::{Request, Response, Status};
 
 use crate::convert::submission::call;
-use crate::convert::{Fields, IntoCommand};
+use crate::convert::{Fields, IntoCommand, written};
 use crate::deadline::Deadline;
-use crate::page_token::{self, PageTokenKey};
+use crate::listing::Known;
+use crate::page_token::PageTokenKey;
 use crate::shell::{self, Method, TraceId};
-use crate::{answer, limits, proto, status};
+use crate::{answer, proto, status};
 
 /// What the API is told at the start.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub(crate) struct Proven {
     /// When the engine gives up.
     pub(crate) deadline: Option<Instant>,
     /// The full method, under which a query's refusal is recorded.
-    method: Arc<str>,
+    pub(crate) method: Arc<str>,
     trace_id: Arc<str>,
     /// The call's place in a trace, kept beside what it writes.
     trace: Option<TraceContext>,
@@ -68,7 +68,7 @@ pub(crate) struct Proven {
 impl Proven {
     /// The status of what went wrong with this call.
     pub(crate) fn failed(&self, failure: impl Into<Failure>) -> Status {
-        status::of(failure.into(), &self.trace_id)
+        status::of(&failure.into(), &self.method, &self.trace_id)
     }
 }
 
@@ -115,6 +115,23 @@ impl Api {
             Err(rejection) if validate_only => Err(proven.failed(rejection)),
             Err(rejection) => Err(self.refused(proven, C::NAME, rejection.into()).await),
         }
+    }
+
+    /// Reads a request that is a command by itself.
+    pub(crate) async fn read_request<R: IntoCommand>(
+        &self,
+        proven: &Proven,
+        request: R,
+    ) -> Result<(Call, R::Command), Status> {
+        let validate_only = request.head().validate_only;
+        let read = self.read_command::<R::Command, _>(proven, validate_only, |fields| {
+            let call = call(fields, &proven.caller, request.head(), proven.deadline);
+            let texts = written::faults(&request);
+            let command = request.into_command(fields);
+            fields.tell_too(texts);
+            call.zip(command)
+        });
+        read.await
     }
 
     fn convert<T>(&self, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Rejection> {
@@ -166,12 +183,8 @@ impl Api {
         request: Request<R>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = Self::proven(request)?;
-        let (name, validate_only) = (request.head().name.to_owned(), request.head().validate_only);
-        let read = self.read_command::<R::Command, _>(&proven, validate_only, |fields| {
-            let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            call.zip(request.into_command(fields))
-        });
-        let (call, command) = read.await?;
+        let name = request.head().name.to_owned();
+        let (call, command) = self.read_request(&proven, request).await?;
         self.execute(&proven, call, command, &name).await.map(Response::new)
     }
 
@@ -231,77 +244,4 @@ impl Api {
         let effective = self.engine.effective_at(as_of.effective, as_of.at.known_at).await;
         self.answered(proven, effective.map(|time| time.date())).await
     }
-
-    /// The page that a listing asks for: where it begins and how long it is.
-    pub(crate) async fn page(
-        &self,
-        proven: &Proven,
-        request: &mut impl Paged,
-    ) -> Result<Page, Status> {
-        let (size, token) = request.take_page();
-        let bytes = request.encode_to_vec();
-        let query = page_token::Query::of(&proven.method, proven.caller.person, &bytes);
-        let page = limits::page_size(size).and_then(|limit| {
-            let after = page_token::open(&self.config.page_token_key, query, &token)?;
-            Ok(Page { limit, after, query })
-        });
-        self.answered(proven, page.map_err(Failure::from)).await
-    }
-
-    /// The token of the next page; empty at the end.
-    pub(crate) fn next(&self, page: &Page, after: Option<Key>) -> String {
-        let seal = |after: Key| page_token::seal(&self.config.page_token_key, page.query, &after);
-        after.map_or_else(String::new, seal)
-    }
 }
-
-/// Where a listing goes on, and how far.
-#[derive(Debug)]
-pub(crate) struct Page {
-    /// At most so many rows.
-    pub(crate) limit: u32,
-    /// Behind which key the page begins; at the beginning where absent.
-    pub(crate) after: Option<Key>,
-    query: page_token::Query,
-}
-
-/// The `known_at` of a request.
-#[derive(Debug)]
-pub(crate) enum Known {
-    /// Up to and with a position.
-    Position(u64),
-    /// Up to and with an instant.
-    Time(prost_types::Timestamp),
-}
-
-macro_rules! known {
-    ($($request:ident,)*) => {
-        $(impl From<proto::$request::KnownAt> for Known {
-            fn from(known: proto::$request::KnownAt) -> Self {
-                match known {
-                    proto::$request::KnownAt::KnownPosition(position) => Self::Position(position),
-                    proto::$request::KnownAt::KnownTime(time) => Self::Time(time),
-                }
-            }
-        })*
-    };
-}
-
-/// A request for a page of a listing.
-pub(crate) trait Paged: Message {
-    /// Takes out what asks for the page: its size and its token. What is left is the query.
-    fn take_page(&mut self) -> (i32, String);
-}
-
-macro_rules! paged {
-    ($($request:ident,)*) => {
-        $(impl Paged for proto::$request {
-            fn take_page(&mut self) -> (i32, String) {
-                (std::mem::take(&mut self.page_size), std::mem::take(&mut self.page_token))
-            }
-        })*
-    };
-}
-
-// `build.rs` finds them by their members `known_at` and `page_token`.
-include!(concat!(env!("OUT_DIR"), "/queries.rs"));

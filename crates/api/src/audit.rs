@@ -15,8 +15,9 @@ use hemei_engine::view::Content;
 use hemei_ledger::entry::commit;
 use tonic::{Request, Response, async_trait};
 
-use crate::api::{Answer, Api, Page};
+use crate::api::{Answer, Api};
 use crate::convert::{Fields, Vocabulary as _, at, text as optional_text, wire_time};
+use crate::listing::Page;
 use crate::proto::audit_service_server::AuditService;
 use crate::resource::name;
 use crate::status::reasons;
@@ -132,6 +133,11 @@ fn read_log(
     let actor = fields.optional("actor", &request.actor, Fields::resource);
     let recorded_from = fields.maybe_time("recorded_from_time", request.recorded_from_time);
     let before = fields.maybe_time("recorded_until_time", request.recorded_until_time);
+    let (from_field, until_field) = ("recorded_from_time", "recorded_until_time");
+    fields.ordered((from_field, recorded_from), (until_field, before));
+    let (after, until) = (request.after_position, request.until_position);
+    let until = (until > 0).then_some(until);
+    fields.ordered(("after_position", Some(after)), ("until_position", until));
     let direction = match proto::Direction::try_from(request.direction) {
         Ok(proto::Direction::Unspecified | proto::Direction::Forward) => Some(Direction::Forward),
         Ok(proto::Direction::Backward) => Some(Direction::Backward),
@@ -148,8 +154,8 @@ fn read_log(
             unit: unit.map(|id: UnitId| id.0),
             actor: actor.map(|id: PersonId| id.0),
         },
-        after: request.after_position,
-        until: (request.until_position > 0).then_some(request.until_position),
+        after,
+        until,
         recorded_from,
         recorded_until: before.map(|time| time.plus_micros(-1)),
         direction: direction?,
@@ -184,9 +190,8 @@ fn event_type_names(mut names: Vec<String>, fields: &mut Fields<'_>) -> Option<V
 fn stream(fields: &mut Fields<'_>, field: &str, name: &str) -> Option<StreamId> {
     match name.parse() {
         Ok(stream) => Some(stream),
-        Err(_) => {
-            fields.refuse(at(&reasons::RESOURCE_NAME_MALFORMED, field).with("pattern", "kind/uuid"))
-        }
+        Err(_) => fields
+            .refuse(at(&reasons::RESOURCE_NAME_MALFORMED, field).with("pattern", "{kind}/{uuid}")),
     }
 }
 

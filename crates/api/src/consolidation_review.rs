@@ -1,5 +1,6 @@
 //! Consolidation reviews: `ConsolidationReviewService`.
 
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
@@ -42,24 +43,15 @@ impl ConsolidationReviewService for Api {
         &self,
         request: Request<proto::ListConsolidationReviewsRequest>,
     ) -> Answer<proto::ListConsolidationReviewsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::query(&request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let after = page.after.clone();
-        let answer =
-            self.engine.list_consolidation_reviews(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::query).await?;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_consolidation_reviews(&asked.query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let (tenant, words) = (self.engine.tenant(), Words::default());
         let to_wire = |row| convert::review_to_wire(tenant, row, answer.position, &words);
         Ok(Response::new(proto::ListConsolidationReviewsResponse {
             reviews: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }
@@ -68,23 +60,17 @@ impl ConsolidationReviewService for Api {
         &self,
         request: Request<proto::ListSectionReviewsRequest>,
     ) -> Answer<proto::ListSectionReviewsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::section_query(request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_section_reviews(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::section_query).await?;
+        let (query, after, limit, at) = (&asked.query, asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_section_reviews(query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let keys = [("section", query.section.as_deref().map(Keyed::Section))];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let (tenant, words) = (self.engine.tenant(), Words::default());
         let to_wire = |row| convert::section_to_wire(tenant, row, &words);
         Ok(Response::new(proto::ListSectionReviewsResponse {
             section_reviews: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

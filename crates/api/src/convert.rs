@@ -45,6 +45,7 @@ pub(crate) mod survey;
 pub(crate) mod told;
 pub(crate) mod unit;
 pub(crate) mod vocabulary;
+pub(crate) mod written;
 pub(crate) mod yard_meeting;
 
 pub(crate) use submission::IntoCommand;
@@ -78,6 +79,19 @@ impl<'a> Fields<'a> {
         match Rejection::join(self.violations) {
             Some(rejection) => Err(rejection),
             None => Ok(value.expect("a conversion without violations has its value")),
+        }
+    }
+
+    /// Remembers what is wrong with texts beside what could not be read: where all could be read,
+    /// the command answers for its texts. What is told of a member already is not told again.
+    pub(crate) fn tell_too(&mut self, texts: Vec<Rejection>) {
+        if self.violations.is_empty() {
+            return;
+        }
+        for text in texts {
+            if self.violations.iter().all(|known| known.field != text.field) {
+                self.refuse::<()>(text);
+            }
         }
     }
 
@@ -135,12 +149,12 @@ impl<'a> Fields<'a> {
         self.refuse(at(&reasons::RESOURCE_NAME_MALFORMED, field).with("pattern", pattern))
     }
 
-    /// The last segment of `tenants/{tenant}/<collection>/<id>`.
+    /// The last segment of a name, `tenants/{tenant}/<collection>/…`; `pattern` is that of the name.
     pub(crate) fn segment<'n>(
         &mut self,
         field: &str,
         name: &'n str,
-        collection: &str,
+        (collection, pattern): (&str, &str),
     ) -> Option<&'n str> {
         if name.is_empty() {
             return self.refuse(at(&rules::FIELD_REQUIRED, field));
@@ -150,19 +164,17 @@ impl<'a> Fields<'a> {
             ["tenants", tenant, in_collection, id] if in_collection == collection => {
                 self.same_tenant(field, tenant).map(|()| id)
             }
-            _ => self.malformed_name(field, &format!("tenants/{{tenant}}/{collection}/{{id}}")),
+            _ => self.malformed_name(field, pattern),
         }
     }
 
     /// A thing by its name.
     pub(crate) fn resource<R: Resource>(&mut self, field: &str, name: &str) -> Option<R> {
-        let id = self.segment(field, name, R::COLLECTION)?;
+        let pattern = format!("tenants/{{tenant}}/{}/{{uuid}}", R::COLLECTION);
+        let id = self.segment(field, name, (R::COLLECTION, &pattern))?;
         match canonical(id) {
             Some(id) => Some(id.into()),
-            None => {
-                let pattern = format!("tenants/{{tenant}}/{}/{{uuid}}", R::COLLECTION);
-                self.malformed_name(field, &pattern)
-            }
+            None => self.malformed_name(field, &pattern),
         }
     }
 
@@ -246,7 +258,20 @@ impl<'a> Fields<'a> {
             .and_then(|(month, day)| Date::ymd(wire.year, month, day));
         match date {
             Some(date) => Some(date),
-            None => self.refuse(at(&reasons::DATE_MALFORMED, field)),
+            None => self.refuse(no_date(field, wire)),
+        }
+    }
+
+    /// Refuses what ends before it begins; the members' names stand beside their values.
+    pub(crate) fn ordered<T: PartialOrd>(
+        &mut self,
+        (from_field, from): (&str, Option<T>),
+        (until_field, until): (&str, Option<T>),
+    ) {
+        if from.zip(until).is_some_and(|(from, until)| from > until) {
+            let zh = format!("不应早于{}", members::zh(from_field));
+            let en = format!("it must not be earlier than {from_field}");
+            self.refuse::<()>(at(&rules::FIELD_MALFORMED, until_field).why(&zh, &en));
         }
     }
 
@@ -281,6 +306,19 @@ impl<'a> Fields<'a> {
         let each = |(index, date)| self.date(&format!("{field}[{index}]"), Some(date));
         wire.into_iter().enumerate().filter_map(each).collect()
     }
+}
+
+/// What is wrong with a date that is none: a part is missing, or the calendar has no such day.
+fn no_date(field: &str, wire: proto::google::r#type::Date) -> Rejection {
+    let proto::google::r#type::Date { year, month, day } = wire;
+    let refused = at(&reasons::DATE_MALFORMED, field);
+    if year == 0 || month == 0 || day == 0 {
+        return refused.why("年、月、日都须填写", "year, month and day are all needed");
+    }
+    refused.why(
+        &format!("日历上没有 {year} 年 {month} 月 {day} 日这一天"),
+        &format!("the calendar has no day {day} of month {month} in the year {year}"),
+    )
 }
 
 /// A violation at a field.

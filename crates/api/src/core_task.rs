@@ -38,27 +38,23 @@ impl CoreTaskService for Api {
         &self,
         request: Request<proto::ListCoreTaskItemsRequest>,
     ) -> Answer<proto::ListCoreTaskItemsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, view, as_of) = self
-            .read(&proven, |fields| {
+        let asked = self
+            .asked(request, |request, fields| {
                 let view = convert::view(fields, request.view);
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                let query = convert::query(&request, fields);
-                query.zip(view).map(|(query, view)| (query, view, as_of))
+                let ground = text(request.openings_ground.clone());
+                Some((convert::query(request, fields)?, view?, ground))
             })
             .await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_core_task_items(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
-        let ground = text(request.openings_ground);
-        let words = self.core_task_words(&proven, view, &answer.rows, ground).await?;
-        let tenant = self.engine.tenant();
+        let (query, view, ground) = &asked.query;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_core_task_items(query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let words = self.core_task_words(&asked.proven, *view, &answer.rows, ground.clone());
+        let (words, tenant) = (words.await?, self.engine.tenant());
         let to_wire = |row| convert::to_wire(tenant, row, answer.position, &words);
         Ok(Response::new(proto::ListCoreTaskItemsResponse {
             items: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }
@@ -67,22 +63,14 @@ impl CoreTaskService for Api {
         &self,
         request: Request<proto::ListCoreTaskCountsRequest>,
     ) -> Answer<proto::ListCoreTaskCountsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::count_query(&request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_core_task_counts(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::count_query).await?;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_core_task_counts(&asked.query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let to_wire = |row| convert::count_to_wire(self.engine.tenant(), row);
         Ok(Response::new(proto::ListCoreTaskCountsResponse {
             counts: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

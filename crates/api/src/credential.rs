@@ -8,8 +8,8 @@ use tonic::{Request, Response, Status, async_trait};
 use uuid::Uuid;
 
 use crate::api::{Answer, Api, Proven};
-use crate::convert::Vocabulary as _;
 use crate::convert::submission::{Mutation as _, call};
+use crate::convert::{Vocabulary as _, written};
 use crate::proto;
 use crate::proto::credential_service_server::CredentialService;
 use crate::resource::name;
@@ -27,6 +27,7 @@ impl CredentialService for Api {
             let parent = fields.parent(&request.parent);
             let person = fields.resource("person", &request.person);
             let actor_kind = fields.one_of("actor_kind", request.actor_kind);
+            fields.tell_too(written::faults(&request));
             parent?;
             Some((call?, person?, actor_kind?))
         });

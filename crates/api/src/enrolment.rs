@@ -1,5 +1,6 @@
 //! From the recommendation to the title: `EnrolmentService`.
 
+use hemei_engine::defined::Keyed;
 use hemei_engine::view::enrolment_list::EnrolmentRow;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -38,27 +39,25 @@ impl EnrolmentService for Api {
         &self,
         request: Request<proto::ListEnrolmentsRequest>,
     ) -> Answer<proto::ListEnrolmentsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let min = request.min_position;
-        let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
-        let (query, view, as_of) = self
-            .read(&proven, |fields| {
+        let asked = self
+            .asked(request, |request, fields| {
                 let view = convert::view(fields, request.view);
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                let query = convert::query(request, fields);
-                query.zip(view).map(|(query, view)| (query, view, as_of))
+                let ground = text(request.openings_ground.clone());
+                Some((convert::query(request, fields)?, view?, ground))
             })
             .await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_enrolments(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
-        let words = self.enrolment_words(&proven, view, &answer.rows, text(ground)).await?;
-        let tenant = self.engine.tenant();
+        let (query, view, ground) = &asked.query;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_enrolments(query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let keys = [("title", query.title.as_deref().map(Keyed::Title))];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
+        let words = self.enrolment_words(&asked.proven, *view, &answer.rows, ground.clone());
+        let (words, tenant) = (words.await?, self.engine.tenant());
         let to_wire = |row| convert::to_wire(tenant, row, answer.position, &words);
         Ok(Response::new(proto::ListEnrolmentsResponse {
             enrolments: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

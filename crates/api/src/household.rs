@@ -1,6 +1,5 @@
 //! The register of households: `HouseholdService`.
 
-use hemei_engine::view::household_register::HouseholdQuery;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
@@ -34,25 +33,22 @@ impl HouseholdService for Api {
         &self,
         request: Request<proto::ListHouseholdsRequest>,
     ) -> Answer<proto::ListHouseholdsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, effective) = (request.min_position, request.effective_time);
-        let known_at = request.known_at.take();
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-                convert::query(&request, fields).map(|query| (query, as_of))
+        let mut asked = self
+            .asked(request, |request, fields| {
+                let show_closed = request.show_closed;
+                convert::query(request, fields).map(|query| (query, show_closed))
             })
             .await?;
-        let day = self.day(&proven, as_of).await?;
-        let query = HouseholdQuery { on: (!request.show_closed).then_some(day), ..query };
-        let after = page.after.clone();
-        let answer = self.engine.list_households(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let day = self.day(&asked.proven, asked.as_of).await?;
+        let (query, show_closed) = &mut asked.query;
+        query.on = (!*show_closed).then_some(day);
+        let (query, after, limit, at) = (&asked.query.0, asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_households(query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let to_wire = |row| convert::to_wire(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListHouseholdsResponse {
             households: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

@@ -1,5 +1,6 @@
 //! Inspections and comparisons: `InspectionService`.
 
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
@@ -43,23 +44,17 @@ impl InspectionService for Api {
         &self,
         request: Request<proto::ListInspectionsRequest>,
     ) -> Answer<proto::ListInspectionsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::query(request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let (caller, after) = (&proven.caller, page.after.clone());
-        let answer =
-            self.engine.list_inspections(caller, &query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::query).await?;
+        let (caller, query) = (&asked.proven.caller, &asked.query);
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_inspections(caller, query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let keys = [("round", query.round.as_deref().map(Keyed::Round))];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let to_wire = |row| row::summary(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListInspectionsResponse {
             inspections: answer.rows.iter().map(to_wire).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

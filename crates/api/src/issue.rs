@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use hemei_domain::issue::Responsible;
+use hemei_engine::defined::Keyed;
 use hemei_engine::port::Key;
 use hemei_engine::texts::TEXTS_MAX;
 use hemei_engine::view::issue_ledger::{IssuePage, LedgerRow};
@@ -40,27 +42,30 @@ impl IssueService for Api {
         &self,
         request: Request<proto::ListIssuesRequest>,
     ) -> Answer<proto::ListIssuesResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, effective) = (request.min_position, request.effective_time);
-        let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
-        let (mut query, view, as_of) = self
-            .read(&proven, |fields| {
+        let mut asked = self
+            .asked(request, |request, fields| {
                 let view = convert::view(fields, request.view);
-                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-                let query = convert::query(request, fields);
-                query.zip(view).map(|(query, view)| (query, view, as_of))
+                let ground = text(request.openings_ground.clone());
+                Some((convert::query(request, fields)?, view?, ground))
             })
             .await?;
-        query.effective_at = as_of.effective;
-        let after = page.after.clone();
-        let answer = self.engine.list_issues(&query, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        asked.query.0.effective_at = asked.as_of.effective;
+        let (query, view, ground) = &asked.query;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_issues(query, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let section = match &query.responsible {
+            Some(Responsible::Section(section)) => Some(Keyed::Section(section)),
+            Some(Responsible::Unit(_) | Responsible::Office | Responsible::Leader) | None => None,
+        };
+        let class = query.class.as_deref().map(Keyed::IssueClass);
+        let keys = [("class", class), ("responsible.section", section)];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let (position, effective_at) = (answer.position, answer.effective_at);
-        let (issues, next) = self.listed(&proven, view, answer, text(ground)).await?;
+        let (issues, next) = self.told(&asked.proven, *view, answer, ground.clone()).await?;
         Ok(Response::new(proto::ListIssuesResponse {
             issues,
-            next_page_token: self.next(&page, next),
+            next_page_token: self.next(&asked.page, next),
             position,
             effective_time: Some(crate::convert::wire_time(effective_at)),
         }))
@@ -76,7 +81,7 @@ const TEXTS_AT_ONCE: usize = 100;
 impl Api {
     /// The rows of a page that fit into an answer, the first in any case, and where the next page
     /// begins.
-    async fn listed(
+    async fn told(
         &self,
         proven: &Proven,
         view: proto::IssueView,

@@ -30,6 +30,7 @@ mod household;
 mod inspection;
 mod issue;
 pub mod limits;
+mod listing;
 pub mod page_token;
 mod person;
 mod programme;

@@ -2,7 +2,7 @@
 
 use hemei_domain::command::Command;
 use hemei_domain::id::PersonId;
-use hemei_domain::person::{EraseDirectoryEntry, Person, PutDirectoryEntry, RegisterPerson};
+use hemei_domain::person::{Person, RegisterPerson};
 use hemei_domain::power::{Scope, authorise};
 use hemei_engine::engine::Caller;
 use hemei_engine::execute::Call;
@@ -12,8 +12,9 @@ use tonic::{Request, Response, Status, async_trait};
 use uuid::Uuid;
 
 use crate::api::{Answer, Api, Proven};
+use crate::convert::person as convert;
 use crate::convert::submission::{Mutation as _, call};
-use crate::convert::{IntoCommand as _, person as convert};
+use crate::convert::written;
 use crate::proto::person_service_server::PersonService;
 use crate::{access, proto, status};
 
@@ -43,7 +44,9 @@ impl PersonService for Api {
         let validate_only = request.validate_only;
         let read = self.read_command::<RegisterPerson, _>(&proven, validate_only, |fields| {
             let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            fields.parent(&request.parent).and(call)
+            let parent = fields.parent(&request.parent);
+            fields.tell_too(written::faults(&request));
+            parent.and(call)
         });
         let call = read.await?;
         // The id follows from the request, so that a repeat is the same command.
@@ -57,12 +60,8 @@ impl PersonService for Api {
         request: Request<proto::PutDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = Self::proven(request)?;
-        let (name, validate_only) = (request.name.clone(), request.validate_only);
-        let read = self.read_command::<PutDirectoryEntry, _>(&proven, validate_only, |fields| {
-            let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            call.zip(request.into_command(fields))
-        });
-        let (call, command) = read.await?;
+        let name = request.name.clone();
+        let (call, command) = self.read_request(&proven, request).await?;
         let entry = DirectoryEntry {
             person: command.person,
             name: command.name.clone(),
@@ -77,12 +76,8 @@ impl PersonService for Api {
         request: Request<proto::EraseDirectoryEntryRequest>,
     ) -> Answer<proto::Receipt> {
         let (proven, request) = Self::proven(request)?;
-        let (name, validate_only) = (request.name.clone(), request.validate_only);
-        let read = self.read_command::<EraseDirectoryEntry, _>(&proven, validate_only, |fields| {
-            let call = call(fields, &proven.caller, request.head(), proven.deadline);
-            call.zip(request.into_command(fields))
-        });
-        let (call, command) = read.await?;
+        let name = request.name.clone();
+        let (call, command) = self.read_request(&proven, request).await?;
         let person = command.person;
         self.change_entry(&proven, call, command, person, None, &name).await
     }

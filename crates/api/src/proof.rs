@@ -65,7 +65,7 @@ where
                 Err(failure) => {
                     let trace_id = parts.extensions.get::<TraceId>();
                     let trace_id = trace_id.map_or("-", |id| &*id.0);
-                    Ok(status::of(failure, trace_id).into_http())
+                    Ok(status::of(&failure, parts.uri.path(), trace_id).into_http())
                 }
             }
         })

@@ -1,5 +1,6 @@
 //! Rankings and score cards: `RankingService`.
 
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
@@ -13,23 +14,15 @@ impl RankingService for Api {
         &self,
         request: Request<proto::ListRankingsRequest>,
     ) -> Answer<proto::ListRankingsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let effective = request.effective_time.take();
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-                convert::rankings(&request, fields).map(|query| (query, as_of))
-            })
-            .await?;
-        let (after, day) = (page.after.clone(), as_of.effective);
-        let answer = self.engine.list_rankings(&query, day, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let asked = self.asked(request, convert::rankings).await?;
+        let (query, day) = (&asked.query, asked.as_of.effective);
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_rankings(query, day, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let told = |entry| convert::ranking(self.engine.tenant(), entry);
         Ok(Response::new(proto::ListRankingsResponse {
             rankings: answer.rows.iter().map(told).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
             effective_time: Some(wire_time(answer.effective_at)),
         }))
@@ -39,25 +32,24 @@ impl RankingService for Api {
         &self,
         request: Request<proto::ListRankedUnitsRequest>,
     ) -> Answer<proto::ListRankedUnitsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let effective = request.effective_time.take();
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-                convert::units(&request, fields).map(|query| (query, as_of))
+        let asked = self
+            .asked(request, |request, fields| {
+                let name = request.parent.clone();
+                convert::units(request, fields).map(|query| (query, name))
             })
             .await?;
-        let (after, day, limit) = (page.after.clone(), as_of.effective, page.limit);
-        let caller = &proven.caller;
-        let answer =
-            self.engine.list_ranked_units(caller, &query, day, after, limit, as_of.at).await;
-        let answer = self.found(&proven, &request.parent, answer).await?;
+        let (query, name) = &asked.query;
+        let (caller, day) = (&asked.proven.caller, asked.as_of.effective);
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_ranked_units(caller, query, day, after, limit, at).await;
+        let answer = self.found(&asked.proven, name, answer).await?;
+        let keys = [("group", query.group.as_deref().map(Keyed::Group))];
+        let programme = Some(answer.ranking.row.programme);
+        self.need_defined(&asked, !answer.rows.is_empty(), programme, &keys).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListRankedUnitsResponse {
             units: answer.rows.iter().map(|row| convert::unit(tenant, row)).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
             effective_time: Some(wire_time(answer.effective_at)),
             ranking: Some(convert::ranking(tenant, &answer.ranking)),
@@ -87,23 +79,21 @@ impl RankingService for Api {
         &self,
         request: Request<proto::ListScorePointsRequest>,
     ) -> Answer<proto::ListScorePointsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, known_at) = (request.min_position, request.known_at.take());
-        let (query, as_of) = self
-            .read(&proven, |fields| {
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                convert::points(&request, fields).map(|query| (query, as_of))
+        let asked = self
+            .asked(request, |request, fields| {
+                let name = request.parent.clone();
+                convert::points(request, fields).map(|query| (query, name))
             })
             .await?;
-        let (caller, after) = (&proven.caller, page.after.clone());
-        let answer = self.engine.list_points(caller, &query, after, page.limit, as_of.at).await;
-        let answer = self.found(&proven, &request.parent, answer).await?;
+        let (query, name) = &asked.query;
+        let (caller, after) = (&asked.proven.caller, asked.after());
+        let answer = self.engine.list_points(caller, query, after, asked.limit(), asked.at()).await;
+        let answer = self.found(&asked.proven, name, answer).await?;
         let tenant = self.engine.tenant();
         let told = |row| convert::point(tenant, row, &answer.definition);
         Ok(Response::new(proto::ListScorePointsResponse {
             points: answer.rows.iter().map(told).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

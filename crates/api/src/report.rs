@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hemei_domain::report_window::ReportWindow;
+use hemei_engine::defined::Keyed;
 use hemei_engine::view::At;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -69,29 +70,28 @@ impl ReportService for Api {
         &self,
         request: Request<proto::ListReportsRequest>,
     ) -> Answer<proto::ListReportsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, effective) = (request.min_position, request.effective_time.take());
-        let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
-        let (query, view, as_of) = self
-            .read(&proven, |fields| {
+        let mut asked = self
+            .asked(request, |request, fields| {
                 let view = board::view(fields, request.view);
-                let as_of = Self::as_of(fields, &proven, min, known_at, effective);
-                let query = board::query(request, as_of.effective, fields);
-                query.zip(view).map(|(query, view)| (query, view, as_of))
+                let ground = text(request.openings_ground.clone());
+                Some((board::query(request, fields)?, view?, ground))
             })
             .await?;
-        let sight = self.answered(&proven, self.engine.draft_sight(&proven.caller).await).await?;
-        let after = page.after.clone();
-        let answer = self.engine.list_board(&query, &sight, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        asked.query.0.effective_at = asked.as_of.effective;
+        let (proven, (query, view, ground)) = (&asked.proven, &asked.query);
+        let sight = self.answered(proven, self.engine.draft_sight(&proven.caller).await).await?;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_board(query, &sight, after, limit, at).await;
+        let answer = self.answered(proven, answer).await?;
+        let keys = [("window_key", query.window.as_deref().map(Keyed::Window))];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let positions = board::positions(&answer.rows);
-        let words = self.report_words(&proven, view, positions, text(ground)).await?;
+        let words = self.report_words(proven, *view, positions, ground.clone()).await?;
         let (tenant, day) = (self.engine.tenant(), answer.effective_at.date());
         let told = |entry| board::report(tenant, entry, day, answer.position, &words);
         Ok(Response::new(proto::ListReportsResponse {
             reports: answer.rows.iter().map(told).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
             effective_time: Some(crate::convert::wire_time(answer.effective_at)),
         }))
@@ -101,28 +101,29 @@ impl ReportService for Api {
         &self,
         request: Request<proto::ListReportLinesRequest>,
     ) -> Answer<proto::ListReportLinesResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let min = request.min_position;
-        let (known_at, ground) = (request.known_at.take(), request.openings_ground.clone());
-        let (query, view, as_of) = self
-            .read(&proven, |fields| {
+        let asked = self
+            .asked(request, |request, fields| {
                 let view = board::view(fields, request.view);
-                let as_of = Self::as_of(fields, &proven, min, known_at, None);
-                let query = board::lines(request, fields);
-                query.zip(view).map(|(query, view)| (query, view, as_of))
+                let ground = text(request.openings_ground.clone());
+                Some((board::lines(request, fields)?, view?, ground))
             })
             .await?;
-        let sight = self.answered(&proven, self.engine.draft_sight(&proven.caller).await).await?;
-        let (after, at) = (page.after.clone(), as_of.at);
-        let answer = self.engine.list_report_lines(&query, &sight, after, page.limit, at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let (proven, (query, view, ground)) = (&asked.proven, &asked.query);
+        let sight = self.answered(proven, self.engine.draft_sight(&proven.caller).await).await?;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_report_lines(query, &sight, after, limit, at).await;
+        let answer = self.answered(proven, answer).await?;
+        let keys = [
+            ("window_key", query.window.as_deref().map(Keyed::Window)),
+            ("task", query.task.as_deref().map(Keyed::Task)),
+        ];
+        self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let positions = answer.rows.iter().filter_map(board::words_position).collect();
-        let words = self.report_words(&proven, view, positions, text(ground)).await?;
+        let words = self.report_words(proven, *view, positions, ground.clone()).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListReportLinesResponse {
             lines: answer.rows.iter().map(|row| board::line(tenant, row, &words)).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

@@ -1,4 +1,4 @@
-//! Names of resources, `tenants/{tenant}/{collection}/{id}`: which id stands in which collection is
+//! Names of resources, `tenants/{tenant}/{collection}/{uuid}`: which id stands in which collection is
 //! said here and nowhere else.
 
 use hemei_domain::aggregate::Kind;

@@ -106,8 +106,9 @@ where
         let answer = self.inner.call(request);
         let within = span.clone();
         let future = async move {
-            let response =
-                traced(within_deadline(deadline, began, answer, &trace_id).await, &trace_id);
+            let call = Call { method: known, trace_id: &trace_id };
+            let response = within_deadline(deadline, began, answer, call).await;
+            let response = traced(response, &trace_id);
             record(&span, code(response.headers()), began);
             tell(telemetry.as_ref(), known, response.headers(), began);
             Ok(response)
@@ -163,26 +164,35 @@ fn code(headers: &HeaderMap) -> Code {
     headers.get("grpc-status").map_or(Code::Ok, |value| Code::from_bytes(value.as_bytes()))
 }
 
+/// What a call is known by.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    /// The method; empty where there is none of the name.
+    method: &'static str,
+    trace_id: &'a TraceId,
+}
+
 /// Answers until the deadline. Where it has passed already nothing is begun: the timer is only as
 /// fine as a millisecond, and a command can be committed within that.
 async fn within_deadline(
     deadline: Deadline,
     began: Instant,
     answer: impl Future<Output = Result<Response<Body>, Infallible>>,
-    trace_id: &TraceId,
+    call: Call<'_>,
 ) -> Response<Body> {
+    let exceeded = || status::deadline_exceeded(call.method).into_http();
     if deadline.call <= began {
-        return status::deadline_exceeded().into_http();
+        return exceeded();
     }
     match tokio::time::timeout_at(deadline.call, answer).await {
-        Ok(Ok(response)) => complete(response, trace_id),
+        Ok(Ok(response)) => complete(response, call),
         Ok(Err(never)) => match never {},
-        Err(_) => status::deadline_exceeded().into_http(),
+        Err(_) => exceeded(),
     }
 }
 
 /// Gives an error without details its `ErrorInfo` and its text for people.
-fn complete(response: Response<Body>, trace_id: &TraceId) -> Response<Body> {
+fn complete(response: Response<Body>, call: Call<'_>) -> Response<Body> {
     let headers = response.headers();
     let code = code(headers);
     if code == Code::Ok || headers.contains_key(DETAILS_HEADER) {
@@ -190,7 +200,7 @@ fn complete(response: Response<Body>, trace_id: &TraceId) -> Response<Body> {
     }
     let made = Status::from_header_map(headers);
     let message = made.as_ref().map_or("", Status::message);
-    status::of_transport(code, message, &trace_id.0).into_http()
+    status::of_transport(code, message, call.method, &call.trace_id.0).into_http()
 }
 
 fn traced(mut response: Response<Body>, trace_id: &TraceId) -> Response<Body> {
@@ -238,7 +248,8 @@ mod tests {
 
     fn answer(status: Status) -> Status {
         let trace_id = TraceId("test-1".into());
-        let response = complete(status.into_http(), &trace_id);
+        let call = Call { method: "", trace_id: &trace_id };
+        let response = complete(status.into_http(), call);
         Status::from_header_map(response.headers()).expect("a status")
     }
 

@@ -13,6 +13,7 @@ use tonic_types::{
     ErrorDetails, FieldViolation, PreconditionViolation, QuotaViolation, StatusExt as _,
 };
 
+use crate::access;
 use crate::limits::REQUEST_BYTES_MAX;
 
 pub mod reasons;
@@ -33,49 +34,128 @@ const REBUILDING_RETRY: Duration = Duration::from_secs(5);
 /// for its texts.
 const REPEATED_BYTES_MAX: [usize; 2] = [512, 96];
 
-/// The status of a failure. What only we may know of it is logged here, once.
-pub(crate) fn of(failure: Failure, trace_id: &str) -> Status {
+/// The status of a failure of a call to a method. What only we may know of it is logged here, once.
+pub(crate) fn of(failure: &Failure, method: &str, trace_id: &str) -> Status {
     match failure {
-        Failure::Rejected(rejection) => refused(&rejection),
-        Failure::RequestReused { first_at } => {
-            let first = [("firstTime", first_at.rfc3339()), ("field", "request_id".to_owned())];
-            let field = ErrorDetails::with_bad_request_violation(
-                "request_id",
-                fill(reasons::REQUEST_ID_REUSED.en, &first),
-            );
-            build(&reasons::REQUEST_ID_REUSED, &first, field)
-        }
-        Failure::Contended { attempts } => {
-            plain(&reasons::CONTENDED, &[("attempts", attempts.to_string())])
-        }
-        Failure::Busy { retry_after_ms } => busy(retry_after_ms),
-        Failure::BeyondHead { position, head } => beyond_head("known_position", position, head),
-        Failure::OutOfReach { position, head } => beyond_head("min_position", position, head),
-        Failure::PastBusy { retry_after_ms } => past_busy(retry_after_ms),
-        Failure::PastTooLong { events_max } => {
-            plain(&reasons::PAST_TOO_LONG, &[("eventsMax", events_max.to_string())])
-        }
-        Failure::OutcomeUnknown => plain(&reasons::OUTCOME_UNKNOWN, &[]),
-        Failure::DeadlineExceeded => deadline_exceeded(),
-        Failure::ReadOnly => plain(&reasons::READ_ONLY, &[]),
-        Failure::ClockBehind { micros } => {
-            plain(&reasons::CLOCK_BEHIND, &[("behindMicros", micros.to_string())])
-        }
-        Failure::ViewStopped { view, position } => plain(
-            &reasons::VIEW_STOPPED,
-            &[("view", view.to_owned()), ("position", position.to_string())],
-        ),
-        Failure::ViewRebuilding { view } => view_rebuilding(view),
-        Failure::NotFound => not_found("—"),
+        Failure::Rejected(rejection) => return refused(rejection),
+        Failure::NotFound => return not_found("—"),
+        Failure::DeadlineExceeded => return deadline_exceeded(method),
         Failure::Unavailable { detail } => {
             tracing::error!(trace_id, detail, "the store did not answer");
-            plain(&reasons::SERVICE_UNAVAILABLE, &[("traceId", trace_id.to_owned())])
         }
         Failure::Internal { detail } => {
             tracing::error!(trace_id, detail, "a call met a fault of ours");
-            plain(&reasons::INTERNAL_ERROR, &[("traceId", trace_id.to_owned())])
+        }
+        Failure::RequestReused { .. }
+        | Failure::Contended { .. }
+        | Failure::Busy { .. }
+        | Failure::BeyondHead { .. }
+        | Failure::OutOfReach { .. }
+        | Failure::PastBusy { .. }
+        | Failure::PastTooLong { .. }
+        | Failure::OutcomeUnknown
+        | Failure::ReadOnly
+        | Failure::ClockBehind { .. }
+        | Failure::ViewStopped { .. }
+        | Failure::ViewRebuilding { .. } => {}
+    }
+    let (reason, metadata) = reason(failure, trace_id);
+    build(reason, &metadata, details(failure, reason, &metadata))
+}
+
+/// What a failure says to people and to developers, outside of any call.
+pub fn texts(failure: &Failure) -> (String, String) {
+    if let Failure::Rejected(rejection) = failure {
+        return (rejection.zh(), rejection.en());
+    }
+    let (reason, metadata) = reason(failure, "—");
+    (fill(reason.zh, &metadata), fill(reason.en, &metadata))
+}
+
+type Metadata = Vec<(&'static str, String)>;
+
+/// The reason of a failure that no rule refused, with what its texts say.
+fn reason(failure: &Failure, trace_id: &str) -> (&'static Reason, Metadata) {
+    let trace = || vec![("traceId", trace_id.to_owned())];
+    let place = |member: &str, position: &u64, head: &u64| {
+        let told = [("position", position.to_string()), ("head", head.to_string())];
+        [("field", member.to_owned())].into_iter().chain(told).collect()
+    };
+    match failure {
+        Failure::RequestReused { first_at } => {
+            let field = ("field", "request_id".to_owned());
+            (&reasons::REQUEST_ID_REUSED, vec![("firstTime", first_at.rfc3339()), field])
+        }
+        Failure::Contended { attempts } => {
+            (&reasons::CONTENDED, vec![("attempts", attempts.to_string())])
+        }
+        Failure::Busy { .. } => (&reasons::SERVER_BUSY, Vec::new()),
+        Failure::BeyondHead { position, head } => {
+            (&reasons::POSITION_BEYOND_HEAD, place("known_position", position, head))
+        }
+        Failure::OutOfReach { position, head } => {
+            (&reasons::POSITION_BEYOND_HEAD, place("min_position", position, head))
+        }
+        Failure::PastBusy { .. } => (&reasons::PAST_BUSY, Vec::new()),
+        Failure::PastTooLong { events_max } => {
+            (&reasons::PAST_TOO_LONG, vec![("eventsMax", events_max.to_string())])
+        }
+        Failure::OutcomeUnknown => (&reasons::OUTCOME_UNKNOWN, Vec::new()),
+        Failure::DeadlineExceeded => (&reasons::DEADLINE_EXCEEDED, again("")),
+        Failure::ReadOnly => (&reasons::READ_ONLY, Vec::new()),
+        Failure::ClockBehind { micros } => {
+            (&reasons::CLOCK_BEHIND, vec![("behindMicros", micros.to_string())])
+        }
+        Failure::ViewStopped { view, position } => {
+            let position = ("position", position.to_string());
+            (&reasons::VIEW_STOPPED, vec![("view", (*view).to_owned()), position])
+        }
+        Failure::ViewRebuilding { view } => {
+            (&reasons::VIEW_REBUILDING, vec![("view", (*view).to_owned())])
+        }
+        Failure::Unavailable { .. } => (&reasons::SERVICE_UNAVAILABLE, trace()),
+        Failure::Rejected(_) | Failure::NotFound | Failure::Internal { .. } => {
+            (&reasons::INTERNAL_ERROR, trace())
         }
     }
+}
+
+/// What programs are told beside the reason: the member at fault, and when to come again.
+fn details(failure: &Failure, reason: &Reason, metadata: &Metadata) -> ErrorDetails {
+    let retry = |millis: &u64| ErrorDetails::with_retry_info(Some(Duration::from_millis(*millis)));
+    let member =
+        |name: &str| ErrorDetails::with_bad_request_violation(name, fill(reason.en, metadata));
+    match failure {
+        Failure::RequestReused { .. } => member("request_id"),
+        Failure::BeyondHead { .. } => member("known_position"),
+        Failure::OutOfReach { .. } => member("min_position"),
+        Failure::Busy { retry_after_ms } => {
+            let full = "the queue of the log's sequencer is full";
+            quota(retry(retry_after_ms), "log:business", full)
+        }
+        Failure::PastBusy { retry_after_ms } => {
+            let full =
+                "as many lists as may be are being computed as they were known at an earlier time";
+            quota(retry(retry_after_ms), "known_at", full)
+        }
+        Failure::ViewRebuilding { .. } => ErrorDetails::with_retry_info(Some(REBUILDING_RETRY)),
+        Failure::Rejected(_)
+        | Failure::Contended { .. }
+        | Failure::PastTooLong { .. }
+        | Failure::OutcomeUnknown
+        | Failure::DeadlineExceeded
+        | Failure::ReadOnly
+        | Failure::ClockBehind { .. }
+        | Failure::ViewStopped { .. }
+        | Failure::NotFound
+        | Failure::Unavailable { .. }
+        | Failure::Internal { .. } => ErrorDetails::new(),
+    }
+}
+
+fn quota(mut details: ErrorDetails, subject: &str, full: &str) -> ErrorDetails {
+    details.set_quota_failure(vec![QuotaViolation::new(subject, full)]);
+    details
 }
 
 /// The status of a refusal by a rule.
@@ -236,48 +316,27 @@ pub(crate) fn unauthenticated() -> Status {
     plain(&reasons::UNAUTHENTICATED, &[])
 }
 
-/// The status of a call whose deadline passed.
-pub(crate) fn deadline_exceeded() -> Status {
-    plain(&reasons::DEADLINE_EXCEEDED, &[])
+/// The status of a call to a method whose deadline passed.
+pub(crate) fn deadline_exceeded(method: &str) -> Status {
+    plain(&reasons::DEADLINE_EXCEEDED, &again(method))
 }
 
-fn busy(retry_after_ms: u64) -> Status {
-    let mut details = ErrorDetails::with_retry_info(Some(Duration::from_millis(retry_after_ms)));
-    details.set_quota_failure(vec![QuotaViolation::new(
-        "log:business",
-        "the queue of the log's sequencer is full",
-    )]);
-    build(&reasons::SERVER_BUSY, &[], details)
-}
-
-fn view_rebuilding(view: &str) -> Status {
-    let retry = ErrorDetails::with_retry_info(Some(REBUILDING_RETRY));
-    build(&reasons::VIEW_REBUILDING, &[("view", view.to_owned())], retry)
-}
-
-fn beyond_head(member: &str, position: u64, head: u64) -> Status {
-    let told = [
-        ("field", member.to_owned()),
-        ("position", position.to_string()),
-        ("head", head.to_string()),
-    ];
-    let text = fill(reasons::POSITION_BEYOND_HEAD.en, &told);
-    let field = ErrorDetails::with_bad_request_violation(member, text);
-    build(&reasons::POSITION_BEYOND_HEAD, &told, field)
-}
-
-fn past_busy(retry_after_ms: u64) -> Status {
-    let mut details = ErrorDetails::with_retry_info(Some(Duration::from_millis(retry_after_ms)));
-    details.set_quota_failure(vec![QuotaViolation::new(
-        "known_at",
-        "as many lists as may be are being computed as they were known at an earlier time",
-    )]);
-    build(&reasons::PAST_BUSY, &[], details)
+/// What to do again where the deadline of a call to a method passed: what was read is read again, and
+/// only a command may have been done.
+fn again(method: &str) -> Metadata {
+    let (zh, en) = match access::is_read(method) {
+        true => (
+            "请重新查询；带 min_position 的，可能还没有到那个位置",
+            "repeat the read; with min_position, that position may not have been reached yet",
+        ),
+        false => ("请用同一请求编号重发", "repeat the command with the same request_id"),
+    };
+    vec![("next", zh.to_owned()), ("nextEn", en.to_owned())]
 }
 
 /// The status of an error that the transport made itself, without details: unknown methods,
 /// messages that are too large or cannot be decoded.
-pub(crate) fn of_transport(code: Code, message: &str, trace_id: &str) -> Status {
+pub(crate) fn of_transport(code: Code, message: &str, method: &str, trace_id: &str) -> Status {
     let traced = [("traceId", trace_id.to_owned())];
     match code {
         Code::OutOfRange | Code::ResourceExhausted => {
@@ -290,7 +349,7 @@ pub(crate) fn of_transport(code: Code, message: &str, trace_id: &str) -> Status 
         Code::Internal if undecodable(message) => plain(&reasons::REQUEST_UNDECODABLE, &[]),
         Code::InvalidArgument => plain(&reasons::REQUEST_UNDECODABLE, &[]),
         Code::NotFound => plain(&reasons::SERVICE_UNKNOWN, &[]),
-        Code::DeadlineExceeded => deadline_exceeded(),
+        Code::DeadlineExceeded => deadline_exceeded(method),
         Code::Cancelled => plain(&reasons::CALL_CANCELLED, &[]),
         Code::Unauthenticated => unauthenticated(),
         Code::Unavailable => plain(&reasons::SERVICE_UNAVAILABLE, &traced),

@@ -30,27 +30,26 @@ impl UnitService for Api {
         &self,
         request: Request<proto::ListUnitsRequest>,
     ) -> Answer<proto::ListUnitsResponse> {
-        let (proven, mut request) = Self::proven(request)?;
-        let page = self.page(&proven, &mut request).await?;
-        let (min, effective) = (request.min_position, request.effective_time);
-        let (filter, as_of) = self
-            .read(&proven, |fields| {
+        let mut asked = self
+            .asked(request, |request, fields| {
                 let parent = fields.parent(&request.parent);
                 let kind = fields.maybe_one_of("kind", request.kind);
                 let above = fields.optional("parent_unit", &request.parent_unit, Fields::resource);
-                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
-                parent.map(|()| (UnitFilter { kind, parent: above, on: None }, as_of))
+                let filter = UnitFilter { kind, parent: above, on: None };
+                parent.map(|()| (filter, request.show_closed))
             })
             .await?;
-        let day = self.day(&proven, as_of).await?;
-        let filter = UnitFilter { on: (!request.show_closed).then_some(day), ..filter };
-        let after = page.after.clone();
-        let answer = self.engine.list_units(filter, after, page.limit, as_of.at).await;
-        let answer = self.answered(&proven, answer).await?;
+        let day = self.day(&asked.proven, asked.as_of).await?;
+        let (filter, show_closed) = &mut asked.query;
+        filter.on = (!*show_closed).then_some(day);
+        let filter = *filter;
+        let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_units(filter, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListUnitsResponse {
             units: answer.rows.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),
-            next_page_token: self.next(&page, answer.next),
+            next_page_token: self.next(&asked.page, answer.next),
             position: answer.position,
         }))
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal;
 use crate::quantity::about_ten_thousand;
-use crate::rejection::{Rejection, rules};
+use crate::rejection::{Rejection, Said, rules};
 
 vocabulary! {
     /// How an amount of money is written.
@@ -73,7 +73,7 @@ impl Money {
         Err(Rejection::new(&rules::INTEGER_OUT_OF_RANGE)
             .field(field)
             .with("min", 0)
-            .with("max", Self(decimal::SCALED_MAX)))
+            .said(("max", "maxEn"), &Self(decimal::SCALED_MAX)))
     }
 
     /// The sum; nothing where it cannot be stored.
@@ -96,6 +96,12 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.digits(MoneyUnit::TenThousandYuan), MoneyUnit::TenThousandYuan.zh())
+    }
+}
+
+impl Said for Money {
+    fn en(&self) -> String {
+        format!("{} {}", self.digits(MoneyUnit::Yuan), MoneyUnit::Yuan.en())
     }
 }
 

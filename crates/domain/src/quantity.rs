@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decimal;
-use crate::rejection::{Rejection, rules};
+use crate::rejection::{Rejection, Said, rules};
 
 /// Decimal places of an [`Amount`].
 pub const AMOUNT_DECIMALS: u32 = 4;
@@ -245,6 +245,18 @@ impl Quantity {
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.amount, self.unit.zh())
+    }
+}
+
+impl Said for Quantity {
+    fn en(&self) -> String {
+        format!("{} {}", self.amount, self.unit.en())
+    }
+}
+
+impl Said for Amount {
+    fn en(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -55,6 +55,24 @@ pub fn modules() -> Vec<&'static [&'static Rule]> {
     lists
 }
 
+/// A value that reads differently in the two languages; it is displayed as Chinese has it.
+pub trait Said: fmt::Display {
+    /// The same in English.
+    fn en(&self) -> String;
+}
+
+impl<T: Said + ?Sized> Said for Box<T> {
+    fn en(&self) -> String {
+        (**self).en()
+    }
+}
+
+impl Said for String {
+    fn en(&self) -> String {
+        self.clone()
+    }
+}
+
 /// A refusal of one command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejection {
@@ -96,6 +114,24 @@ impl Rejection {
         self
     }
 
+    /// Adds a detail as either language has it: under a key, and under the same key with `En`, which
+    /// the English text takes in its place.
+    #[must_use]
+    pub fn said(self, (key, key_en): (&'static str, &'static str), value: &impl Said) -> Self {
+        self.with(key, value).with(key_en, value.en())
+    }
+
+    /// Adds a list as either language has it; the keys as in [`Self::said`].
+    #[must_use]
+    pub fn listed(
+        self,
+        (key, key_en): (&'static str, &'static str),
+        entries: &[impl AsRef<str>],
+    ) -> Self {
+        let entries: Vec<&str> = entries.iter().map(AsRef::as_ref).collect();
+        self.with(key, entries.join("、")).with(key_en, entries.join(", "))
+    }
+
     /// Names the roles whose holders could do it.
     #[must_use]
     pub fn who_could(mut self, roles: &[Role]) -> Self {
@@ -124,7 +160,7 @@ impl Rejection {
     /// The Chinese text for people, ending with who could do it.
     pub fn zh(&self) -> String {
         let field = self.field.as_deref().map(members::zh);
-        let mut text = self.fill(self.rule.zh, field.as_deref());
+        let mut text = fill(self.rule.zh, |key| self.value(key, field.as_deref()));
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.zh()).collect();
             text.push_str("可办理：");
@@ -137,17 +173,13 @@ impl Rejection {
     /// The English text for developers, ending with who could do it.
     pub fn en(&self) -> String {
         let field = self.field.as_deref();
-        let mut text = self.fill(&self.with_articles(self.rule.en), field);
+        let mut text = fill(&self.with_articles(self.rule.en), |key| self.value_en(key, field));
         if !self.who_could.is_empty() {
             let roles: Vec<&str> = self.who_could.iter().map(|role| role.en()).collect();
             text.push_str("; could be done by: ");
             text.push_str(&roles.join(", "));
         }
         text
-    }
-
-    fn fill(&self, template: &str, field: Option<&str>) -> String {
-        fill(template, |key| self.value(key, field))
     }
 
     /// What stands for a key; `field` for `{field}`, since people are told it in other words.
@@ -157,6 +189,13 @@ impl Rejection {
         field.or_else(|| detail().map(|(_, value)| value.as_str()))
     }
 
+    /// What stands for a key in English: the detail of the key with `En`, where there is one.
+    fn value_en<'a>(&'a self, key: &str, field: Option<&'a str>) -> Option<&'a str> {
+        let english = |known: &str| known.strip_suffix("En") == Some(key);
+        let detail = self.details.iter().find(|(known, _)| english(known));
+        detail.map(|(_, value)| value.as_str()).or_else(|| self.value(key, field))
+    }
+
     /// An English template whose `a {key}` is `an {key}` where the value begins with a vowel.
     fn with_articles(&self, template: &str) -> String {
         let mut text = String::with_capacity(template.len());
@@ -164,7 +203,7 @@ impl Rejection {
             if index > 0 {
                 let article = !text.ends_with(char::is_alphanumeric);
                 let key = part.split_once('}').map(|(key, _)| key);
-                let value = key.and_then(|key| self.value(key, self.field.as_deref()));
+                let value = key.and_then(|key| self.value_en(key, self.field.as_deref()));
                 let vowel = value.unwrap_or_default().starts_with(['a', 'e', 'i', 'o', 'u']);
                 text.push_str(if article && vowel { "an {" } else { "a {" });
             }
@@ -210,6 +249,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::quantity::{Amount, Quantity, QuantityUnit};
 
     #[test]
     fn reasons_are_unique_machine_codes() {
@@ -236,6 +276,17 @@ mod tests {
     }
 
     #[test]
+    fn each_language_has_its_units_and_its_commas() {
+        let missing = ["C1", "C2"];
+        let three_tonnes = Quantity { amount: Amount::whole(3), unit: QuantityUnit::Tonne };
+        let rejection = Rejection::new(&rules::LACKS)
+            .said(("quantity", "quantityEn"), &three_tonnes)
+            .listed(("missing", "missingEn"), &missing);
+        assert_eq!(rejection.zh(), "3吨：C1、C2。");
+        assert_eq!(rejection.en(), "3 tonnes: C1, C2");
+    }
+
+    #[test]
     fn an_article_follows_the_value() {
         let refused = |kind: &str| Rejection::new(&rules::KIND).with("kindEn", kind).en();
         assert_eq!(refused("infrastructure project"), "an infrastructure project has a step");
@@ -245,6 +296,14 @@ mod tests {
     mod rules {
         pub(super) use super::super::rules::*;
         use crate::rejection::{Class, Rule};
+
+        pub(super) const LACKS: Rule = Rule {
+            reason: "LACKS",
+            class: Class::Invalid,
+            clause: "API",
+            zh: "{quantity}：{missing}。",
+            en: "{quantity}: {missing}",
+        };
 
         pub(super) const KIND: Rule = Rule {
             reason: "KIND",

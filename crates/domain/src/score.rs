@@ -128,5 +128,5 @@ pub(crate) fn unknown_arithmetic(version: u32) -> Rejection {
     Rejection::new(&crate::scheme::rules::SCHEME_ARITHMETIC)
         .field("arithmetic")
         .with("version", version)
-        .with("known", known.join("、"))
+        .listed(("known", "knownEn"), &known)
 }

@@ -10,27 +10,26 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::aggregate::{Event, State};
-use crate::calendar::{Calendar, CalendarEditionAdopted};
-use crate::command::{
-    Answer, Command, Decision, EVENTS_MAX, Question, Reads, Submission, run, submission_reads,
-};
+use crate::command::{Answer, Command, Question, Reads, Submission, run, submission_reads};
 use crate::document::{Classification, Document};
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::person::{
     Assignment, DelegationGranted, DelegationReceived, Person, PersonRegistered, RoleAssigned,
 };
-use crate::power::Authority;
-use crate::rejection::{Rejection, Rule};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
 use crate::unit::{Unit, UnitKind, UnitRegistered};
 
 mod answers;
+mod calendars;
+mod outcome;
 
 #[cfg(test)]
 pub(crate) mod cast;
+
+pub use outcome::Outcome;
 
 const ROUNDS_MAX: usize = 16;
 
@@ -280,48 +279,12 @@ impl Given {
         self.event(Unit::stream(unit), registered)
     }
 
-    /// The State Council's calendar of 2024 (`domain.md` §14).
-    #[must_use]
-    #[track_caller]
-    pub fn calendar_2024(self) -> Self {
-        let off = ["01-01", "02-10..17", "04-04..06", "05-01..05", "06-10", "09-15..17"];
-        let work = ["02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"];
-        self.calendar(2024, &[&off[..], &["10-01..07"]].concat(), &work)
-    }
-
-    /// The State Council's calendar of 2025 (`domain.md` §14).
-    #[must_use]
-    #[track_caller]
-    pub fn calendar_2025(self) -> Self {
-        let off = ["01-01", "01-28..31", "02-01..04", "04-04..06", "05-01..05", "05-31..31"];
-        let work = ["01-26", "02-08", "04-27", "09-28", "10-11"];
-        self.calendar(2025, &[&off[..], &["06-01..02", "10-01..08"]].concat(), &work)
-    }
-
-    /// A calendar whose days are written `05-11` or `05-01..05` (within one month).
-    #[must_use]
-    #[track_caller]
-    pub fn calendar(self, year: i32, off: &[&str], work: &[&str]) -> Self {
-        let dates = |list: &[&str]| list.iter().flat_map(|text| span(year, text)).collect();
-        let adopted = CalendarEditionAdopted {
-            year,
-            edition: 1,
-            notice: format!("国办发明电〔{}〕7号", year - 1),
-            off: dates(off),
-            work: dates(work),
-        };
-        self.event(Calendar::stream(year), adopted)
-    }
-
     /// Submits a command.
     #[track_caller]
     pub fn when<C: Command>(&self, submission: &Submission, command: &C) -> Outcome {
         let reads = self.load(submission, command);
         let result = run(command, submission, &reads, self.now);
-        match &result {
-            Ok((decision, _)) => check_decision(decision, &reads),
-            Err(rejection) => check_rejection(rejection),
-        }
+        outcome::check(&result, &reads);
         let by = By {
             actor: Some(submission.actor),
             on_behalf_of: submission.on_behalf_of,
@@ -373,133 +336,9 @@ impl Given {
     }
 }
 
-/// What came of a command.
-#[derive(Debug)]
-pub struct Outcome {
-    given: Given,
-    by: By,
-    result: Result<(Decision, Authority), Rejection>,
-}
-
-impl Outcome {
-    /// It decided on exactly these events.
-    #[track_caller]
-    pub fn then(&self, expected: &[Event]) {
-        let events: Vec<&Event> =
-            self.decision().writes.iter().map(|(_, new)| &new.event).collect();
-        assert_eq!(events, expected.iter().collect::<Vec<_>>());
-    }
-
-    /// It was refused by this rule.
-    #[track_caller]
-    pub fn then_rejected(&self, rule: &'static Rule) -> &Rejection {
-        match &self.result {
-            Ok((decision, _)) => panic!("expected {}, but it decided {decision:?}", rule.reason),
-            Err(rejection) => {
-                assert_eq!(rejection.rule.reason, rule.reason, "{}", rejection.en());
-                rejection
-            }
-        }
-    }
-
-    /// The decision; fails the test where it was refused.
-    #[track_caller]
-    pub fn decision(&self) -> &Decision {
-        match &self.result {
-            Ok((decision, _)) => decision,
-            Err(rejection) => panic!("refused by {}: {}", rejection.rule.reason, rejection.en()),
-        }
-    }
-
-    /// The authority that was granted.
-    #[track_caller]
-    pub fn authority(&self) -> &Authority {
-        match &self.result {
-            Ok((_, authority)) => authority,
-            Err(rejection) => panic!("refused by {}: {}", rejection.rule.reason, rejection.en()),
-        }
-    }
-
-    /// The free text of the event at a place of the decision; null where it has none.
-    #[track_caller]
-    pub fn text(&self, index: usize) -> serde_json::Value {
-        let (_, new) = self.decision().writes.get(index).expect("an event at this place");
-        new.text.as_deref().map_or(serde_json::Value::Null, |text| {
-            serde_json::from_slice(text).expect("free text is JSON")
-        })
-    }
-
-    /// What is given after the decision was recorded, to go on from.
-    #[must_use]
-    #[track_caller]
-    pub fn recorded(&self) -> Given {
-        let now = self.given.now;
-        self.decision().writes.iter().fold(self.given.clone(), |given, (stream, new)| {
-            given.recorded(self.by, now, *stream, &new.event)
-        })
-    }
-
-    /// What is given after it, where it was accepted.
-    #[must_use]
-    #[track_caller]
-    pub fn accepted(&self) -> Option<Given> {
-        self.result.is_ok().then(|| self.recorded())
-    }
-}
-
-#[track_caller]
-fn check_decision(decision: &Decision, reads: &Reads) {
-    let events = decision.writes.len();
-    assert!(events <= EVENTS_MAX as usize, "a unit of work has at most {EVENTS_MAX} events");
-    for (stream, new) in &decision.writes {
-        let event = &new.event;
-        assert!(reads.contains(*stream), "{stream} is written without having been read");
-        assert_eq!(event.kind(), stream.kind, "an event stands in a stream of its own kind");
-        let decoded =
-            Event::decode(event.kind(), event.event_type(), event.version(), &event.encode())
-                .expect("an event reads its own bytes");
-        assert_eq!(&decoded, event, "an event survives its own bytes");
-    }
-}
-
-#[track_caller]
-fn check_rejection(rejection: &Rejection) {
-    let english = rejection.en();
-    let articles = [" a a ", " a an ", " an a ", " no a ", " a e", " a i", " a o"];
-    let clumsy = articles.into_iter().find(|clumsy| english.contains(clumsy));
-    assert_eq!(clumsy, None, "{}: {english}", rejection.rule.reason);
-    for text in [rejection.zh(), rejection.en()] {
-        assert!(!text.contains(['{', '}']), "{} leaves a gap: {text}", rejection.rule.reason);
-    }
-    rejection.also.iter().for_each(check_rejection);
-}
-
-#[track_caller]
-fn span(year: i32, text: &str) -> Vec<Date> {
-    let (first, last) = match text.split_once("..") {
-        Some((first, last)) => (first, last),
-        None => (text, text.rsplit('-').next().unwrap_or(text)),
-    };
-    let first = day(&format!("{year}-{first}"));
-    let last: i64 = last.parse().expect("a day of the month");
-    let begin: i64 = first.to_string().rsplit('-').next().map_or(Ok(0), str::parse).expect("a day");
-    (0..=last - begin).filter_map(|offset| first.plus_days(offset)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_calendars_have_as_many_days_as_the_notices() {
-        let count = |given: Given, year| {
-            let calendar = given.state::<Calendar>(Calendar::stream(year).id).cloned();
-            let edition = calendar.and_then(|calendar| calendar.edition).expect("an edition");
-            (edition.off.len(), edition.work.len())
-        };
-        assert_eq!(count(Given::new().calendar_2024(), 2024), (28, 8));
-        assert_eq!(count(Given::new().calendar_2025(), 2025), (28, 5));
-    }
 
     #[test]
     fn instants_are_local() {

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod check;
 mod credentials;
 pub mod decode;
+pub mod defined;
 pub mod engine;
 pub mod execute;
 pub mod failure;

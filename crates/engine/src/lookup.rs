@@ -125,7 +125,7 @@ impl Engine {
     }
 
     /// Whether an assignment of a role names the section; most of a log's stand near its beginning.
-    async fn section_held(&self, section: &str, head: u64) -> Result<bool, Failure> {
+    pub(crate) async fn section_held(&self, section: &str, head: u64) -> Result<bool, Failure> {
         let event_types = vec![RoleAssigned::TYPE.to_owned()];
         let filter = EventFilter { event_types, ..EventFilter::default() };
         let mut after = 0;
@@ -226,7 +226,7 @@ impl Engine {
     }
 
     /// Some rows of the business log, from its beginning towards its head.
-    async fn rows(
+    pub(crate) async fn rows(
         &self,
         filter: EventFilter,
         after: u64,

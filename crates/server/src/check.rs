@@ -87,7 +87,7 @@ async fn log_is_sound(parts: &Parts, log: Log) -> Result<bool, Error> {
     let key = LogKey { tenant: Arc::clone(&parts.tenant), log };
     let report = check_log(parts.logs.as_ref(), &key, &Sealer::new(&parts.keys)).await?;
     let Some(report) = report else {
-        output::tell(&messages::log_missing(log.code()));
+        output::tell(&messages::log_missing(log));
         return Ok(false);
     };
     let LogReport { log, events, root, fault } = &report;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use hemei_domain::event::{ActorKind, Log};
 use hemei_domain::id::{CredentialId, PersonId};
 
@@ -14,8 +14,10 @@ use crate::config::{Config, Layer, Location, Source, TenantName};
 use crate::error::{Error, Outcome};
 use crate::telemetry::{self, Filter, Format, Pipeline};
 use crate::{
-    check, credential, demo, export, init, log, migrate, output, rebuild, serve, simulate,
+    check, credential, demo, export, init, log, messages, migrate, output, rebuild, serve, simulate,
 };
+
+mod help;
 
 /// 和美：乡村建设项目的事件日志与整改闭环 · Hemei: the event log and the rectification loop
 #[derive(Debug, Parser)]
@@ -268,25 +270,16 @@ pub enum Parsed {
 /// # Errors
 /// [`Error::Arguments`], in one line.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Parsed, Error> {
-    match Cli::try_parse_from(arguments) {
+    let read = help::bilingual(Cli::command()).try_get_matches_from(arguments);
+    match read.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => Ok(Parsed::Run(Box::new(cli.command))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
                 Ok(Parsed::Show(error.to_string()))
             }
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                Err(Error::Arguments("a subcommand is missing".to_owned()))
-            }
-            _ => Err(Error::Arguments(first_paragraph(&error.to_string()))),
+            _ => Err(Error::Arguments(messages::arguments(&error))),
         },
     }
-}
-
-/// The error itself, without the usage and the tips below it.
-fn first_paragraph(text: &str) -> String {
-    let text = text.strip_prefix("error: ").unwrap_or(text);
-    let paragraph = text.split("\n\n").next().unwrap_or(text);
-    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Runs a subcommand.
@@ -366,9 +359,8 @@ impl From<WhichActor> for ActorKind {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
+    use crate::messages::Message;
 
     fn parsed(line: &str) -> Result<Parsed, Error> {
         parse(line.split(' ').map(OsString::from))
@@ -376,7 +368,7 @@ mod tests {
 
     #[test]
     fn the_definition_is_consistent() {
-        Cli::command().debug_assert();
+        help::bilingual(Cli::command()).debug_assert();
     }
 
     #[test]
@@ -394,12 +386,46 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_line_is_told_in_one_line() {
-        for line in
-            ["hemei", "hemei fly", "hemei serve --listen nowhere", "hemei credential revoke"]
+    fn a_wrong_line_is_told_in_both_languages_and_in_one_line() {
+        let id = "00000000-0000-4000-8000-000000000001";
+        let twice = "hemei serve --tenant a --tenant b".to_owned();
+        for (line, zh_has, en_has) in [
+            ("hemei".to_owned(), "缺少子命令", "a subcommand is missing"),
+            ("hemei fly".to_owned(), "没有子命令“fly”", "no subcommand fly"),
+            ("hemei serve --fly".to_owned(), "没有选项“--fly”", "no option --fly"),
+            ("hemei serve --listen".to_owned(), "缺少值", "needs a value"),
+            ("hemei serve --listen nowhere".to_owned(), "应为“地址:端口”", "nowhere"),
+            ("hemei log --log none".to_owned(), "可用：business、access", "business, access"),
+            ("hemei log --from x".to_owned(), "应为整数", "--from"),
+            ("hemei credential revoke".to_owned(), "缺少 --credential", "--credential"),
+            ("hemei credential revoke --credential x".to_owned(), "应为 UUID", "--credential"),
+            (format!("hemei simulate --database d --events 0 --as {id}"), "没有选项", "--as"),
+            ("hemei simulate --database d --events 0".to_owned(), "1..", "1.."),
+            (twice, "只能给一次", "more than once"),
+        ] {
+            let Err(Error::Arguments(Message { zh, en })) = parsed(&line) else { panic!("{line}") };
+            assert!(zh.contains(zh_has) && en.contains(en_has), "{line}: {zh} / {en}");
+            assert!(!zh.contains('\n') && !en.contains('\n'), "{line}: {zh} / {en}");
+            for english in ["error", "invalid", "argument", "unexpected", "required", "Usage"] {
+                assert!(!zh.contains(english), "{line}: {zh}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_is_in_both_languages() {
+        for line in ["hemei --help", "hemei serve --help", "hemei demo --help", "hemei log --help"]
         {
-            let Err(Error::Arguments(why)) = parsed(line) else { panic!("{line}") };
-            assert!(!why.is_empty() && !why.contains('\n') && !why.contains("Usage"), "{why}");
+            let Ok(Parsed::Show(text)) = parsed(line) else { panic!("{line}") };
+            let alone =
+                ["Usage: ", "Options:", "Commands:", "[default", "[possible", "Print help\n"];
+            for line_of_help in text.lines() {
+                for english in alone {
+                    let told = line_of_help.contains(english) && line_of_help.is_ascii();
+                    assert!(!told, "{line}: {line_of_help}");
+                }
+            }
+            assert!(text.contains("用法") && text.contains("显示帮助"), "{text}");
         }
     }
 

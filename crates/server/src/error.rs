@@ -8,6 +8,7 @@ use hemei_domain::id::PersonId;
 use hemei_engine::failure::Failure;
 use hemei_engine::port::StoreError;
 
+use crate::messages::Message;
 use crate::{admission, config, keys, store};
 
 /// A fault was found in what was checked.
@@ -42,8 +43,8 @@ impl From<Outcome> for ExitCode {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The command line is wrong.
-    #[error("understand the arguments: {0}")]
-    Arguments(String),
+    #[error("understand the arguments: {}", .0.en)]
+    Arguments(Message),
     /// The configuration is wrong.
     #[error("read the configuration")]
     Config(#[from] config::Error),

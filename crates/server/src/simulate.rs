@@ -141,10 +141,8 @@ pub async fn play(options: &Options) -> Result<Summary, Error> {
     let (towns, villages) = (options.programmes, options.villages);
     let few = towns <= TOWNS_MAX && villages.div_ceil(towns) <= VILLAGES_OF_A_TOWN_MAX;
     if villages < towns || !few {
-        return Err(Error::Arguments(format!(
-            "--villages must be {towns} to {} for --programmes {towns}, which is at most {TOWNS_MAX}",
-            towns.saturating_mul(VILLAGES_OF_A_TOWN_MAX)
-        )));
+        let most = towns.saturating_mul(VILLAGES_OF_A_TOWN_MAX);
+        return Err(Error::Arguments(messages::too_few_or_many(towns, TOWNS_MAX, most)));
     }
     let began = Instant::now();
     let template = Template::read().map_err(Error::Internal)?;

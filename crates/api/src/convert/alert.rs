@@ -10,12 +10,13 @@ pub(crate) fn query(
     request: &proto::ListAlertsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<AlertQuery> {
-    fields.parent(&request.parent)?;
-    Some(AlertQuery {
+    let parent = fields.parent(&request.parent);
+    let query = AlertQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         kind: fields.maybe_one_of("kind", request.kind),
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// A row for the wire.

@@ -3,21 +3,18 @@
 use hemei_domain::calendar::{AdoptCalendarEdition, CalendarEditionAdopted};
 use hemei_domain::command::etag;
 
-use super::{Fields, IntoCommand, at, wire_date};
+use super::{Fields, IntoCommand, wire_date};
 use crate::proto;
-use crate::status::reasons;
 
 const PATTERN: &str = "tenants/{tenant}/calendars/{year}";
 
 /// The year of a calendar's name.
 pub(crate) fn year(fields: &mut Fields<'_>, name: &str) -> Option<i32> {
-    let segment = fields.segment("name", name, "calendars")?;
+    let segment = fields.segment("name", name, ("calendars", PATTERN))?;
     let year = segment.parse().ok().filter(|year: &i32| year.to_string() == segment);
     match year {
         Some(year) => Some(year),
-        None => {
-            fields.refuse(at(&reasons::RESOURCE_NAME_MALFORMED, "name").with("pattern", PATTERN))
-        }
+        None => fields.malformed_name("name", PATTERN),
     }
 }
 

@@ -28,30 +28,31 @@ pub(crate) fn query(
     request: &proto::ListConsolidationReviewsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ReviewQuery> {
-    fields.parent(&request.parent)?;
-    Some(ReviewQuery {
+    let parent = fields.parent(&request.parent);
+    let query = ReviewQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         excellent: request.excellent,
         with_open_issues: request.with_open_issues,
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// Which sections' reviews are asked for.
 pub(crate) fn section_query(
-    request: proto::ListSectionReviewsRequest,
+    request: &proto::ListSectionReviewsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<SectionReviewQuery> {
     let parent = fields.parent(&request.parent);
-    let section = fields.looked_for("section", request.section);
-    parent?;
-    Some(SectionReviewQuery {
+    let section = fields.looked_for("section", request.section.clone());
+    let query = SectionReviewQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         section: section.and_then(text),
         finding: fields.maybe_one_of("finding", request.finding),
         with_open_issues: request.with_open_issues,
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::ReviewConsolidationRequest {

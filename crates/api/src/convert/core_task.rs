@@ -28,15 +28,16 @@ pub(crate) fn query(
     request: &proto::ListCoreTaskItemsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<ItemQuery> {
-    fields.parent(&request.parent)?;
-    Some(ItemQuery {
+    let parent = fields.parent(&request.parent);
+    let query = ItemQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         register: fields.maybe_one_of("register", request.register),
         kind: fields.maybe_one_of("kind", request.kind),
         phase: fields.maybe_one_of("phase", request.phase),
         relapsed: request.relapsed,
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// Which counts are asked for.
@@ -44,14 +45,15 @@ pub(crate) fn count_query(
     request: &proto::ListCoreTaskCountsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<CountQuery> {
-    fields.parent(&request.parent)?;
-    Some(CountQuery {
+    let parent = fields.parent(&request.parent);
+    let query = CountQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         register: fields.maybe_one_of("register", request.register),
         kind: fields.maybe_one_of("kind", request.kind),
         phase: fields.maybe_one_of("phase", request.phase),
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::RegisterCoreTaskItemRequest {

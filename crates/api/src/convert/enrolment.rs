@@ -26,19 +26,19 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::Enrolmen
 
 /// Which enrolments are asked for.
 pub(crate) fn query(
-    request: proto::ListEnrolmentsRequest,
+    request: &proto::ListEnrolmentsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<EnrolmentQuery> {
     let parent = fields.parent(&request.parent);
-    let title = fields.looked_for("title", request.title);
-    parent?;
-    Some(EnrolmentQuery {
+    let title = fields.looked_for("title", request.title.clone());
+    let query = EnrolmentQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         title: title.and_then(text),
         phase: fields.maybe_one_of("phase", request.phase),
         with_place: request.with_place,
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::RecommendEnrolmentRequest {

@@ -22,21 +22,24 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::Inspecti
 
 /// Which inspections are asked for.
 pub(crate) fn query(
-    request: proto::ListInspectionsRequest,
+    request: &proto::ListInspectionsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<InspectionQuery> {
     let parent = fields.parent(&request.parent);
-    let round = fields.looked_for("round", request.round);
-    parent?;
-    Some(InspectionQuery {
+    let round = fields.looked_for("round", request.round.clone());
+    let held_from = fields.maybe_date("held_from_date", request.held_from_date);
+    let held_until = fields.maybe_date("held_until_date", request.held_until_date);
+    fields.ordered(("held_from_date", held_from), ("held_until_date", held_until));
+    let query = InspectionQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         round: round.and_then(text),
         phase: fields.maybe_one_of("phase", request.phase),
         evaluator: fields.optional("evaluator", &request.evaluator, Fields::resource),
-        held_from: fields.maybe_date("held_from_date", request.held_from_date),
-        held_until: fields.maybe_date("held_until_date", request.held_until_date),
-    })
+        held_from,
+        held_until,
+    };
+    parent.map(|()| query)
 }
 
 impl Fields<'_> {

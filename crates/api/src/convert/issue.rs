@@ -22,16 +22,18 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::IssueVie
 
 /// Which issues are asked for.
 pub(crate) fn query(
-    request: proto::ListIssuesRequest,
+    request: &proto::ListIssuesRequest,
     fields: &mut Fields<'_>,
 ) -> Option<IssueQuery> {
     let parent = fields.parent(&request.parent);
     let asked = request.responsible.is_some();
     let accountable =
-        asked.then(|| responsible(fields, "responsible", request.responsible)).flatten();
-    let class = fields.looked_for("class", request.class);
-    parent?;
-    Some(IssueQuery {
+        asked.then(|| responsible(fields, "responsible", request.responsible.clone())).flatten();
+    let class = fields.looked_for("class", request.class.clone());
+    let due_from = fields.maybe_date("due_from_date", request.due_from_date);
+    let due_until = fields.maybe_date("due_until_date", request.due_until_date);
+    fields.ordered(("due_from_date", due_from), ("due_until_date", due_until));
+    let query = IssueQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         phase: fields.maybe_one_of("phase", request.phase),
@@ -44,11 +46,12 @@ pub(crate) fn query(
             &request.responsible_person,
             Fields::resource,
         ),
-        due_from: fields.maybe_date("due_from_date", request.due_from_date),
-        due_until: fields.maybe_date("due_until_date", request.due_until_date),
+        due_from,
+        due_until,
         light: fields.maybe_one_of("light", request.light),
         effective_at: None,
-    })
+    };
+    parent.map(|()| query)
 }
 
 impl IntoCommand for proto::RaiseIssueRequest {
@@ -62,6 +65,7 @@ impl IntoCommand for proto::RaiseIssueRequest {
         let source = fields.one_of("source", self.source);
         let found_on = fields.maybe_date("found_date", self.found_date);
         let urgency = fields.one_of("urgency", self.urgency);
+        let evidence = fields.evidence("evidence", self.evidence);
         parent?;
         Some(Raise {
             kind: kind?,
@@ -73,7 +77,7 @@ impl IntoCommand for proto::RaiseIssueRequest {
             urgency: urgency?,
             place: self.place,
             description: self.description,
-            evidence: fields.evidence("evidence", self.evidence),
+            evidence,
         })
     }
 }
@@ -82,9 +86,9 @@ impl IntoCommand for proto::FixIssueOnSpotRequest {
     type Command = FixOnSpot;
 
     fn into_command(self, fields: &mut Fields<'_>) -> Option<FixOnSpot> {
-        let issue = fields.resource("name", &self.name)?;
+        let issue = fields.resource("name", &self.name);
         let evidence = fields.evidence("evidence", self.evidence);
-        Some(FixOnSpot { issue, result: self.result, evidence })
+        Some(FixOnSpot { issue: issue?, result: self.result, evidence })
     }
 }
 
@@ -201,9 +205,9 @@ impl IntoCommand for proto::RequestIssueClosureRequest {
     type Command = RequestClosure;
 
     fn into_command(self, fields: &mut Fields<'_>) -> Option<RequestClosure> {
-        let issue = fields.resource("name", &self.name)?;
+        let issue = fields.resource("name", &self.name);
         let evidence = fields.evidence("evidence", self.evidence);
-        Some(RequestClosure { issue, result: self.result, evidence })
+        Some(RequestClosure { issue: issue?, result: self.result, evidence })
     }
 }
 

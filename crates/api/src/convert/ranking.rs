@@ -21,9 +21,9 @@ pub(crate) fn rankings(
     request: &proto::ListRankingsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<RankingQuery> {
-    fields.parent(&request.parent)?;
+    let parent = fields.parent(&request.parent);
     let programme = fields.optional("programme", &request.programme, Fields::resource);
-    Some(RankingQuery { programme })
+    parent.map(|()| RankingQuery { programme })
 }
 
 /// Which ranked units are asked for.

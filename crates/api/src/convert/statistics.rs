@@ -13,22 +13,18 @@ pub(crate) fn query(
     request: &proto::ListActivityStatisticsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<StatisticsQuery> {
-    fields.parent(&request.parent)?;
+    let parent = fields.parent(&request.parent);
     let from_month = fields.optional("from_month", &request.from_month, month);
     let to_month = fields.optional("to_month", &request.to_month, month);
-    if from_month.as_ref().zip(to_month.as_ref()).is_some_and(|(from, to)| from > to) {
-        return fields.refuse(
-            at(&rules::FIELD_MALFORMED, "to_month")
-                .why("不应早于起始月份", "it must not be earlier than from_month"),
-        );
-    }
-    Some(StatisticsQuery {
+    fields.ordered(("from_month", from_month.as_ref()), ("to_month", to_month.as_ref()));
+    let query = StatisticsQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         measure: fields.maybe_one_of("measure", request.measure),
         from_month,
         to_month,
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// A month, `2024-05`.

@@ -6,6 +6,7 @@ use hemei_engine::engine::Caller;
 use hemei_engine::execute::Call;
 use tokio::time::Instant;
 
+use super::written::Written;
 use super::{Fields, at, text};
 use crate::proto;
 use crate::status::reasons;
@@ -33,7 +34,7 @@ pub(crate) trait Mutation {
 
 /// A mutating request that is a command by itself. `build.rs` writes the method that serves it and
 /// its row in the access table, unless the row is written by hand ([`crate::access`]).
-pub(crate) trait IntoCommand: Mutation {
+pub(crate) trait IntoCommand: Mutation + Written {
     /// The command.
     type Command: Command;
 

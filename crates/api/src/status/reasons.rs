@@ -44,7 +44,7 @@ reasons! {
     PAST_BUSY: ResourceExhausted, "design.md §4", "正在回溯的台账太多，请稍后再试；只查一个问题或一个单位不受此限。", "too many lists are being answered with known_at; ask again after the delay, or for a single thing";
     PAST_TOO_LONG: FailedPrecondition, "design.md §4", "回溯要重算的记录超过 {eventsMax} 条：请只查一个问题或一个单位，或按创建方案查，或请系统管理员取出日志另行计算。", "with known_at this takes more than {eventsMax} events; ask for a single thing, or for one programme's issues, or fold what `hemei log` prints";
     OUTCOME_UNKNOWN: Unavailable, "design.md §3.3", "结果未知：请用同一请求编号重发，不会重复登记。", "the outcome is unknown; repeat with the same request_id";
-    DEADLINE_EXCEEDED: DeadlineExceeded, "design.md §7", "超过时限，没有等到结果；写入类操作请用同一请求编号重发。", "the deadline passed; repeat a command with the same request_id";
+    DEADLINE_EXCEEDED: DeadlineExceeded, "design.md §7", "超过时限，没有等到结果：{next}。", "the deadline passed: {nextEn}";
     READ_ONLY: FailedPrecondition, "design.md §6", "日志处于只读状态，暂不能登记，请联系系统管理员。", "the log is read-only";
     CLOCK_BEHIND: Unavailable, "design.md §8", "服务器时钟落后于日志，暂不能登记，请联系系统管理员。", "the server's clock is behind the log; nothing was written";
     VIEW_STOPPED: Unavailable, "design.md §4", "台账停在第 {position} 号事件，暂不能查询，请联系系统管理员。", "the view {view} stopped at position {position}";
@@ -85,7 +85,8 @@ request_rules! {
     UUID_MALFORMED: Invalid, "AIP-155", "“{field}”应为 UUID（小写、带连字符）。", "field {field} must be a UUID in lower case with hyphens";
     REQUEST_ID_VERSION: Invalid, "AIP-155", "“{field}”应为第 4 版或第 7 版 UUID。", "field {field} must be a UUID of version 4 or 7";
     ENUM_VALUE_UNKNOWN: Invalid, "AIP-126", "“{field}”的取值 {value} 不认识。", "field {field} has the unknown value {value}";
-    DATE_MALFORMED: Invalid, "AIP-142", "“{field}”不是完整的日期。", "field {field} is not a full date";
+    DATE_MALFORMED: Invalid, "AIP-142", "“{field}”不是日期：{why}。", "field {field} is no date: {whyEn}";
+    KEY_UNKNOWN: Invalid, "AIP-160", "“{field}”的“{value}”不在创建方案或考核办法中，请核对。", "field {field}: no programme or scheme defines {value}";
     TIME_OUT_OF_RANGE: Invalid, "AIP-142", "“{field}”的时间超出范围。", "field {field} is no time between the years 1 and 9999";
     ETAG_MALFORMED: Invalid, "AIP-154", "“{field}”不是本系统给出的版本标识。", "field {field} is not an etag of this service";
     PAGE_SIZE_NEGATIVE: Invalid, "AIP-158", "“{field}”不能为负数。", "field {field} must not be negative";

@@ -36,7 +36,7 @@ fn failures() -> Vec<Failure> {
 fn every_failure_has_one_error_info_and_a_chinese_text_and_hides_ours() {
     for failure in failures() {
         let shown = format!("{failure:?}");
-        let status = of(failure, "trace-1");
+        let status = of(&failure, "", "trace-1");
         let details = status.get_error_details_vec();
         let infos = details.iter().filter(|one| matches!(one, ErrorDetail::ErrorInfo(_))).count();
         assert_eq!(infos, 1, "{shown}");
@@ -96,7 +96,7 @@ fn a_state_that_forbids_is_a_precondition_failure() {
 fn a_busy_server_says_when_to_come_back() {
     let retry_after_ms = 250;
     for failure in [Failure::Busy { retry_after_ms }, Failure::PastBusy { retry_after_ms }] {
-        let status = of(failure, "t");
+        let status = of(&failure, "", "t");
         assert_eq!(status.code(), Code::ResourceExhausted);
         let retry = status.get_details_retry_info().expect("a RetryInfo").retry_delay;
         assert_eq!(retry, Some(Duration::from_millis(retry_after_ms)));
@@ -139,7 +139,7 @@ fn what_a_client_sent_is_repeated_no_longer_than_headers_take() {
 #[test]
 fn the_transports_own_errors_get_reasons() {
     let reason = |code, message| {
-        let status = of_transport(code, message, "t");
+        let status = of_transport(code, message, "", "t");
         status.get_details_error_info().expect("an ErrorInfo").reason
     };
     assert_eq!(reason(Code::Unimplemented, ""), "METHOD_UNKNOWN");
@@ -170,4 +170,18 @@ fn the_reason_enum_lists_every_rule_and_reason_and_nothing_else() {
     let stale: Vec<_> = in_proto.difference(&declared).collect();
     assert!(missing.is_empty(), "add to proto/hemei/v1/reason.proto: {missing:?}");
     assert!(stale.is_empty(), "proto/hemei/v1/reason.proto has no rule for: {stale:?}");
+}
+
+#[test]
+fn a_deadline_says_what_to_do_again() {
+    let told = |method| {
+        let status = deadline_exceeded(method);
+        let zh = status.get_details_localized_message().expect("a text").message;
+        (zh, status.message().to_owned())
+    };
+    let (zh, en) = told("/hemei.v1.IssueService/ListIssues");
+    assert!(zh.contains("重新查询") && !zh.contains("重发"), "{zh}");
+    assert!(en.contains("repeat the read") && en.contains("min_position"), "{en}");
+    let (zh, en) = told("/hemei.v1.IssueService/RaiseIssue");
+    assert!(zh.contains("同一请求编号") && en.contains("same request_id"), "{zh} {en}");
 }

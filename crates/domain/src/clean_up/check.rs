@@ -84,8 +84,10 @@ impl Cleared {
         if before.iter().any(|other| self.measures_the_same(other)) {
             return Some(about(&rules::CLEAN_UP_CLASS_REPEATED, path.to_owned()));
         }
-        (self.quantity.unusual() && !confirmed)
-            .then(|| about(&rules::CLEAN_UP_AMOUNT_UNUSUAL, amount).with("quantity", self.quantity))
+        (self.quantity.unusual() && !confirmed).then(|| {
+            about(&rules::CLEAN_UP_AMOUNT_UNUSUAL, amount)
+                .said(("quantity", "quantityEn"), &self.quantity)
+        })
     }
 
     fn measures_the_same(&self, other: &Self) -> bool {

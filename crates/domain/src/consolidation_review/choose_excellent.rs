@@ -97,10 +97,10 @@ impl ChooseExcellent {
         if open.is_empty() {
             return Ok(());
         }
-        let shown = open[..open.len().min(OPEN_ISSUES_SHOWN)].join("、");
+        let shown = &open[..open.len().min(OPEN_ISSUES_SHOWN)];
         Err(Rejection::new(&rules::REVIEW_LOG_OPEN_ISSUES)
             .with("count", open.len())
-            .with("numbers", shown))
+            .listed(("numbers", "numbersEn"), shown))
     }
 }
 
@@ -121,7 +121,7 @@ fn refuse_unready(review: &ConsolidationReview) -> Result<(), Rejection> {
             let numbers: Vec<String> = one.open_issues.iter().map(u32::to_string).collect();
             return Err(Rejection::new(&rules::REVIEW_OPEN_ISSUES)
                 .with("section", &one.section)
-                .with("numbers", numbers.join("、")));
+                .listed(("numbers", "numbersEn"), &numbers));
         }
     }
     Ok(())

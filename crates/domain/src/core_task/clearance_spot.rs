@@ -49,8 +49,8 @@ impl SpotWork {
                 .field("cleared.amount")
                 .with("what", "清理量")
                 .with("whatEn", "amount cleared")
-                .with("before", before.cleared)
-                .with("now", self.cleared)
+                .said(("before", "beforeEn"), &before.cleared)
+                .said(("now", "nowEn"), &self.cleared)
         });
         self.beyond(facts).into_iter().chain(fell).collect()
     }
@@ -71,8 +71,8 @@ impl SpotWork {
                 .field("cleared.amount")
                 .with("what", "清理量")
                 .with("whatEn", "amount cleared")
-                .with("now", self.cleared)
-                .with("limit", facts.quantity)
+                .said(("now", "nowEn"), &self.cleared)
+                .said(("limit", "limitEn"), &facts.quantity)
         })
     }
 }

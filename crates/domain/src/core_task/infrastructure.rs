@@ -7,7 +7,7 @@ use super::facts::wrong_quantity;
 use super::{ItemKind, rules};
 use crate::money::Money;
 use crate::quantity::{Amount, Quantity, QuantityUnit};
-use crate::rejection::{Rejection, Rule, rules as general};
+use crate::rejection::{Rejection, Rule, Said, rules as general};
 
 /// A project as it is planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,16 +63,15 @@ impl InfrastructureWork {
             return unstorable;
         }
         let unit = facts.planned.unit;
-        let amount = |amount| Quantity { amount, unit }.to_string();
+        let amount = |amount| Quantity { amount, unit };
         let found = [
             (self.done > self.started).then(|| {
-                beyond(&rules::CORE_TASK_BEYOND, DONE, amount(self.done), amount(self.started))
-                    .field("done")
+                let (done, limit) = (amount(self.done), amount(self.started));
+                beyond(&rules::CORE_TASK_BEYOND, DONE, &done, &limit).field("done")
             }),
             (self.funds_spent > self.funds_in_place).then(|| {
-                let (spent, limit) = (self.funds_spent.to_string(), self.funds_in_place);
-                beyond(&rules::CORE_TASK_BEYOND, SPENT, spent, limit.to_string())
-                    .field("funds_spent")
+                let (spent, limit) = (self.funds_spent, self.funds_in_place);
+                beyond(&rules::CORE_TASK_BEYOND, SPENT, &spent, &limit).field("funds_spent")
             }),
             self.beyond(facts),
             self.slipped(facts),
@@ -107,8 +106,7 @@ impl InfrastructureWork {
             return None;
         }
         let started = Quantity { amount: self.started, unit: facts.planned.unit };
-        let planned = facts.planned.to_string();
-        let refused = beyond(&rules::CORE_TASK_BEYOND, STARTED, started.to_string(), planned);
+        let refused = beyond(&rules::CORE_TASK_BEYOND, STARTED, &started, &facts.planned);
         Some(refused.field("started"))
     }
 
@@ -118,22 +116,14 @@ impl InfrastructureWork {
         if self.amounts_confirmed || !slip {
             return None;
         }
-        let (now, planned) = (self.funds_in_place.to_string(), facts.funds_planned.to_string());
-        let refused = beyond(&rules::CORE_TASK_UNIT_SLIP, IN_PLACE, now, planned);
+        let (now, planned) = (self.funds_in_place, facts.funds_planned);
+        let refused = beyond(&rules::CORE_TASK_UNIT_SLIP, IN_PLACE, &now, &planned);
         Some(refused.field("funds_in_place"))
     }
 
     /// What is less than before.
     fn fell(&self, before: &Self, unit: QuantityUnit) -> Vec<Rejection> {
-        let amount = |amount| Quantity { amount, unit }.to_string();
-        let fell = |field: &str, (zh, en): Name, before: String, now: String| {
-            Rejection::new(&rules::CORE_TASK_FELL)
-                .field(field)
-                .with("what", zh)
-                .with("whatEn", en)
-                .with("before", before)
-                .with("now", now)
-        };
+        let amount = |amount| Quantity { amount, unit };
         let amounts = [
             ("started", STARTED, before.started, self.started),
             ("done", DONE, before.done, self.done),
@@ -144,20 +134,32 @@ impl InfrastructureWork {
         ];
         let progress = (self.visible_progress < before.visible_progress).then(|| {
             let (was, now) = (before.visible_progress, self.visible_progress);
-            fell("visible_progress", PROGRESS, format!("{was}%"), format!("{now}%"))
+            fell("visible_progress", PROGRESS, &format!("{was}%"), &format!("{now}%"))
         });
         let amounts = amounts.into_iter().filter(|(_, _, was, now)| now < was);
         let money = money.into_iter().filter(|(_, _, was, now)| now < was);
         let amounts =
-            amounts.map(|(field, name, was, now)| fell(field, name, amount(was), amount(now)));
-        let money = money
-            .map(|(field, name, was, now)| fell(field, name, was.to_string(), now.to_string()));
+            amounts.map(|(field, name, was, now)| fell(field, name, &amount(was), &amount(now)));
+        let money = money.map(|(field, name, was, now)| fell(field, name, &was, &now));
         amounts.chain(money).chain(progress).collect()
     }
 }
 
-fn beyond(rule: &'static Rule, (zh, en): Name, now: String, limit: String) -> Rejection {
-    Rejection::new(rule).with("what", zh).with("whatEn", en).with("now", now).with("limit", limit)
+fn beyond<T: Said>(rule: &'static Rule, (zh, en): Name, now: &T, limit: &T) -> Rejection {
+    Rejection::new(rule)
+        .with("what", zh)
+        .with("whatEn", en)
+        .said(("now", "nowEn"), now)
+        .said(("limit", "limitEn"), limit)
+}
+
+fn fell<T: Said>(field: &str, (zh, en): Name, before: &T, now: &T) -> Rejection {
+    Rejection::new(&rules::CORE_TASK_FELL)
+        .field(field)
+        .with("what", zh)
+        .with("whatEn", en)
+        .said(("before", "beforeEn"), before)
+        .said(("now", "nowEn"), now)
 }
 
 #[cfg(test)]

@@ -51,8 +51,8 @@ impl Command for ReportDone {
         let unexplained = unexplained.map(|(done, planned)| {
             Rejection::new(&rules::CORE_TASK_SHORT)
                 .field("shortfall_reason")
-                .with("done", done)
-                .with("planned", planned)
+                .said(("done", "doneEn"), &done)
+                .said(("planned", "plannedEn"), &planned)
         });
         Words::of(item.register)
             .and(unexplained)

@@ -28,35 +28,6 @@ impl Deadline {
         text
     }
 
-    /// The derivation in English.
-    pub fn explain_en(&self) -> String {
-        let mut text = match self.limit {
-            Limit::WorkingDays(days) => {
-                format!("{days} working days counted from the day after {}", self.start)
-            }
-            Limit::CalendarDays(days) => {
-                format!("{days} calendar days counted from the day after {}", self.start)
-            }
-            Limit::Date(date) => format!("by {date} inclusive, set on {}", self.start),
-        };
-        for Pause { suspended_on, resumed_on, left } in &self.pauses {
-            text.push_str(&format!(
-                ", suspended on {suspended_on} and resumed on {resumed_on} with {left} days left"
-            ));
-        }
-        if !self.editions.is_empty() {
-            text.push_str(&format!(", by calendar edition {}", self.editions.join(", ")));
-        }
-        text.push_str(&format!(": due {}", self.due));
-        if let Some(written) = self.moved_from {
-            let rule = self.rest_day_rule.en();
-            text.push_str(&format!(" ({written} is a rest day, moved to the {rule})"));
-        } else if self.rest_day_rule == RestDayRule::AsWritten && !self.in_working_days() {
-            text.push_str(" (not moved from a rest day)");
-        }
-        text
-    }
-
     fn in_working_days(&self) -> bool {
         matches!(self.limit, Limit::WorkingDays(_))
     }

@@ -105,12 +105,6 @@ impl Clock {
         level(self.due_at(at), None, at.date(), approaching_days)
     }
 
-    /// The days by which it is overdue at `at`; 0 where it is not.
-    pub fn days_overdue_at(&self, at: Timestamp) -> u32 {
-        let days = self.due_at(at).map_or(0, |due| due.days_until(at.date()));
-        u32::try_from(days).unwrap_or(0)
-    }
-
     /// Whether it was overdue at `at` or at any time before: an extension granted in time leaves
     /// this false, an extension granted too late does not clear it.
     pub fn ever_overdue_at(&self, at: Timestamp) -> bool {
@@ -178,8 +172,6 @@ mod tests {
         assert_eq!(clock.level_at(end, 0), WarningLevel::Approaching);
         assert!(clock.ever_overdue_at(end.plus_micros(1)));
         assert_eq!(clock.level_at(end.plus_micros(1), 0), WarningLevel::Overdue);
-        assert_eq!(clock.days_overdue_at(morning("2024-05-13")), 3);
-        assert_eq!(clock.days_overdue_at(end), 0);
     }
 
     #[test]

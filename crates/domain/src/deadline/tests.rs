@@ -27,11 +27,6 @@ fn five_working_days_over_qingming() {
         deadline.explain_zh(),
         "自2024-04-03起5个工作日（次日起算），依据2024年放假安排第1版，到期2024-04-11。"
     );
-    assert_eq!(
-        deadline.explain_en(),
-        "5 working days counted from the day after 2024-04-03, by calendar edition 2024/1: due \
-         2024-04-11"
-    );
 }
 
 #[test]
@@ -67,11 +62,6 @@ fn a_moved_date_is_explained() {
         deadline.explain_zh(),
         "自2024-06-01起，限2024-06-22前（含当日），依据2024年放假安排第1版，到期2024-06-24\
          （2024-06-22遇休息日，顺延到后一工作日）。"
-    );
-    assert!(
-        deadline
-            .explain_en()
-            .ends_with("due 2024-06-24 (2024-06-22 is a rest day, moved to the next working day)")
     );
     let written = derive(Limit::CalendarDays(21), "2024-06-01", RestDayRule::AsWritten)
         .expect("no calendar is needed");
@@ -135,11 +125,6 @@ fn what_was_left_counts_on_after_a_suspension() {
         resumed.explain_zh(),
         "自2024-05-06起5个工作日（次日起算），2024-05-08暂停、2024-05-20恢复，余3个工作日续计，\
          依据2024年放假安排第1版，到期2024-05-23。"
-    );
-    assert!(
-        resumed
-            .explain_en()
-            .contains("suspended on 2024-05-08 and resumed on 2024-05-20 with 3 days left")
     );
 }
 

@@ -126,12 +126,13 @@ fn in_time<'a>(
     let (from, due) = (notice.objections.start, notice.objections.due);
     let day = cx.occurred_at.date();
     if !(from..=due).contains(&day) {
-        let clause = known.definition.cite(&known.definition.procedure.clause);
+        let clause = &known.definition.procedure.clause;
         return Err(Rejection::new(&rules::EVALUATION_OBJECTION_TIME)
             .with("from", from)
             .with("due", due)
             .with("day", day)
-            .with("schemeClause", clause));
+            .with("schemeClause", known.definition.cite(clause))
+            .with("schemeClauseEn", known.definition.cite_en(clause)));
     }
     if cx.today > due && !typed_by_the_office(reads, cx) {
         return Err(Rejection::new(&rules::EVALUATION_OBJECTION_TYPED).who_could(OFFICE));

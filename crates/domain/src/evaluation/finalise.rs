@@ -50,9 +50,11 @@ impl Command for FinaliseEvaluation {
         };
         let due = notice.posted.due.max(notice.objections.due);
         if cx.today <= due {
+            let clause = &known.definition.procedure.clause;
             return Err(Rejection::new(&rules::EVALUATION_NOTICE_RUNNING)
                 .with("due", due)
-                .with("schemeClause", known.definition.cite(&known.definition.procedure.clause)));
+                .with("schemeClause", known.definition.cite(clause))
+                .with("schemeClauseEn", known.definition.cite_en(clause)));
         }
         let finalised = EvaluationFinalised {
             evaluation: self.evaluation,

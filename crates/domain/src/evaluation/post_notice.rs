@@ -57,7 +57,8 @@ impl Command for PostNotice {
                 .field("working_days")
                 .with("min", least)
                 .with("days", days)
-                .with("schemeClause", known.definition.cite(&procedure.clause)));
+                .with("schemeClause", known.definition.cite(&procedure.clause))
+                .with("schemeClauseEn", known.definition.cite_en(&procedure.clause)));
         }
         let calendars = Calendars::of(reads, years(known.evaluation));
         // A number of working days ends on a working day: there is nothing to move.

@@ -223,7 +223,7 @@ fn refuse_incomplete(
         .with("unit", known.unit_name(unit, reads, cx))
         .with("stage", stage.zh())
         .with("stageEn", stage.en())
-        .with("missing", missing.join("、")))
+        .listed(("missing", "missingEn"), &missing))
 }
 
 #[cfg(test)]

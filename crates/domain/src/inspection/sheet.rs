@@ -63,7 +63,7 @@ impl<'a> Sheet<'a> {
             return Err(Rejection::new(&rules::INSPECTION_ROUND_UNKNOWN)
                 .field("round")
                 .with("round", round)
-                .with("known", known.join("、")));
+                .listed(("known", "knownEn"), &known));
         }
         let indicators: Vec<&Indicator> =
             edition.definition.indicators.iter().filter(|one| on_the_sheet(one)).collect();

@@ -217,11 +217,13 @@ impl Definition {
             } else if !source.counts_what_was_done() {
                 let rejection = Rejection::new(&rules::DEFINITION_VALUE);
                 let rejection = rejection.with("value", source.code());
-                found.add(&path, rejection.with("known", "issues、inspection、clean_up"));
+                let known = ["issues", "inspection", "clean_up"];
+                found.add(&path, rejection.listed(("known", "knownEn"), &known));
             } else if *source == CellSource::CleanUp && ClearanceClass::parse(&task.key).is_none() {
                 let known: Vec<&str> = ClearanceClass::ALL.iter().map(|one| one.code()).collect();
                 let rejection = Rejection::new(&rules::DEFINITION_CLEAN_UP_CLASS);
-                found.add(&path, rejection.with("key", &task.key).with("known", known.join("、")));
+                let rejection = rejection.with("key", &task.key);
+                found.add(&path, rejection.listed(("known", "knownEn"), &known));
             }
         }
     }

@@ -95,6 +95,15 @@ pub struct CitedDocument {
 }
 
 impl CitedDocument {
+    /// How it is cited in an English text.
+    pub fn cite_en(&self) -> String {
+        match (&self.number, self.date) {
+            (Some(number), _) => number.to_string(),
+            (None, Some(date)) => format!("\"{}\" ({}, {date})", self.title, self.issuer),
+            (None, None) => format!("\"{}\" ({})", self.title, self.issuer),
+        }
+    }
+
     /// How it is cited: by its number, else by title and issuer.
     pub fn cite(&self) -> String {
         match (&self.number, self.date) {
@@ -258,6 +267,18 @@ pub(crate) fn cite(documents: &[CitedDocument], clause: &str) -> String {
         Some((PROPOSAL, place)) => format!("待确认的建议：{place}"),
         Some((key, place)) => match document(documents, key) {
             Some(document) => format!("{} {place}", document.cite()),
+            None => clause.to_owned(),
+        },
+        None => clause.to_owned(),
+    }
+}
+
+/// A clause as [`cite`] has it, in an English text.
+pub(crate) fn cite_en(documents: &[CitedDocument], clause: &str) -> String {
+    match clause.split_once(' ') {
+        Some((PROPOSAL, place)) => format!("a proposal to be confirmed: {place}"),
+        Some((key, place)) => match document(documents, key) {
+            Some(document) => format!("{} {place}", document.cite_en()),
             None => clause.to_owned(),
         },
         None => clause.to_owned(),

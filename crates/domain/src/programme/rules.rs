@@ -1,7 +1,7 @@
 //! Rules of a programme: what its definition must be, and how it changes.
 
 rules! {
-    DEFINITION_SYNTAX: Invalid, "TOML 1.1", "“{field}”不是合法的 TOML：第 {column} 个字符处读不懂，请核对键、引号、括号和等号，以及键有没有重复。", "{field} is not TOML at character {column}: {whyEn}";
+    DEFINITION_SYNTAX: Invalid, "TOML 1.1", "“{field}”不是合法的 TOML：第 {column} 个字符处{why}。", "{field} is not TOML at character {column}: {whyEn}";
     DEFINITION_KEY_UNKNOWN: Invalid, "design.md §5", "“{field}”是未知的键，可用：{known}。", "{field} is an unknown key; known are {known}";
     DEFINITION_KEY_MISSING: Invalid, "design.md §5", "缺少“{field}”。", "{field} is missing";
     DEFINITION_KEY_TWICE: Invalid, "design.md §5", "“{field}”已在 {first} 写过。", "{field} was given at {first} already";

@@ -143,10 +143,6 @@ impl Form<'_> {
             self.check_values(&at, &line, &mut found);
             found.extend(check_words(&at, entry));
         }
-        if positions > POSITIONS_MAX {
-            let rejection = Rejection::new(&general::FIELD_TOO_MANY).field("lines.positions");
-            found.push(rejection.with("max", POSITIONS_MAX));
-        }
         Rejection::join(found).map_or(Ok(()), Err)
     }
 
@@ -190,12 +186,19 @@ impl Form<'_> {
         let task = self.reporting.task(&line.key.task);
         for column in Column::ALL.iter().copied() {
             let Some(from) = line.provenance(column) else { continue };
+            let (before, room) = (*positions, POSITIONS_MAX.saturating_sub(*positions));
+            *positions = before.saturating_add(from.positions.len());
+            // Told once, at the cell that goes beyond what all cells may name together.
+            if before <= POSITIONS_MAX && *positions > POSITIONS_MAX {
+                let field = format!("{at}.{}.origin.positions", column.code());
+                let rejection = Rejection::new(&general::FIELD_TOO_MANY).field(field);
+                found.push(rejection.with("max", room));
+            }
             let mut add = |rejection: Rejection| {
                 let cell = label(&line.key, Some(column), self.reporting, self.reads);
                 let field = format!("{at}.{}", column.code());
                 found.push(rejection.field(field).with("cell", cell));
             };
-            *positions += from.positions.len();
             if self.reporting.column(column).is_none() {
                 add(Rejection::new(&rules::REPORT_COLUMN_UNKNOWN)
                     .with("column", column.zh())

@@ -9,7 +9,7 @@ use crate::command::Reads;
 use crate::money::Money;
 use crate::programme::reporting::{Column, Reporting};
 use crate::quantity::{Amount, Quantity};
-use crate::rejection::{Rejection, Rule};
+use crate::rejection::{Rejection, Rule, Said};
 use crate::report_series::{LockedLine, ReportSeries};
 use crate::time::Date;
 use crate::unit::Unit;
@@ -180,7 +180,7 @@ impl<'a> Basis<'a> {
         }
         for (column, quantity) in first {
             ask(column, &rules::REPORT_AMOUNT_UNUSUAL, &|refused| {
-                refused.with("quantity", quantity)
+                refused.said(("quantity", "quantityEn"), &quantity)
             });
         }
     }
@@ -191,7 +191,8 @@ impl<'a> Basis<'a> {
         let Some(in_place) = funds(Column::FundsInPlace) else { return };
         if let Some(spent) = funds(Column::FundsSpent).filter(|spent| *spent > in_place) {
             let rejection = self.refusal(line, Column::FundsSpent, &rules::REPORT_SPENT_BEYOND);
-            found.push(rejection.with("spent", spent).with("limit", in_place));
+            let rejection = rejection.said(("spent", "spentEn"), &spent);
+            found.push(rejection.said(("limit", "limitEn"), &in_place));
         }
     }
 }
@@ -212,9 +213,9 @@ fn unusual(line: &Line<'_>) -> Vec<(Column, Quantity)> {
 
 /// Two values that differ as two units of measure do.
 struct Slip {
-    value: String,
+    value: Box<dyn Said>,
     compared: Name,
-    other: String,
+    other: Box<dyn Said>,
     factor: &'static Factor,
 }
 
@@ -232,10 +233,10 @@ const THOUSAND: Factor = Factor { zh: "一千", en: "1,000", units: "公斤与�
 impl Slip {
     fn tell(&self, refused: Rejection) -> Rejection {
         refused
-            .with("value", &self.value)
+            .said(("value", "valueEn"), &self.value)
             .with("compared", self.compared.0)
             .with("comparedEn", self.compared.1)
-            .with("other", &self.other)
+            .said(("other", "otherEn"), &self.other)
             .with("factor", self.factor.zh)
             .with("factorEn", self.factor.en)
             .with("units", self.factor.units)
@@ -285,7 +286,7 @@ fn slips(line: &Line<'_>) -> Vec<(Column, Slip)> {
 }
 
 /// The first of `others` that looks as if one of the two values had the wrong unit.
-fn slip<T: Copy + ToString>(
+fn slip<T: Copy + Said + 'static>(
     value: Option<T>,
     others: impl IntoIterator<Item = (Option<T>, Name)>,
     factor: &'static Factor,
@@ -294,7 +295,7 @@ fn slip<T: Copy + ToString>(
     let value = value?;
     let others = others.into_iter().filter_map(|(other, name)| other.map(|other| (other, name)));
     let (other, compared) = others.into_iter().find(|(other, _)| alike(value, *other))?;
-    Some(Slip { value: value.to_string(), compared, other: other.to_string(), factor })
+    Some(Slip { value: Box::new(value), compared, other: Box::new(other), factor })
 }
 
 /// What is odd and forbids nothing: no source says that no more money comes than was planned.

@@ -225,9 +225,36 @@ mod tests {
                 .when(&by(CADRE), &current(source, positions))
                 .then_rejected(&rules::REPORT_SOURCE_POSITIONS);
         }
-        given
-            .when(&by(CADRE), &current(CellSource::Issues, &too_many))
-            .then_rejected(&general::FIELD_TOO_MANY);
+        let refused = given.when(&by(CADRE), &current(CellSource::Issues, &too_many));
+        let rejection = refused.then_rejected(&general::FIELD_TOO_MANY);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].current.origin.positions"));
+    }
+
+    #[test]
+    fn positions_of_all_cells_are_bounded_and_told_once_where_they_are_too_many() {
+        let from = |until: u64| Provenance {
+            source: CellSource::Issues,
+            positions: (1..=until).collect(),
+        };
+        let full = POSITIONS_MAX as u64;
+        let refused = |current: u64, cumulative: u64| {
+            let command = changed(|line| {
+                let amount = Amount::whole(2);
+                line.figures.current = Some(Cell { value: amount, from: from(current) });
+                line.figures.cumulative = Some(Cell { value: amount, from: from(cumulative) });
+                line.problems = Some(Cell { value: "有".to_owned(), from: from(1) });
+            });
+            let outcome = town().when(&by(CADRE), &command);
+            let rejection = outcome.then_rejected(&general::FIELD_TOO_MANY);
+            let told = std::iter::once(rejection).chain(&rejection.also);
+            let told = told.filter(|one| one.rule == &general::FIELD_TOO_MANY);
+            told.map(|one| (one.field.clone().unwrap_or_default(), one.en())).collect::<Vec<_>>()
+        };
+        let path = "lines[0].cumulative.origin.positions";
+        for (current, room) in [(full, 0), (full - 5, 5)] {
+            let text = format!("field {path} takes at most {room} entries");
+            assert_eq!(refused(current, 6), [(path.to_owned(), text)]);
+        }
     }
 
     #[test]

@@ -3,12 +3,14 @@
 
 /// The member at a path of a request, `requests[1].assignment.limit`, as people call it:
 /// `诉求第2项·交办·期限`. A name that no request has stays as it is, and so does a place in a file,
-/// `programme.toml:12: windows[0].due`: its keys are what its author has to look for.
+/// `programme.toml:12: windows[0].due`: its keys are what its author has to look for. A member of a
+/// member that is called the same, a quantity's amount, is named once.
 pub fn zh(path: &str) -> String {
     if path.contains(':') {
         return path.to_owned();
     }
-    let told: Vec<String> = path.split('.').map(segment).collect();
+    let mut told: Vec<String> = path.split('.').map(segment).collect();
+    told.dedup();
     told.join("·")
 }
 
@@ -314,6 +316,7 @@ mod tests {
         assert_eq!(zh("display_name"), "名称");
         assert_eq!(zh("requests[1].assignment.limit"), "诉求第2项·交办·期限");
         assert_eq!(zh("lines[0].current"), "报表行第1项·本期完成");
+        assert_eq!(zh("facts.cleared[0].quantity.amount"), "登记内容·清理数量第1项·数量");
         assert_eq!(zh("roads[0].x"), "roads[0]·x", "what nobody knows stays");
         assert_eq!(zh("lines["), "lines[");
         let place = "a.toml:3: name.date";

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rule::ScoreRule;
-use crate::programme::definition::{CitedDocument, PROPOSAL, Warning, cite, document};
+use crate::programme::definition::{CitedDocument, PROPOSAL, Warning, cite, cite_en, document};
 use crate::role::Role;
 use crate::score::Decimal;
 use crate::time::Date;
@@ -314,6 +314,11 @@ impl Definition {
     /// A clause for people: `scheme 三` as `龙溪委发〔2024〕30号 三`.
     pub fn cite(&self, clause: &str) -> String {
         cite(&self.documents, clause)
+    }
+
+    /// The same in an English text.
+    pub fn cite_en(&self, clause: &str) -> String {
+        cite_en(&self.documents, clause)
     }
 
     /// The hash by which a score names the scheme that it was computed by: hexadecimal SHA-256 of

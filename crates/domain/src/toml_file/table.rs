@@ -367,7 +367,7 @@ impl<'a> Table<'a> {
         let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();
         for key in self.entries.keys().filter(|key| !self.asked.contains(**key)) {
             let rejection = Rejection::new(&rules::DEFINITION_KEY_UNKNOWN);
-            self.violation(key, rejection.with("known", known.join("、")));
+            self.violation(key, rejection.listed(("known", "knownEn"), &known));
         }
     }
 }
@@ -385,7 +385,8 @@ impl<T: Copy> Vocabulary<T> {
 
     fn unknown(&self, code: &str) -> Rejection {
         let known: Vec<&str> = self.all.iter().map(|value| (self.code)(*value)).collect();
-        Rejection::new(&rules::DEFINITION_VALUE).with("value", code).with("known", known.join("、"))
+        let rejection = Rejection::new(&rules::DEFINITION_VALUE).with("value", code);
+        rejection.listed(("known", "knownEn"), &known)
     }
 }
 

@@ -8,7 +8,7 @@ use hemei_domain::percentage::Percentage;
 use hemei_domain::programme::reporting::{CellSource, Column};
 use hemei_domain::progress_report::{CellKey, LineKey, ReportKey};
 use hemei_domain::quantity::Amount;
-use hemei_domain::time::{Date, Timestamp};
+use hemei_domain::time::Date;
 use hemei_engine::view::progress_board::{BoardEntry, BoardQuery, BoardRow, LineQuery, LineRow};
 use serde_json::Value;
 
@@ -28,40 +28,39 @@ pub(crate) fn view(fields: &mut Fields<'_>, wire: i32) -> Option<proto::ReportVi
 
 /// Which rows of the board are asked for.
 pub(crate) fn query(
-    request: proto::ListReportsRequest,
-    effective_at: Option<Timestamp>,
+    request: &proto::ListReportsRequest,
     fields: &mut Fields<'_>,
 ) -> Option<BoardQuery> {
     let parent = fields.parent(&request.parent);
-    let window = fields.looked_for("window_key", request.window_key);
-    parent?;
-    Some(BoardQuery {
+    let window = fields.looked_for("window_key", request.window_key.clone());
+    let query = BoardQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         window: window.and_then(text),
         unit: fields.optional("unit", &request.unit, Fields::resource),
         phase: fields.maybe_one_of("phase", request.phase),
         light: fields.maybe_one_of("light", request.light),
         to_call: request.to_call,
-        effective_at,
-    })
+        effective_at: None,
+    };
+    parent.map(|()| query)
 }
 
 /// Which lines are asked for.
 pub(crate) fn lines(
-    request: proto::ListReportLinesRequest,
+    request: &proto::ListReportLinesRequest,
     fields: &mut Fields<'_>,
 ) -> Option<LineQuery> {
     let parent = fields.parent(&request.parent);
-    let window = fields.looked_for("window_key", request.window_key);
-    let task = fields.looked_for("task", request.task);
-    parent?;
-    Some(LineQuery {
+    let window = fields.looked_for("window_key", request.window_key.clone());
+    let task = fields.looked_for("task", request.task.clone());
+    let query = LineQuery {
         programme: fields.optional("programme", &request.programme, Fields::resource),
         window: window.and_then(text),
         village: fields.optional("unit", &request.unit, Fields::resource),
         task: task.and_then(text),
         phase: fields.maybe_one_of("phase", request.phase),
-    })
+    };
+    parent.map(|()| query)
 }
 
 /// Where the words behind some rows stand.

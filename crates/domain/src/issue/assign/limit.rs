@@ -127,7 +127,7 @@ mod tests {
         let given = given.now(at("2024-05-15 09:00")).when(&by(HEAD), &assign()).recorded();
         let state = issue(&given);
         assert_eq!(state.deadline.clone().expect("a limit").due, day("2024-05-11"));
-        assert_eq!(state.clock.days_overdue_at(at("2024-05-15 09:00")), 4);
+        assert_eq!(state.clock.due_at(at("2024-05-15 09:00")), Some(day("2024-05-11")));
         given.when(&by(HEAD), &extend("2024-05-31")).then_rejected(&rules::ISSUE_DUE_PASSED);
     }
 

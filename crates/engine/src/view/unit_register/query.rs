@@ -183,14 +183,19 @@ pub(super) fn the_only_one(
     on: Date,
 ) -> Result<UnitRow, Rejection> {
     if found.len() > 1 {
-        let label =
+        let zh =
             |unit: &UnitRow| format!("{}（{}，{}）", unit.name_on(on), unit.kind.zh(), unit.unit);
-        let candidates: Vec<String> = found.iter().map(label).collect();
+        let en =
+            |unit: &UnitRow| format!("{} ({}, {})", unit.name_on(on), unit.kind.en(), unit.unit);
+        let candidates = |label: &dyn Fn(&UnitRow) -> String, between: &str| {
+            found.iter().map(label).collect::<Vec<_>>().join(between)
+        };
         return Err(Rejection::new(&rules::UNIT_AMBIGUOUS)
             .with("name", name)
             .with("date", on)
             .with("count", found.len())
-            .with("candidates", candidates.join("、")));
+            .with("candidates", candidates(&zh, "、"))
+            .with("candidatesEn", candidates(&en, ", ")));
     }
     found.pop().ok_or_else(|| not_found(name))
 }

@@ -1,0 +1,159 @@
+//! Whether what a question names by a key is defined anywhere: an answer without rows says that there
+//! is none of it, which of a slip of the pen would be no answer.
+
+use hemei_domain::aggregate::Event;
+use hemei_domain::event::{EventData as _, Log};
+use hemei_domain::id::ProgrammeId;
+use hemei_domain::programme::{
+    Definition as Programme, Event as ProgrammeEvent, ProgrammeAmended, ProgrammeOpened,
+};
+use hemei_domain::scheme::{Definition as Scheme, Event as SchemeEvent, SchemeAdopted};
+
+use crate::decode;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::port::EventFilter;
+
+/// How many events are read at a time: a definition is long, and there are few.
+const PAGE: u32 = 20;
+
+/// A key, and where it is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keyed<'a> {
+    /// A programme's class of issue.
+    IssueClass(&'a str),
+    /// A programme's title that units are enrolled for.
+    Title(&'a str),
+    /// A programme's window of reports.
+    Window(&'a str),
+    /// A programme's task that is reported on.
+    Task(&'a str),
+    /// A scheme's round.
+    Round(&'a str),
+    /// A scheme's ranking group.
+    Group(&'a str),
+    /// A section that somebody held a role for.
+    Section(&'a str),
+}
+
+impl Keyed<'_> {
+    /// The types of events that define it, where definitions do.
+    fn defined_by(self) -> Option<Vec<String>> {
+        let types: &[&str] = match self {
+            Self::IssueClass(_) | Self::Title(_) | Self::Window(_) | Self::Task(_) => {
+                &[ProgrammeOpened::TYPE, ProgrammeAmended::TYPE]
+            }
+            Self::Round(_) | Self::Group(_) => &[SchemeAdopted::TYPE],
+            Self::Section(_) => return None,
+        };
+        Some(types.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    fn is_in(self, event: &Event) -> bool {
+        match event {
+            Event::Programme(ProgrammeEvent::ProgrammeOpened(e)) => {
+                self.is_in_programme(&e.definition)
+            }
+            Event::Programme(ProgrammeEvent::ProgrammeAmended(e)) => {
+                self.is_in_programme(&e.definition)
+            }
+            Event::Scheme(SchemeEvent::SchemeAdopted(e)) => self.is_in_scheme(&e.definition),
+            _ => false,
+        }
+    }
+
+    fn is_in_programme(self, definition: &Programme) -> bool {
+        match self {
+            Self::IssueClass(key) => definition.issue_class(key).is_some(),
+            Self::Title(key) => definition.title(key).is_some(),
+            Self::Window(key) => definition.window(key).is_some(),
+            Self::Task(key) => definition.reporting.as_ref().is_some_and(|r| r.task(key).is_some()),
+            Self::Round(_) | Self::Group(_) | Self::Section(_) => false,
+        }
+    }
+
+    fn is_in_scheme(self, definition: &Scheme) -> bool {
+        match self {
+            Self::Round(key) => {
+                let rounds = definition.rounds.iter().flat_map(|rounds| &rounds.rounds);
+                rounds.into_iter().any(|round| round.key == key)
+            }
+            Self::Group(key) => definition.ranking.groups.iter().any(|group| group.key == key),
+            Self::IssueClass(_)
+            | Self::Title(_)
+            | Self::Window(_)
+            | Self::Task(_)
+            | Self::Section(_) => false,
+        }
+    }
+}
+
+impl Engine {
+    /// Whether a key is defined, today or before: by a programme or its schemes where one is named,
+    /// else by any.
+    ///
+    /// # Errors
+    /// Where a store does not answer.
+    pub async fn is_defined(
+        &self,
+        programme: Option<ProgrammeId>,
+        keyed: Keyed<'_>,
+    ) -> Result<bool, Failure> {
+        let log = self.log(Log::Business);
+        let head = log.store().head(log.key()).await?.map_or(0, |head| head.position);
+        let Some(event_types) = keyed.defined_by() else {
+            let Keyed::Section(section) = keyed else { return Ok(false) };
+            return self.section_held(section, head).await;
+        };
+        let programme = programme.map(|id| id.0);
+        let filter = EventFilter { event_types, programme, ..EventFilter::default() };
+        let mut after = 0;
+        loop {
+            let rows = self.rows(filter.clone(), after, head, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(false) };
+            after = last.position;
+            for row in &rows {
+                if keyed.is_in(&decode::recorded(row)?.event) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing::Town;
+
+    #[tokio::test]
+    async fn keys_are_defined_by_programmes_and_sections_by_those_who_held_a_role() {
+        let town = Town::founded().await;
+        let other = Some(ProgrammeId(Uuid::from_u128(77)));
+        let defined = async |programme, keyed| {
+            town.engine.is_defined(programme, keyed).await.expect("memory answers")
+        };
+        let known =
+            town.engine.state::<hemei_domain::programme::Programme>(town.programme.0, None, None);
+        let known = known.await.expect("memory answers").expect("it was opened");
+        let definition = known.state.definition().expect("a definition");
+        let class = Keyed::IssueClass(&definition.issue_classes[0].key);
+        assert!(defined(None, class).await);
+        assert!(defined(Some(town.programme), class).await);
+        assert!(!defined(other, class).await);
+        let unknown = [
+            Keyed::IssueClass("nothing"),
+            Keyed::Title("nothing"),
+            Keyed::Window("nothing"),
+            Keyed::Task("nothing"),
+            Keyed::Round("nothing"),
+            Keyed::Group("nothing"),
+            Keyed::Section("没有的科室"),
+        ];
+        for keyed in unknown {
+            assert!(!defined(None, keyed).await, "{keyed:?}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What every listing refuses: a span that ends before it begins, and a key that nothing defines,
+//! which an answer without rows would hide.
+
+use hemei_api::proto::{
+    self, ListActivityStatisticsRequest, ListEnrolmentsRequest, ListInspectionsRequest,
+    ListIssuesRequest, ListReportLinesRequest, ListReportsRequest, ListSectionReviewsRequest,
+    ReadLogRequest,
+};
+use tonic::Code;
+
+use super::messages::{CLUTTER, date, programme, raise, read_log, time};
+use super::world::{PARENT, Who, World};
+
+const INVALID: Code = Code::InvalidArgument;
+
+fn parent() -> String {
+    PARENT.to_owned()
+}
+
+#[tokio::test]
+async fn a_span_that_ends_before_it_begins_is_refused() {
+    let world = World::start().await;
+    let (from, until) = (date(2024, 5, 2), date(2024, 5, 1));
+    let refused = "FIELD_MALFORMED";
+    let issues = ListIssuesRequest {
+        parent: parent(),
+        due_from_date: from,
+        due_until_date: until,
+        ..Default::default()
+    };
+    let refusal = world.refuse(Who::Handler, issues, INVALID, refused).await;
+    refusal.at(&["due_until_date"]).says("不应早于期限自");
+    let inspections = ListInspectionsRequest {
+        parent: parent(),
+        held_from_date: from,
+        held_until_date: until,
+        ..Default::default()
+    };
+    let refusal = world.refuse(Who::Handler, inspections, INVALID, refused).await;
+    refusal.at(&["held_until_date"]);
+    let statistics = ListActivityStatisticsRequest {
+        parent: parent(),
+        from_month: "2024-05".to_owned(),
+        to_month: "2024-04".to_owned(),
+        ..Default::default()
+    };
+    let refusal = world.refuse(Who::Handler, statistics, INVALID, refused).await;
+    refusal.at(&["to_month"]).says("不应早于起始月份");
+    let log = ReadLogRequest {
+        recorded_from_time: time(2_000_000),
+        recorded_until_time: time(1_000_000),
+        after_position: 9,
+        until_position: 8,
+        ..read_log(proto::Log::Business)
+    };
+    let refusal = world.refuse(Who::Handler, log, INVALID, refused).await;
+    refusal.at(&["recorded_until_time", "until_position"]);
+    // A single day is a span.
+    let day = ListIssuesRequest {
+        parent: parent(),
+        due_from_date: from,
+        due_until_date: from,
+        ..Default::default()
+    };
+    world.ok(Who::Handler, day).await;
+}
+
+#[tokio::test]
+async fn a_key_that_nothing_defines_is_refused_and_one_of_which_there_is_nothing_is_not() {
+    let world = World::start().await;
+    let unknown = || "no_such_key".to_owned();
+    let refused = "KEY_UNKNOWN";
+    let issues = |class: &str, programme: &str| ListIssuesRequest {
+        parent: parent(),
+        class: class.to_owned(),
+        programme: programme.to_owned(),
+        ..Default::default()
+    };
+    for programme in ["", &programme()] {
+        let refusal =
+            world.refuse(Who::Handler, issues("no_such_key", programme), INVALID, refused).await;
+        assert_eq!(refusal.detail("value"), "no_such_key");
+        refusal.at(&["class"]);
+        let known = world.ok(Who::Handler, issues(CLUTTER, programme)).await;
+        assert_eq!(known.issues, []);
+    }
+    world.ok(Who::Handler, raise(&world, CLUTTER)).await;
+    let section = proto::responsible::Responsible::Section("没有的科室".to_owned());
+    let responsible = Some(proto::Responsible { responsible: Some(section) });
+    let issues = ListIssuesRequest { parent: parent(), responsible, ..Default::default() };
+    let refusal = world.refuse(Who::Handler, issues, INVALID, "SECTION_UNKNOWN").await;
+    refusal.at(&["responsible.section"]);
+    let inspections =
+        ListInspectionsRequest { parent: parent(), round: unknown(), ..Default::default() };
+    world.refuse(Who::Handler, inspections, INVALID, refused).await.at(&["round"]);
+    let enrolments =
+        ListEnrolmentsRequest { parent: parent(), title: unknown(), ..Default::default() };
+    world.refuse(Who::Handler, enrolments, INVALID, refused).await.at(&["title"]);
+    let reports =
+        ListReportsRequest { parent: parent(), window_key: unknown(), ..Default::default() };
+    world.refuse(Who::Handler, reports, INVALID, refused).await.at(&["window_key"]);
+    let lines = ListReportLinesRequest {
+        parent: parent(),
+        window_key: unknown(),
+        task: unknown(),
+        ..Default::default()
+    };
+    world.refuse(Who::Handler, lines, INVALID, refused).await.at(&["window_key", "task"]);
+    let reviews = ListSectionReviewsRequest {
+        parent: parent(),
+        section: "没有的科室".to_owned(),
+        ..Default::default()
+    };
+    world.refuse(Who::Handler, reviews, INVALID, "SECTION_UNKNOWN").await.at(&["section"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_page_and_question_is_told_at_once() {
+    let world = World::start().await;
+    let message = ListIssuesRequest {
+        parent: "elsewhere".to_owned(),
+        page_size: -1,
+        phase: 99,
+        ..Default::default()
+    };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "PAGE_SIZE_NEGATIVE").await;
+    refusal.at(&["page_size", "parent", "phase"]);
+}
