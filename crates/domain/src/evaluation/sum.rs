@@ -164,7 +164,7 @@ impl SumEvaluation {
             return Ok(beside);
         }
         let refused = Rejection::new(&rules::EVALUATION_SHEETS_LEFT_OUT).field("sheets");
-        Err(refused.with("units", left_out.join("、")))
+        Err(refused.listed(("units", "unitsEn"), &left_out))
     }
 }
 
@@ -298,7 +298,7 @@ mod tests {
         let none = SumEvaluation { sheets: vec![], ..sum(&given) };
         let refused = given.when(&by(HANDLER), &none);
         let rejection = refused.then_rejected(&rules::EVALUATION_SHEETS_LEFT_OUT);
-        assert!(rejection.en().contains("leaves out 漆树村、黄岭村:"), "{}", rejection.en());
+        assert!(rejection.en().contains("leaves out 漆树村, 黄岭村:"), "{}", rejection.en());
         let mut twice = sum(&given);
         twice.sheets.push(twice.sheets[0].clone());
         let refused = given.when(&by(HANDLER), &twice);

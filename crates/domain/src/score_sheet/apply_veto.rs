@@ -99,6 +99,7 @@ impl ApplyVeto {
                 .field("list")
                 .with("code", &self.code)
                 .with("list", definition.cite(list))
+                .with("listEn", definition.cite_en(list))
                 .with("given", &self.list));
         }
         let place = (&self.code, &self.round);
