@@ -22,7 +22,7 @@ mod digest;
 #[cfg(test)]
 mod tests;
 
-use digest::digest;
+use digest::{Asked, digest, first_form};
 
 /// How often a command decides anew before it gives up.
 const ATTEMPTS_MAX: u32 = 1000;
@@ -92,9 +92,11 @@ impl Engine {
             key: RequestKey { actor: call.submission.actor.0, request_id: call.request_id },
             digest: digest(&self.keys, &call.submission, &command),
         };
+        let first_form = || first_form(&self.keys, &call.submission, &command);
+        let asked = Asked::new(request, &first_form);
         let fresh = self.ids.uuid();
         for _ in 0..ATTEMPTS_MAX {
-            match self.attempt(&call, &request, fresh, &command, &queued).await {
+            match self.attempt(&call, &asked, fresh, &command, &queued).await {
                 Ok(Attempt::Done(receipt)) => return Ok(receipt),
                 Ok(Attempt::Again) => {}
                 Err(failure) => {
@@ -137,7 +139,7 @@ impl Engine {
     async fn attempt<C: Command>(
         &self,
         call: &Call,
-        request: &Request,
+        asked: &Asked<'_>,
         fresh: Uuid,
         command: &C,
         queued: &(dyn Fn() + Send + Sync),
@@ -152,7 +154,7 @@ impl Engine {
         let (decision, authority) = match decided {
             Ok(decided) => decided,
             Err(_) => {
-                let refusal = self.refuse(call, request, command, &reads);
+                let refusal = self.refuse(call, asked, command, &reads);
                 return before(call.deadline, refusal).await?;
             }
         };
@@ -161,7 +163,7 @@ impl Engine {
             return Err(Failure::Internal { detail });
         }
         if call.validate_only {
-            return before(call.deadline, self.rehearsed(request)).await?;
+            return before(call.deadline, self.rehearsed(asked)).await?;
         }
         let mut unit = UnitOfWork::new(
             decision.writes,
@@ -170,14 +172,14 @@ impl Engine {
         );
         unit.undone = Some(undone);
         unit.trace = call.trace;
-        unit.request = Some(request.clone());
+        unit.request = Some(asked.request.clone());
         // A decision is taken on a day, for roles and limits alike: it is not recorded on another.
         let midnight = now.date().end().plus_micros(1);
         unit.valid_until = Some(decision.valid_until.map_or(midnight, |until| until.min(midnight)));
         match self.business.submit(unit, now) {
             Ok(waiting) => {
                 queued();
-                self.settle(call, request, waiting).await
+                self.settle(call, asked, waiting).await
             }
             Err(NotQueued::Stale | NotQueued::Expired) => Ok(Attempt::Again),
             Err(NotQueued::Duplicate) => {
@@ -192,13 +194,13 @@ impl Engine {
 
     /// What a command that would be accepted is told where it is only validated: the receipt of the
     /// time before, if there was one.
-    async fn rehearsed(&self, request: &Request) -> Result<Attempt, Failure> {
-        let probe = self.business.probe(&[request.key]).await?;
+    async fn rehearsed(&self, asked: &Asked<'_>) -> Result<Attempt, Failure> {
+        let probe = self.business.probe(&[asked.request.key]).await?;
         let rows = probe.and_then(|probe| probe.units.into_iter().next()).unwrap_or_default();
         if rows.is_empty() {
-            return Ok(Attempt::Done(Receipt::nothing_written(request.key.request_id)));
+            return Ok(Attempt::Done(Receipt::nothing_written(asked.request.key.request_id)));
         }
-        repeat(request, &rows).map(Attempt::Done)
+        repeat(asked, &rows).map(Attempt::Done)
     }
 
     /// Loads what the command asks for until it asks for nothing new; nothing where it asks the log
@@ -258,14 +260,14 @@ impl Engine {
     async fn refuse<C: Command>(
         &self,
         call: &Call,
-        request: &Request,
+        asked: &Asked<'_>,
         command: &C,
         reads: &Reads,
     ) -> Result<Attempt, Failure> {
-        let probe = self.business.probe(&[request.key]).await?;
+        let probe = self.business.probe(&[asked.request.key]).await?;
         let probe = probe.ok_or_else(|| Failure::Internal { detail: "the log is gone".into() })?;
         if let Some(rows) = probe.units.first().filter(|rows| !rows.is_empty()) {
-            return repeat(request, rows).map(Attempt::Done);
+            return repeat(asked, rows).map(Attempt::Done);
         }
         if self.business.follow_head(&probe).await {
             return Ok(Attempt::Again);
@@ -314,7 +316,7 @@ impl Engine {
     async fn settle(
         &self,
         call: &Call,
-        request: &Request,
+        asked: &Asked<'_>,
         mut waiting: Waiting,
     ) -> Result<Attempt, Failure> {
         let outcome = match before(call.deadline, waiting.outcome()).await {
@@ -324,9 +326,9 @@ impl Engine {
         };
         match outcome {
             Some(Outcome::Committed(unit)) => {
-                Receipt::of(request.key.request_id, unit.rows()).map(Attempt::Done)
+                Receipt::of(asked.request.key.request_id, unit.rows()).map(Attempt::Done)
             }
-            Some(Outcome::Known(rows)) => repeat(request, &rows).map(Attempt::Done),
+            Some(Outcome::Known(rows)) => repeat(asked, &rows).map(Attempt::Done),
             Some(Outcome::Conflict) => Ok(Attempt::Again),
             Some(Outcome::Dropped) => Err(Failure::DeadlineExceeded),
             Some(Outcome::Failed) if self.business.read_only() => Err(Failure::ReadOnly),
@@ -370,15 +372,15 @@ fn author_of(submission: &Submission) -> Author {
 }
 
 /// The receipt of a request that was executed before.
-fn repeat(request: &Request, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
+fn repeat(asked: &Asked<'_>, rows: &[StoredEvent]) -> Result<Receipt, Failure> {
     let first = rows.first().ok_or(Failure::NotFound)?;
     let envelope: Envelope = serde_json::from_slice(&first.envelope).map_err(|error| {
         Failure::Internal { detail: format!("position {}: {error}", first.position) }
     })?;
-    if envelope.request_digest.as_deref() != Some(&request.digest) {
+    if !asked.is(envelope.request_digest.as_deref()) {
         return Err(Failure::RequestReused { first_at: first.recorded_at });
     }
-    Receipt::of(request.key.request_id, rows)
+    Receipt::of(asked.request.key.request_id, rows)
 }
 
 /// Awaits until a deadline.

@@ -74,15 +74,15 @@ impl Sealer {
     }
 }
 
-/// The digest of a request, `v2:` and the hexadecimal HMAC-SHA-256 over method, a zero byte and
-/// the command's canonical JSON; `v1:` was of its JSON as a release happened to write it.
-pub fn request_digest(keys: &Keys, method: &str, command: &[u8]) -> String {
+/// The digest of a request: the form of what it covers, and the hexadecimal HMAC-SHA-256 over
+/// method, a zero byte and the command's JSON in that form.
+pub fn request_digest(keys: &Keys, form: &str, method: &str, command: &[u8]) -> String {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(&keys.digest).expect("HMAC takes a key of any length");
     mac.update(method.as_bytes());
     mac.update(&[0]);
     mac.update(command);
-    format!("v2:{}", hex::encode(mac.finalize().into_bytes()))
+    format!("{form}:{}", hex::encode(mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn digests_tell_methods_and_commands_apart() {
-        let digest = |method, command: &[u8]| request_digest(&keys(), method, command);
+        let digest = |method, command: &[u8]| request_digest(&keys(), "v2", method, command);
         assert_ne!(digest("a", b"b"), digest("ab", b""));
         assert_ne!(digest("a", b"b"), digest("a", b"c"));
         assert_eq!(digest("a", b"b"), digest("a", b"b"));
