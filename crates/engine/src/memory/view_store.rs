@@ -8,8 +8,8 @@ use async_trait::async_trait;
 
 use super::{MemoryStore, State};
 use crate::port::{
-    Comparison, Filter, Generation, Key, Page, PageQuery, Row, StoreError, Table, Value, ViewBatch,
-    ViewKey, ViewSpec, ViewStore,
+    self, Comparison, Filter, Generation, KeptGeneration, Key, Page, PageQuery, Row, StoreError,
+    Table, Value, ViewBatch, ViewKey, ViewSpec, ViewStore,
 };
 
 /// The tenant and the view.
@@ -21,12 +21,27 @@ pub(super) type Generations = BTreeMap<u32, StoredView>;
 #[derive(Debug, Clone)]
 pub(super) struct StoredView {
     standing: Generation,
+    /// The names that its tables have in the other stores.
+    names: Vec<String>,
     tables: BTreeMap<&'static str, BTreeMap<Key, Row>>,
 }
 
 impl State {
     fn view(&self, view: &ViewKey) -> Option<&StoredView> {
         self.views.get(&name_of(view))?.get(&view.generation)
+    }
+
+    fn kept(&self) -> Vec<KeptGeneration> {
+        let views = self.views.iter();
+        let kept = views.flat_map(|((tenant, view), generations)| {
+            generations.values().map(|stored| KeptGeneration {
+                tenant: tenant.to_string(),
+                view: (*view).to_owned(),
+                standing: stored.standing,
+                tables: stored.names.clone(),
+            })
+        });
+        kept.collect()
     }
 }
 
@@ -35,13 +50,15 @@ impl ViewStore for MemoryStore {
     async fn prepare(&self, view: &ViewKey) -> Result<(), StoreError> {
         view.view.check()?;
         let mut state = self.state();
-        let generations = state.views.entry(name_of(view)).or_default();
-        let live = !generations.values().any(|stored| stored.standing.live);
-        let (generation, version) = (view.generation, view.view.version);
-        generations.entry(generation).or_insert_with(|| StoredView {
-            standing: Generation { generation, version, position: 0, live },
-            tables: BTreeMap::new(),
-        });
+        if let Some(made) = port::preparation(&state.kept(), view)? {
+            let (generation, version) = (view.generation, view.view.version);
+            let stored = StoredView {
+                standing: Generation { generation, version, position: 0, live: made.live },
+                names: made.tables,
+                tables: BTreeMap::new(),
+            };
+            state.views.entry(name_of(view)).or_default().insert(generation, stored);
+        }
         Ok(())
     }
 
@@ -114,15 +131,14 @@ impl ViewStore for MemoryStore {
 
     async fn switch(&self, view: &ViewKey) -> Result<bool, StoreError> {
         let mut state = self.state();
-        let Some(generations) = state.views.get_mut(&name_of(view)) else { return Ok(false) };
-        let mut others = generations.values();
-        let live = others.find(|stored| stored.standing.live).map(|live| live.standing);
-        let Some(chosen) = generations.get_mut(&view.generation) else { return Ok(false) };
-        if live.is_some_and(|live| !chosen.standing.may_replace(&live)) {
-            return Ok(false);
+        let Some(removals) = port::switching(state.kept(), view) else { return Ok(false) };
+        let generations = state.views.entry(name_of(view)).or_default();
+        for removal in &removals {
+            generations.remove(&removal.gone.standing.generation);
         }
-        chosen.standing.live = true;
-        generations.retain(|generation, _| *generation == view.generation);
+        for chosen in generations.values_mut() {
+            chosen.standing.live = true;
+        }
         Ok(true)
     }
 }
