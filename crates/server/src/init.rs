@@ -86,8 +86,8 @@ fn cited(document: &str) -> Result<(), Error> {
                 return Ok(());
             }
             Rejection::new(&rules::FIELD_MALFORMED).field(FIELD).why(
-                "应为任命文件的文号，如龙溪委发〔2024〕30号；没有文号的写标题",
-                "the number of the document that appoints, 龙溪委发〔2024〕30号, or its title is expected",
+                "应为任命文件的文号，如样例镇发〔2024〕30号；没有文号的写标题",
+                "the number of the document that appoints, 样例镇发〔2024〕30号, or its title is expected",
             )
         }
         Err(rejection) => rejection,
