@@ -14,7 +14,7 @@ use hemei_domain::score::CourtyardResult;
 
 use super::card::{Card, CourtyardEntry, GradeEntry, HostEntry, Placed, count};
 use super::compute::{Computed, Contradiction, agree};
-use super::row::{RankedUnitRow, RankingRow, cell, ranked};
+use super::row::{PointRow, RankedUnitRow, RankingRow, cell, ranked};
 use super::sheet::{ScoredSheetRow, sheet_key};
 use super::source::{self, key_of, scheme_key};
 use super::{NAMES, POINTS, RANKINGS, SCHEMES, SHEETS, UNITS};
@@ -289,13 +289,7 @@ impl Write<'_> {
                 by_sum: decided.then_some(by_sum),
                 position: event.envelope.position,
             });
-            let lines = card.points()?;
-            rows.put(UNITS, row.to_row());
-            // An explanation may have a line less than the one before it.
-            for line in row.lines + 1..=known.map_or(0, |row| row.lines) {
-                rows.remove(POINTS, &[row.evaluation.value(), unit.value(), line.value()]);
-            }
-            lines.iter().for_each(|line| rows.put(POINTS, line.to_row()));
+            put(&row, &card.points()?, known, rows);
         }
         Ok(())
     }
@@ -311,6 +305,16 @@ impl Write<'_> {
         };
         known.map(read).map(|row| (row.unit, row)).collect()
     }
+}
+
+/// Writes a unit's row and its lines in the place of what stood there.
+fn put(row: &RankedUnitRow, lines: &[PointRow], before: Option<&RankedUnitRow>, rows: &mut Rows) {
+    rows.put(UNITS, row.to_row());
+    // An explanation may have a line less than the one before it.
+    for line in row.lines + 1..=before.map_or(0, |before| before.lines) {
+        rows.remove(POINTS, &[row.evaluation.value(), row.unit.value(), line.value()]);
+    }
+    lines.iter().for_each(|line| rows.put(POINTS, line.to_row()));
 }
 
 fn apply(change: &Event, event: &Recorded, row: &mut Row) {
