@@ -76,8 +76,8 @@ impl Command for CorrectReport {
         origin::check(&self.key, &self.lines, known.reporting, reads)?;
         words::required("reason", &self.reason)?;
         words::evidence(&self.evidence)?;
-        check_confirmed(&self.confirmed_units)?;
         let lines: Vec<ReportLine> = self.lines.iter().map(LineEntry::facts).collect();
+        check_confirmed(&self.confirmed_units, &lines, known.reporting)?;
         let basis = known.basis(&self.confirmed_units, true);
         let checked = basis.check(&lines)?;
         let version = known.report.version + 1;

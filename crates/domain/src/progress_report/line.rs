@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UnitId;
 use crate::money::Money;
-use crate::programme::reporting::{CellSource, Column};
+use crate::programme::reporting::{CellSource, Column, Reporting};
 use crate::quantity::{Amount, QuantityUnit};
 use crate::time::Date;
 
@@ -43,6 +43,13 @@ pub struct CellKey {
     pub line: LineKey,
     /// The column.
     pub column: Column,
+}
+
+impl CellKey {
+    /// Whether a table with these lines and columns has it.
+    pub(super) fn is_of(&self, lines: &[ReportLine], reporting: &Reporting) -> bool {
+        lines.iter().any(|line| line.key == self.line) && reporting.column(self.column).is_some()
+    }
 }
 
 /// Where the content of a cell came from, and the positions of the log that it was computed from.

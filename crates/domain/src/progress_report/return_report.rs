@@ -82,9 +82,7 @@ impl ReturnReport {
         let mut found = Vec::new();
         for (index, CellReason { cell, reason }) in self.reasons.iter().enumerate() {
             let path = |field: &str| format!("reasons[{index}].{field}");
-            let in_table = known.report.lines.iter().any(|line| line.key == cell.line)
-                && known.reporting.column(cell.column).is_some();
-            if !in_table {
+            if !cell.is_of(&known.report.lines, known.reporting) {
                 found.push(Rejection::new(&rules::REPORT_CELL_UNKNOWN).field(path("cell")));
             }
             if self.reasons[..index].iter().any(|other| other.cell == *cell) {

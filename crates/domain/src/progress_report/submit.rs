@@ -4,12 +4,13 @@
 use serde::Serialize;
 
 use super::guard::{self, Known};
-use super::{Act, CellKey, ReportKey, ReportSubmitted, ReportSubmittedText, rules};
+use super::{Act, CellKey, ReportKey, ReportLine, ReportSubmitted, ReportSubmittedText, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::evidence::{self, Evidence};
 use crate::issue::words;
 use crate::power::{Powers, Scope};
+use crate::programme::reporting::Reporting;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -52,7 +53,7 @@ impl Command for SubmitReport {
             return Err(Rejection::new(&rules::REPORT_PROXY_SCAN).field("evidence"));
         }
         words::evidence(&self.evidence)?;
-        check_confirmed(&self.confirmed_units)?;
+        check_confirmed(&self.confirmed_units, &known.report.lines, known.reporting)?;
         let checked = known.basis(&self.confirmed_units, false).check(&known.report.lines)?;
         let (evidence, said) = evidence::split(&self.evidence);
         let submitted = ReportSubmitted {
@@ -72,14 +73,25 @@ impl Command for SubmitReport {
     }
 }
 
-/// Refuses more confirmations than a table can need.
-pub(super) fn check_confirmed(confirmed: &[CellKey]) -> Result<(), Rejection> {
+/// Refuses more confirmations than a table can need, and those of cells that it does not have.
+pub(super) fn check_confirmed(
+    confirmed: &[CellKey],
+    lines: &[ReportLine],
+    reporting: &Reporting,
+) -> Result<(), Rejection> {
     if confirmed.len() > CONFIRMED_MAX {
         return Err(Rejection::new(&general::FIELD_TOO_MANY)
             .field("confirmed_units")
             .with("max", CONFIRMED_MAX));
     }
-    Ok(())
+    let mut unknown = Vec::new();
+    for (index, cell) in confirmed.iter().enumerate() {
+        if !cell.is_of(lines, reporting) {
+            let field = format!("confirmed_units[{index}]");
+            unknown.push(Rejection::new(&rules::REPORT_CELL_UNKNOWN).field(field));
+        }
+    }
+    Rejection::join(unknown).map_or(Ok(()), Err)
 }
 
 #[cfg(test)]
@@ -236,8 +248,20 @@ mod tests {
         let outcome = given.when(&by(CADRE), &submit);
         outcome.decision();
         let needless = SubmitReport { confirmed_units: confirmed, ..submit };
-        let plain = drafted().when(&by(CADRE), &needless).recorded();
+        let plain = drafted_with(with_garbage(["12", "6", "6", "6"]));
+        let plain = plain.when(&by(CADRE), &needless).recorded();
         assert_eq!(report(&plain, "q2").phase, Phase::Submitted);
+    }
+
+    #[test]
+    fn only_a_cell_of_the_table_is_confirmed() {
+        let elsewhere = LineKey { task: "nothing".to_owned(), ..heaps() };
+        let cell = |line| CellKey { line, column: Column::Current };
+        let confirmed_units = vec![cell(heaps()), cell(elsewhere)];
+        let submit = SubmitReport { confirmed_units, ..submit("q2") };
+        let refused = drafted().when(&by(CADRE), &submit);
+        let rejection = refused.then_rejected(&rules::REPORT_CELL_UNKNOWN);
+        assert_eq!(rejection.field.as_deref(), Some("confirmed_units[1]"));
     }
 
     fn with_funds(planned: i32, in_place: i32, spent: i32) -> Given {
