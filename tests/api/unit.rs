@@ -186,7 +186,7 @@ async fn register_unit_is_refused() {
     let denied = Code::PermissionDenied;
     world.refuse(Who::Village, register("青杠村"), denied, "ROLE_MISSING").await;
     let far = RegisterUnitRequest { from_date: date(9999, 12, 31), ..register("青杠村") };
-    let refusal = world.refuse(Who::Handler, far, invalid, "UNIT_DATE_YEAR").await;
+    let refusal = world.refuse(Who::Handler, far, invalid, "DATE_YEAR").await;
     refusal.at(&["from_date"]).says("1949 年至 2025 年");
     // What is registered is not registered again.
     let exists = Code::AlreadyExists;

@@ -12,7 +12,7 @@ use crate::division_code::DivisionCode;
 use crate::document::Document;
 use crate::event::Meta;
 use crate::id::UnitId;
-use crate::rejection::{Rejection, Rule};
+use crate::rejection::{Rejection, Rule, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
@@ -299,14 +299,14 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Checks the day from which something of a unit holds: a year that can be meant, at most the next
-/// one, for which a document of this year may found, rename or close a unit.
+/// Checks the day from which something of a unit or a role in one holds: a year that can be meant,
+/// at most the next one, for which a document of this year may found, rename, close or appoint.
 pub(crate) fn check_from(day: Date, today: Date) -> Result<(), Rejection> {
     let last = today.parts().0.saturating_add(1);
     if (YEAR_MIN..=last).contains(&day.parts().0) {
         return Ok(());
     }
-    Err(Rejection::new(&rules::UNIT_DATE_YEAR)
+    Err(Rejection::new(&general::DATE_YEAR)
         .field("from_date")
         .with("date", day)
         .with("first", YEAR_MIN)

@@ -48,10 +48,10 @@ impl Command for RegisterHouseholds {
         let bounds = (1, HOUSEHOLDS_AT_ONCE_MAX);
         guard::check_count("labels", self.labels.len(), guard::different(&self.labels), bounds)?;
         if self.from > cx.today {
-            return Err(Rejection::new(&rules::HOUSEHOLD_DATE)
+            return Err(Rejection::new(&rules::HOUSEHOLD_DATE_LATER)
                 .field("from_date")
                 .with("from", self.from)
-                .with("since", self.from));
+                .with("today", cx.today));
         }
         let mut decision = Decision::default();
         for (n, label) in (0..).zip(&self.labels) {
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_household_begins_on_a_day_of_its_unit_and_not_in_the_future() {
         let later = RegisterHouseholds { from: day("2024-05-07"), ..register(&["1"]) };
-        town().when(&by(CADRE), &later).then_rejected(&rules::HOUSEHOLD_DATE);
+        town().when(&by(CADRE), &later).then_rejected(&rules::HOUSEHOLD_DATE_LATER);
         let before = RegisterHouseholds { from: day("2023-05-07"), ..register(&["1"]) };
         town().when(&by(CADRE), &before).then_rejected(&units::UNIT_NOT_EXISTING);
         let nowhere = RegisterHouseholds { unit: unit(99), ..register(&["1"]) };

@@ -7,6 +7,7 @@ rules! {
     HOUSEHOLD_LIST_FULL: State, "design.md §3.3", "该村名册最多 {max} 户，已满。", "the village's list holds {max} households at most";
     HOUSEHOLD_CLOSED: State, "domain.md R48", "该户自 {closed} 起已并入他户、迁出或注销。", "the household is closed or merged from {closed} on";
     HOUSEHOLD_OTHER_VILLAGE: State, "domain.md R48", "合户须在同一村内；请先办理迁移。", "households of one village are merged: move the other one first";
+    HOUSEHOLD_DATE_LATER: Invalid, "domain.md §10.4-8", "生效日 {from} 晚于今天 {today}，请核对。", "it holds from {from}, which is later than {today}";
     HOUSEHOLD_DATE: State, "domain.md §10.4-8", "生效日 {from} 须不早于该户上次变动的 {since}，也不晚于今天。", "it holds from {from}: not before {since}, when the household changed last, and not after today";
     HOUSEHOLD_NO_VILLAGE: State, "domain.md §8.1", "该单位不在任何村（社区）之下，不能登记农户。", "the unit belongs to no village or community and has no households";
 }

@@ -16,7 +16,7 @@ use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
 use crate::time::Date;
-use crate::unit::Unit;
+use crate::unit::{self, Unit};
 
 /// Assigns a role for days, to a unit or a section where the role is held for one
 /// (`domain.md` §16.1-11).
@@ -62,7 +62,7 @@ impl Command for AssignRole {
             return Err(Rejection::new(&rules::ROLE_TO_ONESELF).who_could(ASSIGNERS));
         }
         refuse_oversight(self.role, "role", cx)?;
-        self.check_shape()?;
+        self.check_shape(cx.today)?;
         let person = reads.need::<Person>(self.person.0)?;
         if let Some(unit) = self.unit {
             Unit::need_on(reads, unit, self.from)?;
@@ -91,7 +91,7 @@ impl Command for AssignRole {
 }
 
 impl AssignRole {
-    fn check_shape(&self) -> Result<(), Rejection> {
+    fn check_shape(&self, today: Date) -> Result<(), Rejection> {
         let mut violations = Vec::new();
         let unit = match (self.role.bound_to_unit(), self.unit) {
             (true, None) => Some(&rules::ROLE_UNIT_REQUIRED),
@@ -109,6 +109,7 @@ impl AssignRole {
         violations.extend(section.map(|rule| of_role(rule).field("section")));
         let named = self.section.as_deref();
         violations.extend(named.and_then(|section| text::required("section", section).err()));
+        violations.extend(unit::check_from(self.from, today).err());
         if let Some(to) = self.to.filter(|to| *to < self.from) {
             violations.push(
                 Rejection::new(&rules::ASSIGNMENT_DATES)
@@ -323,6 +324,16 @@ mod tests {
     fn the_person_is_registered() {
         let command = AssignRole { person: person(9), ..village() };
         given().when(&Submission::by(person(1)), &command).then_rejected(&general::THING_NOT_FOUND);
+    }
+
+    #[test]
+    fn a_role_begins_in_a_year_that_can_be_meant() {
+        for far in ["0001-01-01", "9999-01-01"] {
+            let command = AssignRole { from: day(far), to: None, ..village() };
+            let refused = given().when(&Submission::by(person(1)), &command);
+            let rejection = refused.then_rejected(&general::DATE_YEAR);
+            assert_eq!(rejection.field.as_deref(), Some("from_date"));
+        }
     }
 
     #[test]

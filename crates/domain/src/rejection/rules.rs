@@ -38,6 +38,7 @@ rules! {
     POSITION_TWICE: Invalid, "domain.md §10.4-6", "第 {position} 号记录填了两次，同一记录只填一次。", "position {position} is given twice: cite each event once";
     EVIDENCE_TWICE: Invalid, "domain.md §16.1-16", "“{field}”与第 {first} 份佐证相同：同一份只附一次，请去掉或换成另一份。", "{field} is that of piece {first} of the evidence, counted from 1: the same piece is given once, leave it out or give another one";
     SECTION_UNKNOWN: Invalid, "domain.md §16.1-11", "没有人在科室“{section}”任职过，请核对科室名称。", "nobody ever held a role for the section {section}: check its name";
+    DATE_YEAR: Invalid, "domain.md §10.4-8", "“{field}”{date} 不在 {first} 年至 {last} 年之间，请核对年份。", "{field} {date} lies outside of the years {first} to {last}: check the year";
     DATE_LONG_BEFORE: Invalid, "domain.md §10.4-8", "日期 {date} 比方案开始之日 {from} 早 {years} 年以上，请核对年份。", "{date} is more than {years} years before the programme begins on {from}: check the year";
     INTEGER_OUT_OF_RANGE: Invalid, "design.md §3.1", "“{field}”超出范围（{min} 至 {max}）。", "field {field} is out of range ({min} to {max})";
 }

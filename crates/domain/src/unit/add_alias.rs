@@ -102,6 +102,6 @@ mod tests {
     #[test]
     fn an_alias_begins_in_a_year_that_can_be_meant() {
         let never = AddUnitAlias { from: day("9999-12-31"), ..add("漆树") };
-        given().when(&Submission::by(person(1)), &never).then_rejected(&rules::UNIT_DATE_YEAR);
+        given().when(&Submission::by(person(1)), &never).then_rejected(&general::DATE_YEAR);
     }
 }

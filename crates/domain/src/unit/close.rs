@@ -126,6 +126,6 @@ mod tests {
     fn a_unit_closes_in_a_year_that_can_be_meant() {
         given()
             .when(&Submission::by(person(1)), &close("9999-12-31"))
-            .then_rejected(&rules::UNIT_DATE_YEAR);
+            .then_rejected(&general::DATE_YEAR);
     }
 }

@@ -328,7 +328,7 @@ mod tests {
         let from = |text| RegisterUnit { from: day(text), ..village() };
         for slip in ["0001-01-01", "1948-12-31", "2026-01-01", "9999-12-31"] {
             let outcome = given().when(&Submission::by(person(1)), &from(slip));
-            let rejection = outcome.then_rejected(&rules::UNIT_DATE_YEAR);
+            let rejection = outcome.then_rejected(&general::DATE_YEAR);
             assert_eq!(rejection.field.as_deref(), Some("from_date"));
         }
         for meant in ["1949-10-01", "2025-12-31"] {

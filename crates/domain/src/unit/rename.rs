@@ -164,7 +164,7 @@ mod tests {
     fn a_name_begins_in_a_year_that_can_be_meant() {
         given()
             .when(&Submission::by(person(1)), &rename("漆树社区", "9999-12-31"))
-            .then_rejected(&rules::UNIT_DATE_YEAR);
+            .then_rejected(&general::DATE_YEAR);
     }
 
     #[test]
