@@ -343,7 +343,10 @@ impl Definition {
                 found.add(&path, wrong("没有条件，以后的等次都评不到", "it takes everybody"));
             }
             if let Some(least) = grade.at_least {
-                between(&format!("{path}.at_least"), least, Decimal::ZERO, self.full, found);
+                // Of a wrong total every grade would be wrong too.
+                if self.full > Decimal::ZERO {
+                    between(&format!("{path}.at_least"), least, Decimal::ZERO, self.full, found);
+                }
                 if threshold.is_some_and(|above| above <= least) {
                     let wrong = wrong("分数线应低于前一等次", "it must be lower than before");
                     found.add(&format!("{path}.at_least"), wrong);

@@ -262,12 +262,10 @@ fn check_lists(entry: &Entry) -> Result<(), Rejection> {
             })
         }
         Figure::Present(keys) => {
-            let each_once: BTreeSet<&String> = keys.iter().collect();
-            if each_once.len() == keys.len() {
-                return Ok(());
-            }
-            let twice = Rejection::new(&rules::EVALUATION_CLAIM_TWICE);
-            Err(twice.with("code", &entry.code))
+            let mut given = BTreeSet::new();
+            let Some(key) = keys.iter().find(|key| !given.insert(*key)) else { return Ok(()) };
+            let twice = Rejection::new(&rules::EVALUATION_KEY_TWICE);
+            Err(twice.with("code", &entry.code).with("key", key))
         }
         _ => Ok(()),
     }

@@ -275,7 +275,7 @@ mod tests {
         assert!(samples(most).accepted().is_some());
         let twice = ["bins", "bins"].map(str::to_owned).to_vec();
         let twice = refused("C5", None, Figure::Present(twice));
-        twice.then_rejected(&rules::EVALUATION_CLAIM_TWICE);
+        twice.then_rejected(&rules::EVALUATION_KEY_TWICE);
     }
 
     #[test]
