@@ -53,7 +53,7 @@ pub(crate) use told::{Tell, Told};
 pub(crate) use vocabulary::Vocabulary;
 
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of `google.protobuf.Timestamp`.
-const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+const SECONDS: std::ops::RangeInclusive<i64> = -62_135_596_800..=253_402_271_999;
 
 /// How many violations are remembered: an answer has room for fewer, and a request for millions.
 const VIOLATIONS_MAX: usize = 100;

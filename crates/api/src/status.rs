@@ -84,7 +84,13 @@ fn reason(failure: &Failure, trace_id: &str) -> (&'static Reason, Metadata) {
     match failure {
         Failure::RequestReused { first_at } => {
             let field = ("field", "request_id".to_owned());
-            (&reasons::REQUEST_ID_REUSED, vec![("firstTime", first_at.rfc3339()), field])
+            (&reasons::REQUEST_ID_REUSED, {
+                vec![
+                    ("firstTime", first_at.rfc3339()),
+                    ("firstLocal", first_at.local_minutes()),
+                    field,
+                ]
+            })
         }
         Failure::Contended { attempts } => {
             (&reasons::CONTENDED, vec![("attempts", attempts.to_string())])

@@ -37,7 +37,7 @@ macro_rules! reasons {
 
 reasons! {
     UNAUTHENTICATED: Unauthenticated, "design.md §3.7", "没有有效的访问凭证，请核对凭证或联系系统管理员。", "no valid credential came with the call";
-    REQUEST_ID_REUSED: AlreadyExists, "design.md §3.4", "这个请求编号已于 {firstTime} 用于另一内容，请换一个新的请求编号。", "request_id was used at {firstTime} with other content; draw a new one";
+    REQUEST_ID_REUSED: AlreadyExists, "design.md §3.4", "这个请求编号已于 {firstLocal} 用于另一内容，请换一个新的请求编号。", "request_id was used at {firstTime} with other content; draw a new one";
     CONTENDED: Aborted, "design.md §3.3", "同时办理的人太多，本次未登记，请稍后再试。", "other writers were faster every time; nothing was written";
     SERVER_BUSY: ResourceExhausted, "design.md §3.3", "系统繁忙，本次未登记，请稍后再试。", "too much waits; nothing was written";
     POSITION_BEYOND_HEAD: OutOfRange, "design.md §4", "日志现在到第 {head} 号，还没有第 {position} 号。", "the log ends at position {head}, there is no {position} yet";

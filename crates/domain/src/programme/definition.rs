@@ -273,6 +273,11 @@ pub(crate) fn cite(documents: &[CitedDocument], clause: &str) -> String {
     }
 }
 
+/// A clause for people where its documents are not at hand.
+pub fn cite_alone(clause: &str) -> String {
+    cite(&[], clause)
+}
+
 /// A clause as [`cite`] has it, in an English text.
 pub(crate) fn cite_en(documents: &[CitedDocument], clause: &str) -> String {
     match clause.split_once(' ') {

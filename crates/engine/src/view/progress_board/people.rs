@@ -2,6 +2,7 @@
 
 use hemei_domain::clean_up::Cleared;
 use hemei_domain::percentage::Percentage;
+use hemei_domain::programme::definition::cite_alone;
 use hemei_domain::programme::reporting::{PaceRule, ReportTask, Reporting};
 use hemei_domain::progress_report::{CellKey, LineWarning};
 use hemei_domain::report_window::ReportWindowOpened;
@@ -62,6 +63,7 @@ impl Readable for RecheckEntry {
 impl Readable for PaceRule {
     fn readable(&self) -> String {
         let Self { behind_from_points, far_behind_above_points, clause } = self;
+        let clause = cite_alone(clause);
         format!(
             "落后{behind_from_points}个百分点起为滞后，超过{far_behind_above_points}个为严重滞后\
              （{clause}）"
