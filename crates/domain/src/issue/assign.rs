@@ -228,7 +228,7 @@ mod tests {
     use crate::calendar::rules as calendar;
     use crate::command::Answer;
     use crate::issue::fixture::*;
-    use crate::testing::{at, day, unit};
+    use crate::testing::{Given, at, day, unit};
 
     #[test]
     fn s10_4_10_an_assignment_stores_its_limits_with_their_derivation() {
@@ -243,6 +243,24 @@ mod tests {
         assert_eq!(facts.deadline.limit, Limit::WorkingDays(5));
         assert_eq!(facts.deadline.editions, ["2024/1"]);
         assert_eq!(facts.sign_for.expect("problems are signed for").due, day("2024-05-07"));
+    }
+
+    #[test]
+    fn s10_4_10_a_new_calendar_edition_leaves_a_stored_limit_alone() {
+        let given = assigned(&registered());
+        let limits = |given: &Given| {
+            let facts = issue(given).assignment.clone().expect("assigned").facts;
+            (issue(given).deadline.clone().expect("a limit"), facts.sign_for.expect("a limit"))
+        };
+        let stored = limits(&given);
+        let given = given.calendar_anew(2024, &["05-07..10"]);
+        assert_eq!(limits(&given), stored);
+        // What is assigned anew to the same one keeps it too; a limit of now is another one.
+        given.when(&by(HEAD), &assign()).then_rejected(&general::ALREADY_DONE);
+        let given = given.when(&by(HEAD), &assign_to(elsewhere())).recorded();
+        let (deadline, sign_for) = limits(&given);
+        assert_eq!((deadline.due, sign_for.due), (day("2024-05-16"), day("2024-05-11")));
+        assert_eq!(deadline.editions, ["2024/2"]);
     }
 
     #[test]

@@ -328,7 +328,7 @@ fn a_decision_is_not_entered_back() {
 }
 
 #[test]
-fn a_clock_may_be_a_little_ahead() {
+fn s10_4_8_a_clock_may_be_a_little_ahead() {
     let ahead = given().when(&occurred(VILLAGE, SKEW_MICROS_MAX), &Tell::of(1));
     assert_eq!(ahead.authority().role, Role::Village);
     given()
@@ -337,7 +337,7 @@ fn a_clock_may_be_a_little_ahead() {
 }
 
 #[test]
-fn a_late_entry_has_a_reason() {
+fn s10_4_8_a_late_entry_has_a_reason() {
     let days = |count: i64| occurred(VILLAGE, -count * 24 * 3600 * 1_000_000);
     let in_time = given().when(&days(BACK_ENTRY_DAYS_DEFAULT), &Tell::of(1));
     assert_eq!(in_time.authority().role, Role::Village);
