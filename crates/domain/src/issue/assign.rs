@@ -71,7 +71,10 @@ impl Command for Assign {
         }
         streams.extend(self.co_units.iter().take(CO_UNITS_MAX).map(|unit| Unit::stream(*unit)));
         streams.extend(self.responsible_person.map(Person::stream));
-        streams.extend(self.verifier.map(Person::stream));
+        if let Some(verifier) = self.verifier {
+            streams.push(Person::stream(verifier));
+            streams.extend(known.get::<Person>(verifier.0).into_iter().flat_map(Person::givers));
+        }
         streams
     }
 

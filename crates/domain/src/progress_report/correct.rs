@@ -116,8 +116,7 @@ impl CorrectReport {
             });
         let village = roles.contains(&Role::Village);
         let office = roles.contains(&Role::OfficeHandler) || roles.contains(&Role::OfficeHead);
-        let approvers = cx.persons().into_iter().chain(cx.authority.delegator);
-        if approvers.into_iter().any(|one| one == self.requested_by) || !(village || office) {
+        if cx.persons().any(|one| one == self.requested_by) || !(village || office) {
             return Err(Rejection::new(&rules::REPORT_CORRECTION_REQUESTER)
                 .field("requested_by")
                 .who_could(Self::POWERS.roles));
