@@ -152,12 +152,13 @@ impl RecordScores {
     }
 
     fn check_words(&self) -> Result<(), Rejection> {
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
-        for (n, entry) in self.entries.iter().enumerate() {
-            words::optional(&format!("entries[{n}].ground"), entry.ground.as_deref())?;
-        }
-        Ok(())
+        let said =
+            [words::optional("remark", self.remark.as_deref()), words::evidence(&self.evidence)];
+        let entries = self.entries.iter().enumerate();
+        let grounds = entries.map(|(n, entry)| {
+            words::optional(&format!("entries[{n}].ground"), entry.ground.as_deref())
+        });
+        Rejection::unless_all(said.into_iter().chain(grounds))
     }
 
     /// The edition governs the day of the inspection.

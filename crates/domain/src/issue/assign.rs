@@ -99,8 +99,10 @@ impl Command for Assign {
             known.by_the_assigner(Act::Assign, cx)?;
         }
         self.check_parties(&known, reads, cx)?;
-        words::optional("requirement", self.requirement.as_deref())?;
-        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        Rejection::unless_all([
+            words::optional("requirement", self.requirement.as_deref()),
+            self.document.as_ref().map_or(Ok(()), |document| document.check("document")),
+        ])?;
         let assigned = self.assigned(&known, reads, cx)?;
         if Self::standing(&known).as_ref() == Some(&assigned) {
             return Err(Rejection::new(&general::ALREADY_DONE));

@@ -74,8 +74,10 @@ impl Command for CorrectReport {
         let of_the_village = self.check_requester(reads, cx)?;
         self.check_lines(&known, of_the_village)?;
         origin::check(&self.key, &self.lines, known.reporting, reads)?;
-        words::required("reason", &self.reason)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            words::evidence(&self.evidence),
+        ])?;
         check_confirmed(&self.confirmed_units)?;
         let lines: Vec<ReportLine> = self.lines.iter().map(LineEntry::facts).collect();
         let basis = known.basis(&self.confirmed_units, true);
