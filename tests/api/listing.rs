@@ -9,6 +9,7 @@ use hemei_api::proto::{
 use tonic::Code;
 
 use super::messages::{CLUTTER, date, programme, raise, read_log, time};
+use super::scheme;
 use super::world::{PARENT, Who, World};
 
 const INVALID: Code = Code::InvalidArgument;
@@ -112,6 +113,31 @@ async fn a_key_that_nothing_defines_is_refused_and_one_of_which_there_is_nothing
         ..Default::default()
     };
     world.refuse(Who::Handler, reviews, INVALID, "SECTION_UNKNOWN").await.at(&["section"]);
+}
+
+#[tokio::test]
+async fn of_what_is_defined_there_may_be_nothing() {
+    let world = World::start().await;
+    let title = "harmonious_courtyard".to_owned();
+    let enrolments = ListEnrolmentsRequest { parent: parent(), title, ..Default::default() };
+    assert_eq!(world.ok(Who::Handler, enrolments).await.enrolments, []);
+    let window_key = "q4".to_owned();
+    let reports = ListReportsRequest { parent: parent(), window_key, ..Default::default() };
+    assert_eq!(world.ok(Who::Handler, reports).await.reports, []);
+    let lines = ListReportLinesRequest {
+        parent: parent(),
+        window_key: "q4".to_owned(),
+        task: "black_water".to_owned(),
+        ..Default::default()
+    };
+    assert_eq!(world.ok(Who::Handler, lines).await.lines, []);
+    let section = "环保".to_owned();
+    let reviews = ListSectionReviewsRequest { parent: parent(), section, ..Default::default() };
+    assert_eq!(world.ok(Who::Handler, reviews).await.section_reviews, []);
+    world.ok(Who::OfficeHead, scheme::adopt()).await;
+    let round = "q4".to_owned();
+    let inspections = ListInspectionsRequest { parent: parent(), round, ..Default::default() };
+    assert_eq!(world.ok(Who::Handler, inspections).await.inspections, []);
 }
 
 #[tokio::test]

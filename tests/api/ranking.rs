@@ -137,6 +137,25 @@ async fn list_ranked_units_is_refused() {
 }
 
 #[tokio::test]
+async fn a_group_that_no_scheme_defines_is_refused_and_one_that_nobody_is_in_is_empty() {
+    let world = World::start().await;
+    let stage = world.posted().await;
+    let (parent, min_position) = (evaluation(&stage), world.position().await);
+    let of = |group: &str| ListRankedUnitsRequest {
+        parent: parent.clone(),
+        min_position,
+        group: group.to_owned(),
+        ..Default::default()
+    };
+    assert_eq!(world.ok(Who::Village, of("enrolled")).await.units.len(), 2);
+    assert_eq!(world.ok(Who::Village, of("others")).await.units, []);
+    let invalid = Code::InvalidArgument;
+    let refusal = world.refuse(Who::Village, of("no_such_key"), invalid, "KEY_UNKNOWN").await;
+    assert_eq!(refusal.detail("value"), "no_such_key");
+    refusal.at(&["group"]);
+}
+
+#[tokio::test]
 async fn get_score_card_succeeds() {
     let world = World::start().await;
     let stage = world.posted().await;

@@ -81,7 +81,7 @@ async fn english_tells_the_same_log() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clerk_reads_chinese_only_and_every_table_is_marked() {
+async fn s16_1_17_a_clerk_reads_chinese_only_and_every_table_is_marked() {
     let (summary, told) = played(&options(SEED)).await;
     let told = told.replace(&summary.root, "");
     let words = told.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());

@@ -57,6 +57,19 @@ fn s16_1_18_leaves_and_root_are_recomputed_from_its_lines() {
 }
 
 #[test]
+fn s16_1_17_a_log_of_sample_data_says_so_in_its_first_line() {
+    let home = Home::sqlite().played();
+    for log in ["business", "access"] {
+        let lines = objects(&home.run(&["log", "--log", log, "--to", "1"]).done());
+        let opened = &lines[0]["data"];
+        assert_eq!((&opened["sample"], &opened["purpose"]), (&true.into(), &"sample".into()));
+    }
+    let (real, _) = Home::sqlite().initialised();
+    let lines = objects(&real.run(&["log", "--to", "1"]).done());
+    assert_eq!(lines[0]["data"]["sample"], false);
+}
+
+#[test]
 fn no_line_holds_what_people_wrote() {
     let home = Home::sqlite().played();
     let printed = home.run(&["log"]).done();

@@ -20,3 +20,4 @@ mod serving;
 mod simulate;
 mod tampering;
 mod telemetry;
+mod verdicts;

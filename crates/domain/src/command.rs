@@ -14,7 +14,9 @@ use crate::credential::Credential;
 use crate::event::{ActorKind, NewEvent, SubmissionNote};
 use crate::id::{CredentialId, PersonId};
 use crate::person::Person;
-use crate::power::{Authority, Nature, Powers, Scope, authorise, authorities, refuse_tied};
+use crate::power::{
+    Authority, Nature, Powers, Scope, authorities, refuse_tied, without_tied_givers,
+};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules};
 use crate::role::Role;
@@ -209,9 +211,10 @@ pub struct Context {
 }
 
 impl Context {
-    /// Everybody whose act this is; separation of duties looks at both, and at who delegated.
-    pub fn persons(&self) -> [PersonId; 2] {
-        [self.principal, self.submitter]
+    /// Everybody whose act this is: whose it is, who enters it, and who delegated the power to it.
+    /// Separation of duties looks at each of them.
+    pub fn persons(&self) -> impl Iterator<Item = PersonId> + use<> {
+        [self.principal, self.submitter].into_iter().chain(self.authority.delegator)
     }
 }
 
@@ -256,11 +259,13 @@ impl Decision {
     }
 }
 
-/// The streams that any command by this submission needs beside its own.
-pub fn submission_reads(submission: &Submission) -> Vec<StreamId> {
-    let person = |id: PersonId| StreamId::new(Person::KIND, id.0);
-    let mut streams = vec![person(submission.actor)];
-    streams.extend(submission.on_behalf_of.map(person));
+/// The streams that any command by this submission needs beside its own; asked again with what was
+/// read, since whoever delegated is known by the delegate.
+pub fn submission_reads(submission: &Submission, known: &Reads) -> Vec<StreamId> {
+    let persons = [Some(submission.actor), submission.on_behalf_of].into_iter().flatten();
+    let mut streams: Vec<StreamId> = persons.clone().map(Person::stream).collect();
+    let delegates = persons.filter_map(|id| known.get::<Person>(id.0));
+    streams.extend(delegates.flat_map(Person::givers));
     streams.extend(submission.credential.map(|id| StreamId::new(Credential::KIND, id.0)));
     streams
 }
@@ -339,8 +344,9 @@ fn grant<C: Command>(
         reads.get::<Person>(id.0).ok_or_else(|| Rejection::new(&rules::PERSON_UNKNOWN))
     };
     let submitter = known(submission.actor)?;
+    let impartial = |granted, at| without_tied_givers(granted, &C::POWERS, scope, at, C::ZH, reads);
     let Some(principal) = submission.on_behalf_of else {
-        return authorities(submitter, &C::POWERS, scope, now, C::ZH);
+        return impartial(authorities(submitter, &C::POWERS, scope, now, C::ZH)?, now);
     };
     if C::POWERS.nature != Nature::Entry {
         return Err(Rejection::new(&rules::DECISION_BY_PROXY).who_could(C::POWERS.roles));
@@ -350,12 +356,14 @@ fn grant<C: Command>(
     }
     let typists: &[Role] =
         &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
-    authorise(submitter, &Powers::entry(typists), scope, now, C::ZH)
+    let typing = authorities(submitter, &Powers::entry(typists), scope, now, C::ZH)
         .map_err(|_| Rejection::new(&rules::PROXY_NOT_ALLOWED).who_could(typists))?;
     if C::POWERS.recusal {
         refuse_tied(submitter, &C::POWERS, scope, now, C::ZH)?;
+        impartial(typing, now)?;
     }
-    authorities(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)
+    let granted = authorities(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)?;
+    impartial(granted, occurred_at)
 }
 
 fn check_times<C: Command>(

@@ -83,8 +83,7 @@ impl Evidence {
 impl EvidenceReference {
     fn violations(&self, field: &str) -> Vec<Rejection> {
         let mut violations = Vec::new();
-        let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-        if self.sha256.len() != 64 || !self.sha256.chars().all(hexadecimal) {
+        if !is_sha256(&self.sha256) {
             violations.push(
                 Rejection::new(&rules::FIELD_MALFORMED)
                     .field(format!("{field}.sha256"))
@@ -125,22 +124,30 @@ fn is_media_type(text: &str) -> bool {
 /// Checks a list of evidence. The same bytes are one piece, whatever is said of them.
 ///
 /// # Errors
-/// The first piece that is wrong or was given before, or too many.
+/// Too many, or everything that is wrong with any piece, joined.
 pub fn check_all(field: &str, evidence: &[Evidence]) -> Result<(), Rejection> {
     if evidence.len() > EVIDENCE_MAX {
         return Err(Rejection::new(&rules::FIELD_TOO_MANY).field(field).with("max", EVIDENCE_MAX));
     }
-    for (index, piece) in evidence.iter().enumerate() {
-        piece.check(&format!("{field}[{index}]"))?;
-        let sha256 = &piece.reference.sha256;
-        let before = evidence[..index].iter().position(|one| one.reference.sha256 == *sha256);
-        if let Some(first) = before {
-            return Err(Rejection::new(&rules::EVIDENCE_TWICE)
-                .field(format!("{field}[{index}].reference.sha256"))
-                .with("first", first + 1));
-        }
+    Rejection::unless_all(evidence.iter().enumerate().flat_map(|(index, piece)| {
+        let path = format!("{field}[{index}]");
+        [piece.check(&path), refuse_repeated(&path, piece, &evidence[..index])]
+    }))
+}
+
+/// Refuses a piece that was given before; a hash that is none is malformed and nothing more.
+fn refuse_repeated(field: &str, piece: &Evidence, before: &[Evidence]) -> Result<(), Rejection> {
+    let sha256 = &piece.reference.sha256;
+    match before.iter().position(|one| one.reference.sha256 == *sha256) {
+        Some(first) if is_sha256(sha256) => Err(Rejection::new(&rules::EVIDENCE_TWICE)
+            .field(format!("{field}.reference.sha256"))
+            .with("first", first + 1)),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
 }
 
 /// A sample for the samples of events that carry evidence.
@@ -244,6 +251,26 @@ mod tests {
                 "evidence[1].reference.size_bytes",
                 "evidence[1].title",
                 "evidence[1].kept_at",
+            ]
+        );
+    }
+
+    #[test]
+    fn s16_1_16_every_piece_is_told_that_has_a_fault() {
+        let mut three = [pieces(), vec![example()]].concat();
+        three[0].reference.sha256 = "abc".to_owned();
+        three[0].text.title = String::new();
+        three[1].text.kept_at = String::new();
+        let rejection = check_all("evidence", &three).expect_err("faults");
+        let all = std::iter::once(&rejection).chain(&rejection.also);
+        let fields: Vec<&str> = all.filter_map(|fault| fault.field.as_deref()).collect();
+        assert_eq!(
+            fields,
+            [
+                "evidence[0].reference.sha256",
+                "evidence[0].title",
+                "evidence[1].kept_at",
+                "evidence[2].reference.sha256",
             ]
         );
     }

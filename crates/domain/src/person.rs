@@ -256,6 +256,11 @@ impl Person {
         self.delegations_given.iter().find(|d| d.id == id)
     }
 
+    /// The streams of those who delegated to the person, whether or not it can be used today.
+    pub fn givers(&self) -> impl Iterator<Item = StreamId> {
+        self.delegations_received.iter().map(|received| Self::stream(received.from_person))
+    }
+
     /// Who declares and lifts the person's recusals beside the person's own declaring. To recuse is
     /// to choose who judges, so for the commission it is the commission's own, and the leading-group
     /// head's where it has one member only: the office does not choose who oversees it

@@ -3,6 +3,7 @@
 //! Every command declares its [`Powers`] as a constant; the API's access table is generated from
 //! them, so that a right is written down once.
 
+use crate::command::Reads;
 use crate::id::{AssignmentId, DelegationId, PersonId, ProgrammeId, UnitId};
 use crate::person::{Assignment, Person};
 use crate::rejection::{Rejection, rules};
@@ -102,9 +103,9 @@ pub fn authorise(
     authorities(person, powers, scope, at, command).map(|mut granted| granted.swap_remove(0))
 }
 
-/// Every assignment by which `person` may do `command`, one a role, the most fitting first; never
-/// none. In a small town one person wears several hats, and which of them fits can depend on the
-/// thing itself.
+/// Every assignment by which `person` may do `command`, the most fitting first; never none. In a
+/// small town one person wears several hats, and which of them fits can depend on the thing itself.
+/// Of one role it is one of the person's own, or else each that was delegated.
 ///
 /// # Errors
 /// As [`authorise`].
@@ -116,7 +117,7 @@ pub fn authorities(
     command: &str,
 ) -> Result<Vec<Authority>, Rejection> {
     let today = at.date();
-    let granted = powers.roles.iter().filter_map(|role| grant(person, *role, scope, today));
+    let granted = powers.roles.iter().flat_map(|role| grants(person, *role, scope, today));
     let granted: Vec<Authority> = granted.collect();
     if granted.is_empty() {
         return Err(refusal(person, powers, scope, today, command));
@@ -146,17 +147,60 @@ pub(crate) fn refuse_tied(
     refuse_recused(person, scope, at.date(), command)
 }
 
-fn grant(person: &Person, role: Role, scope: &Scope, today: Date) -> Option<Authority> {
+/// Of what was granted, what remains where nobody judges a unit through a delegate whom they may not
+/// judge themselves: what is done by a delegation its giver did too (`domain.md` §10.4-2, §16.1-6).
+/// The givers are among what was read.
+///
+/// # Errors
+/// `DELEGATOR_TIED` where nothing remains.
+pub(crate) fn without_tied_givers(
+    granted: Vec<Authority>,
+    powers: &Powers,
+    scope: &Scope,
+    at: Timestamp,
+    command: &str,
+    reads: &Reads,
+) -> Result<Vec<Authority>, Rejection> {
+    let tied = |authority: &Authority| {
+        let giver = authority.delegator?;
+        debug_assert!(reads.contains(Person::stream(giver)), "who delegated is read");
+        giver_tie(reads.get::<Person>(giver.0)?, powers, scope, at.date())
+    };
+    let first = granted.iter().find_map(tied);
+    let free: Vec<Authority> = granted.into_iter().filter(|one| tied(one).is_none()).collect();
+    match first {
+        Some((ground, ground_en)) if free.is_empty() => Err(Rejection::new(&rules::DELEGATOR_TIED)
+            .with("ground", ground)
+            .with("groundEn", ground_en)
+            .with("does", command)
+            .who_could(&[Role::DeputyHead])),
+        _ => Ok(free),
+    }
+}
+
+/// Why the giver of a delegation may not judge the unit, as far as `powers` ask for it.
+fn giver_tie(
+    giver: &Person,
+    powers: &Powers,
+    scope: &Scope,
+    today: Date,
+) -> Option<(&'static str, &'static str)> {
+    let units = &scope.units;
+    let decides = powers.nature == Nature::Decision;
+    let of_it = decides && of_own_unit(giver, units, today);
+    let recused = || powers.recusal.then(|| recusal(giver, units, today)).flatten();
+    of_it.then_some(OWN_UNIT).or_else(recused)
+}
+
+fn grants(person: &Person, role: Role, scope: &Scope, today: Date) -> Vec<Authority> {
     let fits = |a: &Assignment| a.role == role && covers(a, scope);
     let own = person.assignments.iter().find(|a| fits(a) && a.held_on(today));
     if let Some(assignment) = own {
-        return Some(assignment.authority(None));
+        return vec![assignment.authority(None)];
     }
-    person
-        .delegations_received
-        .iter()
-        .find(|d| fits(&d.assignment) && d.held_on(today))
-        .map(|d| d.assignment.authority(Some(d)))
+    let received = person.delegations_received.iter();
+    let usable = received.filter(|d| fits(&d.assignment) && d.held_on(today));
+    usable.map(|d| d.assignment.authority(Some(d))).collect()
 }
 
 fn covers(assignment: &Assignment, scope: &Scope) -> bool {
@@ -203,6 +247,9 @@ pub(crate) fn held(person: &Person, today: Date) -> impl Iterator<Item = &Assign
     own.chain(delegated.map(|d| &d.assignment))
 }
 
+/// The ground of whoever is of the unit, in both languages.
+const OWN_UNIT: (&str, &str) = ("本村人员", "of the village itself");
+
 /// Why somebody else decides on a unit than this person, in both languages; `units` is the unit with
 /// everything above it. Nothing where the person may.
 pub(crate) fn tie(
@@ -211,7 +258,7 @@ pub(crate) fn tie(
     today: Date,
 ) -> Option<(&'static str, &'static str)> {
     if of_own_unit(person, units, today) {
-        return Some(("本村人员", "of the village itself"));
+        return Some(OWN_UNIT);
     }
     recusal(person, units, today)
 }

@@ -147,14 +147,27 @@ impl Rejection {
         self
     }
 
-    /// Joins several violations into one refusal; nothing where there are none.
+    /// Joins several violations, of which each may be joined already, into one refusal; nothing where
+    /// there are none.
     pub fn join(mut violations: Vec<Self>) -> Option<Self> {
         if violations.is_empty() {
             return None;
         }
         let mut first = violations.remove(0);
-        first.also.extend(violations);
+        for mut one in violations {
+            let joined = std::mem::take(&mut one.also);
+            first.also.push(one);
+            first.also.extend(joined);
+        }
         Some(first)
+    }
+
+    /// Everything that independent checks of a request refuse, as one refusal.
+    ///
+    /// # Errors
+    /// Their refusals, joined.
+    pub fn unless_all(checks: impl IntoIterator<Item = Result<(), Self>>) -> Result<(), Self> {
+        Self::join(checks.into_iter().filter_map(Result::err).collect()).map_or(Ok(()), Err)
     }
 
     /// The Chinese text for people, ending with who could do it.
@@ -263,6 +276,18 @@ mod tests {
                 reason.starts_with(|c: char| c.is_ascii_uppercase()) && reason.chars().all(code)
             );
         }
+    }
+
+    #[test]
+    fn what_was_joined_is_joined_flat() {
+        let at = |field: &str| Rejection::new(&rules::FIELD_REQUIRED).field(field);
+        let pair = |one, other| Rejection::unless_all([Err(at(one)), Ok(()), Err(at(other))]);
+        let joined = Rejection::unless_all([pair("a", "b"), pair("c", "d")]).expect_err("four");
+        let also: Vec<_> = joined.also.iter().map(|one| one.field.as_deref()).collect();
+        assert_eq!(joined.field.as_deref(), Some("a"));
+        assert_eq!(also, [Some("b"), Some("c"), Some("d")]);
+        assert!(joined.also.iter().all(|one| one.also.is_empty()));
+        assert_eq!(Rejection::unless_all([Ok(())]), Ok(()));
     }
 
     #[test]

@@ -71,3 +71,36 @@ impl Role {
         matches!(self, Self::Village | Self::GroupCadre | Self::VillageAffairsSupervision)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s16_1_11_the_roles_are_those_that_the_clause_names() {
+        let codes: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+        assert_eq!(
+            codes,
+            [
+                "leading_group_head",
+                "deputy_head",
+                "office_head",
+                "office_handler",
+                "line_office",
+                "village",
+                "group_cadre",
+                "contact_cadre",
+                "resident_team",
+                "village_affairs_supervision",
+                "discipline_commission",
+                "audit_administrator",
+                "system_administrator",
+                "higher_authority",
+                "county_integration",
+            ]
+        );
+        let of_a_unit: Vec<&str> =
+            Role::ALL.iter().filter(|role| role.bound_to_unit()).map(|role| role.zh()).collect();
+        assert_eq!(of_a_unit, ["村支“两委”", "组干部", "包村干部", "驻村工作队", "村务监督委员会"]);
+    }
+}

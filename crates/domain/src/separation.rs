@@ -52,7 +52,7 @@ impl Doers {
                 Some(received.iter().find(|delegation| delegation.id == *used)?.from_person)
             })
             .collect();
-        let mut parties = cx.persons().into_iter().chain(cx.authority.delegator);
+        let mut parties = cx.persons();
         parties.any(|party| self.contains(party) || givers.contains(&party))
     }
 }
@@ -95,7 +95,7 @@ pub(crate) fn apart(
 /// Whether somebody whose act it is belongs to the commission or stands in for a member, under
 /// whatever hat the act is done.
 pub(crate) fn by_the_commission(reads: &Reads, cx: &Context) -> bool {
-    cx.persons().iter().any(|person| of_the_commission(*person, reads, cx))
+    cx.persons().any(|person| of_the_commission(person, reads, cx))
 }
 
 /// Whether a person belongs to the commission today or stands in for a member.

@@ -133,7 +133,7 @@ impl SurveyFacts {
         }
         let asked = self.asked_by.iter().enumerate();
         let asked = asked.map(|(index, id)| (format!("asked_by[{index}]"), *id));
-        let told = at.cx.persons().into_iter().map(|id| ("asked_by".to_owned(), id));
+        let told = at.cx.persons().map(|id| ("asked_by".to_owned(), id));
         let mut near = asked.chain(told).filter(|(_, id)| is_near(*id, at));
         let (field, _) = near.next()?;
         let refused = Rejection::new(&rules::SURVEY_OWN_VILLAGE).field(field);

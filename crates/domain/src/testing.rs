@@ -317,7 +317,7 @@ impl Given {
     fn load<C: Command>(&self, submission: &Submission, command: &C) -> Reads {
         let mut reads = Reads::new(self.fresh);
         for _ in 0..ROUNDS_MAX {
-            let mut wanted = submission_reads(submission);
+            let mut wanted = submission_reads(submission, &reads);
             wanted.extend(command.reads(&reads));
             wanted.retain(|stream| !reads.contains(*stream));
             let mut asked = command.asks(&reads);

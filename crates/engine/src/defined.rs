@@ -126,7 +126,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::testing::Town;
+    use crate::testing::evaluated::Evaluated;
+    use crate::testing::{ADMINISTRATOR, Desk, Town, day};
 
     #[tokio::test]
     async fn keys_are_defined_by_programmes_and_sections_by_those_who_held_a_role() {
@@ -139,10 +140,36 @@ mod tests {
             town.engine.state::<hemei_domain::programme::Programme>(town.programme.0, None, None);
         let known = known.await.expect("memory answers").expect("it was opened");
         let definition = known.state.definition().expect("a definition");
-        let class = Keyed::IssueClass(&definition.issue_classes[0].key);
-        assert!(defined(None, class).await);
-        assert!(defined(Some(town.programme), class).await);
-        assert!(!defined(other, class).await);
+        let reporting = definition.reporting.as_ref().expect("a table");
+        let enrolment = definition.enrolment.as_ref().expect("titles");
+        let desk =
+            Desk { engine: &town.engine, administrator: ADMINISTRATOR, from: day("2024-01-01") };
+        let villages = [town.village, town.other_village];
+        let scheme = *SchemeAdopted::example().0.definition;
+        let round = scheme.rounds.as_ref().expect("rounds").rounds[0].key.clone();
+        let scheme_keys = [Keyed::Round(&round), Keyed::Group(&scheme.ranking.groups[0].key)];
+        let section = Keyed::Section("规划建设办");
+        for keyed in scheme_keys.into_iter().chain([section]) {
+            assert!(!defined(None, keyed).await, "not yet: {keyed:?}");
+        }
+        Evaluated::opened(desk, town.programme, &villages, |_| {}).await;
+        let programme_keys = [
+            Keyed::IssueClass(&definition.issue_classes[0].key),
+            Keyed::Title(&enrolment.titles[0].key),
+            Keyed::Window(&definition.windows[0].key),
+            Keyed::Task(&reporting.tasks[0].key),
+        ];
+        for keyed in programme_keys.into_iter().chain(scheme_keys) {
+            assert!(defined(None, keyed).await, "{keyed:?}");
+            assert!(defined(Some(town.programme), keyed).await, "{keyed:?}");
+            assert!(!defined(other, keyed).await, "{keyed:?}");
+        }
+        assert!(defined(None, section).await);
+        // A key is one of its own kind alone.
+        let title = &enrolment.titles[0].key;
+        for keyed in [Keyed::Window(title), Keyed::Task(title), Keyed::Round(title)] {
+            assert!(!defined(None, keyed).await, "{keyed:?}");
+        }
         let unknown = [
             Keyed::IssueClass("nothing"),
             Keyed::Title("nothing"),

@@ -212,8 +212,9 @@ impl Engine {
         command: &C,
     ) -> Result<Option<Reads>, Failure> {
         let mut reads = Reads::new(fresh);
-        let mut wanted = submission_reads(submission);
+        let mut wanted = Vec::new();
         for _ in 0..READ_ROUNDS_MAX {
+            wanted.extend(submission_reads(submission, &reads));
             wanted.extend(command.reads(&reads));
             wanted.retain(|stream| !reads.contains(*stream));
             wanted.sort_unstable();

@@ -66,8 +66,10 @@ impl Command for ChooseExcellent {
             return Err(Rejection::new(&rules::REVIEW_CHOSEN).with("document", document));
         }
         refuse_unready(review)?;
-        guard::check_document(&self.document, cx)?;
-        words::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            guard::check_document(&self.document, cx),
+            words::required("reason", &self.reason),
+        ])?;
         self.refuse_open(reads)?;
         let chosen = ExcellentChosen {
             review: self.review,

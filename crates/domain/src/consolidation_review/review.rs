@@ -78,8 +78,10 @@ impl Command for ReviewUnit {
             return Err(refused.with("max", SECTIONS_MAX));
         }
         self.check_issues(reads)?;
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let mut open_issues = self.open_issues.clone();
         open_issues.sort_unstable();

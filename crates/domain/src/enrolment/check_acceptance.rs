@@ -49,8 +49,10 @@ impl Command for CheckAcceptance {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::CheckAcceptance, self.enrolment, RECORDERS, reads, cx)?;
         known.apart_from_fillers(reads, cx, RECORDING, RECORDERS)?;
-        known.check_decision(&self.document, cx)?;
-        words::optional("remark", self.remark.as_deref())?;
+        Rejection::unless_all([
+            known.check_decision(&self.document, cx),
+            words::optional("remark", self.remark.as_deref()),
+        ])?;
         let again_from = match self.outcome {
             AcceptanceOutcome::Accepted => None,
             AcceptanceOutcome::NotAccepted => {

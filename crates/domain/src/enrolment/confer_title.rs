@@ -44,8 +44,10 @@ impl Command for ConferTitle {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::ConferTitle, self.enrolment, RECORDERS, reads, cx)?;
-        known.check_decision(&self.document, cx)?;
-        guard::check_review(self.review_due, &self.document)?;
+        Rejection::unless_all([
+            known.check_decision(&self.document, cx),
+            guard::check_review(self.review_due, &self.document),
+        ])?;
         let conferred = TitleConferred {
             role: cx.authority.role,
             review_due: self.review_due,

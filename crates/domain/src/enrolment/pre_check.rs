@@ -53,8 +53,10 @@ impl Command for PreCheck {
         let roles = Self::POWERS.roles;
         let known = Known::allowing(Act::PreCheck, self.enrolment, roles, reads, cx)?;
         known.apart_from_fillers(reads, cx, PRE_CHECKING, roles)?;
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let places = free_place(&known, reads, cx)?;
         let recommended = known.recommended;
         let (evidence, shown) = evidence::split(&self.evidence);

@@ -49,9 +49,11 @@ impl Command for ReviewTitle {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::ReviewTitle, self.enrolment, RECORDERS, reads, cx)?;
-        known.check_decision(&self.document, cx)?;
-        guard::check_review(self.review_due, &self.document)?;
-        words::optional("remark", self.remark.as_deref())?;
+        Rejection::unless_all([
+            known.check_decision(&self.document, cx),
+            guard::check_review(self.review_due, &self.document),
+            words::optional("remark", self.remark.as_deref()),
+        ])?;
         let reviewed = TitleReviewed {
             role: cx.authority.role,
             outcome: self.outcome,

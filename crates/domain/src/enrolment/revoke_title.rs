@@ -43,8 +43,10 @@ impl Command for RevokeTitle {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::allowing(Act::RevokeTitle, self.enrolment, RECORDERS, reads, cx)?;
-        known.check_decision(&self.document, cx)?;
-        words::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            known.check_decision(&self.document, cx),
+            words::required("reason", &self.reason),
+        ])?;
         let revoked = TitleRevoked { role: cx.authority.role, document: self.document.clone() };
         let text = ReasonText { reason: self.reason.clone() };
         let event = NewEvent::with_text(revoked, &text).citing(Some(self.document.cite()));

@@ -54,8 +54,10 @@ impl Command for SelfAssess {
                 .field("submission.occurred_time")
                 .with("from", from));
         }
-        words::required("result", &self.result)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("result", &self.result),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let assessed =
             EnrolmentSelfAssessed { role: cx.authority.role, outcome: self.outcome, evidence };

@@ -58,7 +58,10 @@ impl Command for CorrectScore {
         let act = Act::CorrectScore;
         let sheet = KnownSheet::allowing(act, self.sheet, RECHECKERS, reads, cx)?;
         recheck::by_others(&sheet, None, reads, cx)?;
-        words::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            words::evidence(&self.evidence),
+        ])?;
         if self.changes.is_empty() {
             return Err(Rejection::new(&rules::EVALUATION_RECHECK_OUTCOME).field("entries"));
         }

@@ -47,8 +47,10 @@ impl Command for CorrectSignedDocument {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let (act, roles) = (Act::CorrectSignedDocument, Self::POWERS.roles);
         let known = Known::allowing(act, self.evaluation, roles, reads, cx)?;
-        guard::numbered("document", &self.document, cx)?;
-        words::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            guard::numbered("document", &self.document, cx),
+            words::required("reason", &self.reason),
+        ])?;
         let Some(signed) = &known.evaluation.signed else {
             return Err(Rejection::new(&rules::EVALUATION_NOT_SIGNED));
         };

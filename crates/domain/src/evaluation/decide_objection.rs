@@ -65,7 +65,10 @@ impl Command for DecideObjection {
         let sheet = KnownSheet::allowing(act, self.sheet(), RECHECKERS, reads, cx)?;
         let objection = self.open_objection(&sheet)?;
         recheck::by_others(&sheet, Some(&objection.filers), reads, cx)?;
-        words::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            words::evidence(&self.evidence),
+        ])?;
         if (self.outcome == ObjectionOutcome::Upheld) == self.changes.is_empty() {
             return Err(Rejection::new(&rules::EVALUATION_RECHECK_OUTCOME).field("outcome"));
         }
@@ -84,7 +87,6 @@ impl Command for DecideObjection {
             if let Some(document) = &self.document {
                 guard::ground("document", document, cx)?;
             }
-            words::evidence(&self.evidence)?;
             return Ok(decision);
         }
         self.check_bounds(&sheet, objection)?;

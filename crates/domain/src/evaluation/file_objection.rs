@@ -60,8 +60,10 @@ impl Command for FileObjection {
         let notice = in_time(&known, reads, cx)?;
         self.refuse_second(&known)?;
         self.check_codes(&known)?;
-        words::required("statement", &self.statement)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("statement", &self.statement),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let filed = ObjectionFiled {
             evaluation: self.evaluation,

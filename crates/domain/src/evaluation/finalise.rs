@@ -87,6 +87,20 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_10_a_new_calendar_edition_leaves_the_end_of_a_notice_alone() {
+        let off = &["05-10"][..];
+        let posted = in_notice();
+        let given = posted.clone().calendar_anew(2024, off).now(at("2024-05-12 00:01"));
+        assert_eq!(evaluation(&given).notice, evaluation(&posted).notice);
+        assert!(given.when(&by(HEAD), &finalise()).accepted().is_some());
+        let later = decided().calendar_anew(2024, off).when(&by(HANDLER), &post_notice());
+        let later = later.recorded().now(at("2024-05-12 00:01"));
+        let refused = later.when(&by(HEAD), &finalise());
+        let refused = refused.then_rejected(&rules::EVALUATION_NOTICE_RUNNING);
+        assert!(refused.zh().contains("2024-05-13"), "{}", refused.zh());
+    }
+
+    #[test]
     fn the_office_handler_makes_nothing_final() {
         let over = in_notice().now(at("2024-05-13 09:00"));
         over.when(&by(HANDLER), &finalise()).then_rejected(&general::ROLE_MISSING);

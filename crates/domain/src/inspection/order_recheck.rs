@@ -46,8 +46,10 @@ impl Command for OrderInspectionRecheck {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::OrderRecheck, self.inspection, reads, cx)?;
-        words::required("reason", &self.reason)?;
-        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            self.document.as_ref().map_or(Ok(()), |document| document.check("document")),
+        ])?;
         let ordered = InspectionRecheckOrdered { role: cx.authority.role };
         let text = ReasonText { reason: self.reason.clone() };
         let event = NewEvent::with_text(ordered, &text);

@@ -1,4 +1,10 @@
 //! The phases of an inspection and the table of what may be done in each (`domain.md` §10.2).
+//!
+//! Of §10.2's states `Archived` is not built: nothing is asked of an archived inspection that is not
+//! asked of a published one. What closes an inspection is the end of its programme, after which
+//! nothing is voided or ordered anew. Until then a published one is the leaders' to void, and the
+//! commission's to have checked again. Beyond §10.2, `Returned` and `RecheckOrdered` are the ways
+//! back to scoring, and `Visited` is the commission's visit, which is recorded and not scored.
 
 use super::rules;
 use crate::order::in_phase;

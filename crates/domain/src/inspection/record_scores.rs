@@ -15,7 +15,7 @@ use crate::evidence::{self, Evidence};
 use crate::id::{InspectionId, PersonId};
 use crate::issue::words;
 use crate::person::Person;
-use crate::power::{Powers, Scope, authorise, held};
+use crate::power::{Powers, Scope, authorities, held, without_tied_givers};
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::scheme::Scheme;
@@ -58,8 +58,10 @@ impl Command for RecordScores {
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         let mut streams = guard::reads(self.inspection, known);
-        let evaluators = self.evaluators.iter().take(EVALUATORS_MAX);
-        streams.extend(evaluators.copied().map(Person::stream));
+        for evaluator in self.evaluators.iter().take(EVALUATORS_MAX) {
+            streams.push(Person::stream(*evaluator));
+            streams.extend(known.get::<Person>(evaluator.0).into_iter().flat_map(Person::givers));
+        }
         if let Ok(inspection) = Known::load(self.inspection, known) {
             streams.extend(Found::of(&inspection, &self.findings).reads(known));
         }
@@ -125,7 +127,12 @@ impl RecordScores {
             let at = |refused: Rejection| refused.field(format!("evaluators[{n}]"));
             let person = reads.need::<Person>(id.0).map_err(at)?;
             let judge = Powers::impartial_decision(EVALUATORS);
-            authorise(person, &judge, &scope, cx.occurred_at, Self::ZH).map_err(at)?;
+            authorities(person, &judge, &scope, cx.occurred_at, Self::ZH)
+                .and_then(|granted| {
+                    let then = cx.occurred_at;
+                    without_tied_givers(granted, &judge, &scope, then, Self::ZH, reads)
+                })
+                .map_err(at)?;
             let commission = |day| {
                 held(person, day).any(|assignment| assignment.role == Role::DisciplineCommission)
             };
@@ -145,12 +152,13 @@ impl RecordScores {
     }
 
     fn check_words(&self) -> Result<(), Rejection> {
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
-        for (n, entry) in self.entries.iter().enumerate() {
-            words::optional(&format!("entries[{n}].ground"), entry.ground.as_deref())?;
-        }
-        Ok(())
+        let said =
+            [words::optional("remark", self.remark.as_deref()), words::evidence(&self.evidence)];
+        let entries = self.entries.iter().enumerate();
+        let grounds = entries.map(|(n, entry)| {
+            words::optional(&format!("entries[{n}].ground"), entry.ground.as_deref())
+        });
+        Rejection::unless_all(said.into_iter().chain(grounds))
     }
 
     /// The edition governs the day of the inspection.

@@ -76,8 +76,10 @@ impl Command for RecordVisit {
         let visited_on = cx.occurred_at.date();
         let unit = Unit::need_on(reads, self.unit, visited_on);
         unit.map_err(|refused| refused.field("unit"))?;
-        words::required("account", &self.account)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("account", &self.account),
+            words::evidence(&self.evidence),
+        ])?;
         findings::check_count(&self.findings, 0)?;
         let number = NumberBook::next(self.programme, Series::Inspection, 0, reads);
         let (evidence, shown) = evidence::split(&self.evidence);

@@ -1,4 +1,4 @@
-//! Void an inspection with its ground, any time before it is archived.
+//! Void an inspection with its ground, published or not: there is no later phase.
 
 use serde::Serialize;
 

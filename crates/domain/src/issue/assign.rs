@@ -71,7 +71,10 @@ impl Command for Assign {
         }
         streams.extend(self.co_units.iter().take(CO_UNITS_MAX).map(|unit| Unit::stream(*unit)));
         streams.extend(self.responsible_person.map(Person::stream));
-        streams.extend(self.verifier.map(Person::stream));
+        if let Some(verifier) = self.verifier {
+            streams.push(Person::stream(verifier));
+            streams.extend(known.get::<Person>(verifier.0).into_iter().flat_map(Person::givers));
+        }
         streams
     }
 
@@ -96,8 +99,10 @@ impl Command for Assign {
             known.by_the_assigner(Act::Assign, cx)?;
         }
         self.check_parties(&known, reads, cx)?;
-        words::optional("requirement", self.requirement.as_deref())?;
-        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        Rejection::unless_all([
+            words::optional("requirement", self.requirement.as_deref()),
+            self.document.as_ref().map_or(Ok(()), |document| document.check("document")),
+        ])?;
         let assigned = self.assigned(&known, reads, cx)?;
         if Self::standing(&known).as_ref() == Some(&assigned) {
             return Err(Rejection::new(&general::ALREADY_DONE));
@@ -228,7 +233,7 @@ mod tests {
     use crate::calendar::rules as calendar;
     use crate::command::Answer;
     use crate::issue::fixture::*;
-    use crate::testing::{at, day, unit};
+    use crate::testing::{Given, at, day, unit};
 
     #[test]
     fn s10_4_10_an_assignment_stores_its_limits_with_their_derivation() {
@@ -243,6 +248,24 @@ mod tests {
         assert_eq!(facts.deadline.limit, Limit::WorkingDays(5));
         assert_eq!(facts.deadline.editions, ["2024/1"]);
         assert_eq!(facts.sign_for.expect("problems are signed for").due, day("2024-05-07"));
+    }
+
+    #[test]
+    fn s10_4_10_a_new_calendar_edition_leaves_a_stored_limit_alone() {
+        let given = assigned(&registered());
+        let limits = |given: &Given| {
+            let facts = issue(given).assignment.clone().expect("assigned").facts;
+            (issue(given).deadline.clone().expect("a limit"), facts.sign_for.expect("a limit"))
+        };
+        let stored = limits(&given);
+        let given = given.calendar_anew(2024, &["05-07..10"]);
+        assert_eq!(limits(&given), stored);
+        // What is assigned anew to the same one keeps it too; a limit of now is another one.
+        given.when(&by(HEAD), &assign()).then_rejected(&general::ALREADY_DONE);
+        let given = given.when(&by(HEAD), &assign_to(elsewhere())).recorded();
+        let (deadline, sign_for) = limits(&given);
+        assert_eq!((deadline.due, sign_for.due), (day("2024-05-16"), day("2024-05-11")));
+        assert_eq!(deadline.editions, ["2024/2"]);
     }
 
     #[test]

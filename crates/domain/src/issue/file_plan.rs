@@ -82,9 +82,10 @@ impl FilePlan {
                 .field("measures")
                 .with("max", MEASURES_MAX));
         }
-        for (index, measure) in self.measures.iter().enumerate() {
-            words::required(&format!("measures[{index}]"), measure)?;
-        }
+        let measures = self.measures.iter().enumerate();
+        Rejection::unless_all(
+            measures.map(|(n, measure)| words::required(&format!("measures[{n}]"), measure)),
+        )?;
         Ok(u32::try_from(self.measures.len()).expect("there are at most twenty measures"))
     }
 }

@@ -45,8 +45,10 @@ impl Command for FixOnSpot {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::FixOnSpot, self.issue, reads, cx)?;
         guard::not_of_the_commission(Act::FixOnSpot, Self::POWERS.roles, reads, cx)?;
-        words::required("result", &self.result)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("result", &self.result),
+            words::evidence(&self.evidence),
+        ])?;
         known.require_evidence(&self.evidence)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let fixed = IssueFixedOnSpot { role: cx.authority.role, evidence };

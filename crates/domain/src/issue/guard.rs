@@ -306,7 +306,7 @@ impl<'a> Known<'a> {
             responsible.roles().contains(&a.role)
                 && (section.is_none() || a.section.as_deref() == section)
         };
-        let mut persons = cx.persons().into_iter().filter_map(|id| reads.get::<Person>(id.0));
+        let mut persons = cx.persons().filter_map(|id| reads.get::<Person>(id.0));
         if persons.any(|person| held(person, cx.today).any(answers)) {
             return Err(Rejection::new(&rules::ISSUE_OWN_ANSWER).who_could(roles));
         }
@@ -353,11 +353,11 @@ pub(super) fn not_of_section(
     cx: &Context,
 ) -> Result<(), Rejection> {
     let Some(section) = section else { return Ok(()) };
-    let of_the_section = |id: &PersonId| {
+    let of_the_section = |id: PersonId| {
         let known = reads.get::<Person>(id.0);
         known.is_some_and(|p| held(p, cx.today).any(|a| a.section.as_deref() == Some(section)))
     };
-    if !cx.persons().iter().any(of_the_section) {
+    if !cx.persons().any(of_the_section) {
         return Ok(());
     }
     let others = roles.iter().filter(|role| **role != Role::LineOffice);

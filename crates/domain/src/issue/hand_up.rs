@@ -51,9 +51,11 @@ impl Command for HandUp {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::HandUp, self.issue, reads, cx)?;
         known.commission_ends_its_own(Act::HandUp, Self::POWERS.roles, reads, cx)?;
-        words::required("authority", &self.authority)?;
-        words::required("reason", &self.reason)?;
-        self.document.check("document")?;
+        Rejection::unless_all([
+            words::required("authority", &self.authority),
+            words::required("reason", &self.reason),
+            self.document.check("document"),
+        ])?;
         let text =
             IssueHandedUpText { authority: self.authority.clone(), reason: self.reason.clone() };
         let event = NewEvent::with_text(IssueHandedUp { role: cx.authority.role }, &text);

@@ -62,8 +62,10 @@ impl Command for LookBack {
                 .field("outcome")
                 .with("due", due));
         }
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let looked = IssueLookedBack { role: cx.authority.role, outcome: self.outcome, evidence };
         Ok(known.decided(guard::with_finding(looked, self.remark.as_deref(), shown)))

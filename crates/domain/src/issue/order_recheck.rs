@@ -44,8 +44,10 @@ impl Command for OrderRecheck {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::OrderRecheck, self.issue, reads, cx)?;
-        words::required("reason", &self.reason)?;
-        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            self.document.as_ref().map_or(Ok(()), |document| document.check("document")),
+        ])?;
         let ordered = IssueRecheckOrdered { role: cx.authority.role };
         let text = ReasonText { reason: self.reason.clone() };
         let event = NewEvent::with_text(ordered, &text);

@@ -1,4 +1,11 @@
 //! The phases of an issue and the table of what may be done in each (`domain.md` §10.2).
+//!
+//! Of §10.2's states some are not phases here. `Found` is the day that the raising tells. `Merged` is
+//! not built: an issue is `Withdrawn` as the same as another one and names it, and that other one
+//! goes on with its own number, limit and light. `Extended` is the moved limit, `Returned` the way
+//! back to `Rectifying` or, where nobody was assigned, to `Registered`. `ClosureApproved` and `Closed` are
+//! one act, since an issue is closed with no public notice; `TransferredUp` is `HandedUp`, and
+//! `NotAProblem` is a ground of `Withdrawn`. `LookBackDue` is a day that is stored at the closing.
 
 use super::IssueKind;
 use super::rules;

@@ -44,8 +44,10 @@ impl Command for RequestClosure {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let known = Known::following(Act::RequestClosure, self.issue, reads, cx)?;
         known.rectifies(Act::RequestClosure, reads, cx)?;
-        words::required("result", &self.result)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("result", &self.result),
+            words::evidence(&self.evidence),
+        ])?;
         known.require_evidence(&self.evidence)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let requested = IssueClosureRequested { role: cx.authority.role, evidence };
@@ -63,6 +65,20 @@ mod tests {
     use crate::issue::{Raise, rules};
     use crate::rejection::rules as general;
     use crate::testing::at;
+
+    #[test]
+    fn everything_that_is_malformed_is_told_at_once() {
+        let mut photo = photo();
+        photo.reference.sha256 = "abc".to_owned();
+        photo.text.title = String::new();
+        let empty =
+            RequestClosure { result: " ".to_owned(), evidence: vec![photo], ..request_closure() };
+        let outcome = signed_for(&registered()).when(&by(CADRE), &empty);
+        let refused = outcome.then_rejected(&general::FIELD_REQUIRED);
+        let all = std::iter::once(refused).chain(&refused.also);
+        let fields: Vec<&str> = all.filter_map(|one| one.field.as_deref()).collect();
+        assert_eq!(fields, ["result", "evidence[0].reference.sha256", "evidence[0].title"]);
+    }
 
     #[test]
     fn the_rectifier_asks_and_the_clock_stands() {

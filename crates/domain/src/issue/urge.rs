@@ -62,8 +62,10 @@ impl Command for Urge {
         if let Some(person) = self.person {
             reads.need::<Person>(person.0)?;
         }
-        words::required("reason", &self.reason)?;
-        self.document.as_ref().map_or(Ok(()), |document| document.check("document"))?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            self.document.as_ref().map_or(Ok(()), |document| document.check("document")),
+        ])?;
         let urged = IssueUrged {
             number: known.issue.urges.last().map_or(1, |last| last.number + 1),
             role: cx.authority.role,

@@ -60,8 +60,10 @@ impl Command for Verify {
         known.not_own_section(who_could, reads, cx)?;
         refuse_unnamed(&known, cx)?;
         known.require_checks(&self.checks)?;
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let verified = IssueVerified {
             role: cx.authority.role,

@@ -62,6 +62,7 @@ macro_rules! probe {
 
 probe!(Tell, Powers::entry(&[Role::Village, Role::LineOffice, Role::OfficeHandler]));
 probe!(Judge, Powers::impartial_decision(&[Role::LineOffice, Role::OfficeHandler]));
+probe!(Found, Powers::impartial_entry(&[Role::LineOffice, Role::OfficeHandler]));
 probe!(Configure, Powers::administration(&[Role::OfficeHandler]));
 
 const VILLAGE: u128 = 1;
@@ -239,6 +240,63 @@ fn kin_are_recused() {
     assert_eq!(given.when(&by(LINE), &Judge::of(2)).authority().role, Role::LineOffice);
 }
 
+/// An office handler's role delegated to somebody without any other.
+fn office_delegated(given: Given) -> Given {
+    let of_office = assignment_id(person(OFFICE), Role::OfficeHandler, None);
+    given.delegated(delegation(2), person(OFFICE), of_office, person(9), "2024-05-06", "2024-05-08")
+}
+
+#[test]
+fn s16_1_6_who_is_recused_does_not_judge_through_a_delegate() {
+    let declared = RecusalDeclared { unit: unit(1), ground: RecusalGround::Kin };
+    let kin = given().event(Person::stream(person(OFFICE)), declared);
+    let contact = given().person_with(person(OFFICE), Role::ContactCadre, Some(unit(1)));
+    for (given, ground) in [(kin, "近亲属"), (contact, "包村干部")] {
+        let given = office_delegated(given);
+        for place in [1, 3] {
+            let outcome = given.when(&by(9), &Judge::of(place));
+            let refused = outcome.then_rejected(&rules::DELEGATOR_TIED);
+            assert!(refused.zh().contains(ground), "{}", refused.zh());
+            assert_eq!(refused.who_could, [Role::DeputyHead]);
+        }
+        assert_eq!(given.when(&by(9), &Judge::of(2)).authority().delegation, Some(delegation(2)));
+        assert_eq!(given.when(&by(9), &Tell::of(1)).authority().delegation, Some(delegation(2)));
+    }
+}
+
+#[test]
+fn s10_4_2_who_is_of_the_unit_does_not_decide_through_a_delegate() {
+    let given = given().person_with(person(OFFICE), Role::Village, Some(unit(1)));
+    let given = office_delegated(given);
+    given.when(&by(9), &Judge::of(1)).then_rejected(&rules::DELEGATOR_TIED);
+    assert_eq!(given.when(&by(9), &Judge::of(2)).authority().role, Role::OfficeHandler);
+}
+
+#[test]
+fn a_role_that_somebody_else_delegated_too_or_that_is_ones_own_is_free_of_the_giver() {
+    let declared = RecusalDeclared { unit: unit(1), ground: RecusalGround::Kin };
+    let given = office_delegated(given().event(Person::stream(person(OFFICE)), declared));
+    let line = assignment_id(person(LINE), Role::LineOffice, None);
+    let (from, to) = ("2024-05-06", "2024-05-08");
+    let both = given.clone().delegated(delegation(3), person(LINE), line, person(9), from, to);
+    assert_eq!(both.when(&by(9), &Judge::of(1)).authority().delegation, Some(delegation(3)));
+    let colleague = given.clone().person_with(person(10), Role::OfficeHandler, None);
+    let same = assignment_id(person(10), Role::OfficeHandler, None);
+    let twice = colleague.delegated(delegation(3), person(10), same, person(9), from, to);
+    assert_eq!(twice.when(&by(9), &Judge::of(1)).authority().delegation, Some(delegation(3)));
+    let own = given.person_with(person(9), Role::OfficeHandler, None);
+    assert_eq!(own.when(&by(9), &Judge::of(1)).authority().delegation, None);
+}
+
+#[test]
+fn what_has_to_be_impartial_is_not_typed_by_a_tied_givers_delegate() {
+    let declared = RecusalDeclared { unit: unit(1), ground: RecusalGround::Kin };
+    let given = office_delegated(given().event(Person::stream(person(OFFICE)), declared));
+    let typed = acting_for(9, person(LINE));
+    given.when(&typed, &Found::of(1)).then_rejected(&rules::DELEGATOR_TIED);
+    assert_eq!(given.when(&typed, &Found::of(2)).authority().role, Role::LineOffice);
+}
+
 #[test]
 fn a_typist_enters_under_the_role_of_who_is_acted_for() {
     let outcome = given().when(&acting_for(OFFICE, person(VILLAGE)), &Tell::of(1));
@@ -328,7 +386,7 @@ fn a_decision_is_not_entered_back() {
 }
 
 #[test]
-fn a_clock_may_be_a_little_ahead() {
+fn s10_4_8_a_clock_may_be_a_little_ahead() {
     let ahead = given().when(&occurred(VILLAGE, SKEW_MICROS_MAX), &Tell::of(1));
     assert_eq!(ahead.authority().role, Role::Village);
     given()
@@ -337,7 +395,7 @@ fn a_clock_may_be_a_little_ahead() {
 }
 
 #[test]
-fn a_late_entry_has_a_reason() {
+fn s10_4_8_a_late_entry_has_a_reason() {
     let days = |count: i64| occurred(VILLAGE, -count * 24 * 3600 * 1_000_000);
     let in_time = given().when(&days(BACK_ENTRY_DAYS_DEFAULT), &Tell::of(1));
     assert_eq!(in_time.authority().role, Role::Village);

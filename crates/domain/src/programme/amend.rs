@@ -51,8 +51,10 @@ impl Command for AmendProgramme {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let verb = (Self::ZH, "amendment");
         let (programme, current) = Programme::need_open(self.programme, reads, verb)?;
-        self.document.check("document")?;
-        self.definition.check("definition")?;
+        Rejection::unless_all([
+            self.document.check("document"),
+            self.definition.check("definition"),
+        ])?;
         self.check_identity(current)?;
         self.check_task_units(programme)?;
         self.check_from(programme, cx.today)?;

@@ -74,8 +74,10 @@ impl Command for CorrectReport {
         let of_the_village = self.check_requester(reads, cx)?;
         self.check_lines(&known, of_the_village)?;
         origin::check(&self.key, &self.lines, known.reporting, reads)?;
-        words::required("reason", &self.reason)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("reason", &self.reason),
+            words::evidence(&self.evidence),
+        ])?;
         let lines: Vec<ReportLine> = self.lines.iter().map(LineEntry::facts).collect();
         check_confirmed(&self.confirmed_units, &lines, known.reporting)?;
         let basis = known.basis(&self.confirmed_units, true);
@@ -116,8 +118,7 @@ impl CorrectReport {
             });
         let village = roles.contains(&Role::Village);
         let office = roles.contains(&Role::OfficeHandler) || roles.contains(&Role::OfficeHead);
-        let approvers = cx.persons().into_iter().chain(cx.authority.delegator);
-        if approvers.into_iter().any(|one| one == self.requested_by) || !(village || office) {
+        if cx.persons().any(|one| one == self.requested_by) || !(village || office) {
             return Err(Rejection::new(&rules::REPORT_CORRECTION_REQUESTER)
                 .field("requested_by")
                 .who_could(Self::POWERS.roles));

@@ -118,6 +118,14 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_10_a_report_is_late_by_the_due_day_that_its_window_stored() {
+        let given = drafted().calendar_anew(2024, &["06-24"]).now(at("2024-06-25 09:00"));
+        let given = given.when(&by(CADRE), &submit("q2")).recorded();
+        assert_eq!(report(&given, "q2").due, Some(date("2024-06-24")));
+        assert_eq!(report(&given, "q2").days_late(), 1);
+    }
+
+    #[test]
     fn the_first_submission_says_whether_it_was_in_time() {
         let given = submitted().when(&by(CADRE), &withdraw("q2")).recorded();
         let given = given.now(at("2024-06-28 09:00"));

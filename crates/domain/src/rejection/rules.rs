@@ -26,12 +26,13 @@ rules! {
     OWN_UNIT_DECISION: Denied, "domain.md §10.4-2", "不能对本村（本户）的事项作决定。", "nobody decides on their own unit";
     SEPARATION_OF_DUTIES: Denied, "domain.md §16.1-6", "{did}与{does}不能是同一人，代录也算办理。", "{didEn} and {doesEn} must be different persons, and entering it counts";
     RECUSED: Denied, "domain.md §16.1-6", "您对该村有回避关系（{ground}），不能{does}。", "you are recused from this unit and cannot do this";
+    DELEGATOR_TIED: Denied, "domain.md §10.4-2; domain.md §16.1-6", "委托人与该村有关系（{ground}），受委托人也不能代其{does}。", "who delegated the role is tied to this unit ({groundEn}): the delegate cannot do this by it either";
     DECISION_BACKDATED: State, "design.md §5", "决定事项不能补录：发生时间 {occurred} 早于登记时间 {recorded}。", "a decision cannot be entered back: it says {occurred}, it is recorded at {recorded}";
     DECISION_BY_PROXY: Denied, "design.md §5", "决定事项必须本人凭证办理，不能代录。", "a decision needs the person's own credential and cannot be entered by proxy";
     PROXY_NOT_ALLOWED: Denied, "domain.md §16.1-12", "您的角色不能代他人录入。", "none of your roles may enter for somebody else";
     PROXY_SELF: Invalid, "domain.md §16.1-12", "代录对象不能是本人。", "on_behalf_of names the caller";
     OCCURRED_IN_FUTURE: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 晚于登记时间 {recorded}。", "occurred_at {occurred} is later than the time of recording {recorded}";
-    BACK_ENTRY_REASON: State, "domain.md §10.4-9", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";
+    BACK_ENTRY_REASON: State, "domain.md §10.4-8", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";
     CALENDAR_MISSING: State, "domain.md R67", "{year} 年的工作日历尚未采用，不能推算期限；请先录入国务院办公厅当年放假通知。", "no calendar edition for {year} has been adopted; adopt the State Council's notice first";
     POSITION_UNKNOWN: Invalid, "domain.md §10.4-6", "日志中没有第 {position} 号记录，不能作为依据。", "the log has no event at position {position}: nothing rests on it";
     POSITION_OTHER_UNIT: Invalid, "domain.md §10.4-6", "第 {position} 号记录不是关于本单位的，不能作为本单位的依据；请填关于本单位或其村组、院落的记录编号。", "the event at position {position} is not about this unit, so that nothing of this one rests on it: cite one about it or a part of it";

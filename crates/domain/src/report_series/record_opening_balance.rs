@@ -75,8 +75,10 @@ impl Command for RecordOpeningBalance {
         entry::need_village(self.unit, reads)?;
         self.check_basis(programme, cx)?;
         self.check_lines(programme, reads, cx)?;
-        words::required("source", &self.source)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("source", &self.source),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, said) = evidence::split(&self.evidence);
         let recorded = OpeningBalanceRecorded {
             programme: self.programme,

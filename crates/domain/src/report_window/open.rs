@@ -123,6 +123,21 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_10_a_new_calendar_edition_leaves_an_open_windows_due_day_alone() {
+        let given = town().when(&by(HANDLER), &open()).recorded();
+        let opened = window(&given).opened.clone();
+        let off = &["06-24"][..];
+        let given = given.calendar_anew(2024, off);
+        assert_eq!(window(&given).opened, opened);
+        let later = town().calendar_anew(2024, off).when(&by(HANDLER), &open()).recorded();
+        let deadline = &window(&later).opened.as_ref().expect("opened").deadline;
+        assert_eq!(
+            (deadline.due, &deadline.editions[..]),
+            (day("2024-06-25"), &["2024/2".to_owned()][..])
+        );
+    }
+
+    #[test]
     fn r14_the_rule_for_rest_days_is_the_programmes() {
         for (rule, due) in [
             (RestDayRule::AsWritten, "2024-06-22"),

@@ -46,8 +46,10 @@ impl Command for AdoptScheme {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let verb = (Self::ZH, "adoption of a scheme");
         let (_, programme) = Programme::need_open(self.programme, reads, verb)?;
-        self.document.check("document")?;
-        self.definition.check("definition")?;
+        Rejection::unless_all([
+            self.document.check("document"),
+            self.definition.check("definition"),
+        ])?;
         self.check_period(programme.year, cx.today)?;
         let scheme = self.scheme();
         let editions =

@@ -54,8 +54,10 @@ impl Command for WithdrawScheme {
         if let Some(id) = scheme.programme {
             Programme::need_open(id, reads, (Self::ZH, "withdrawal of a scheme"))?;
         }
-        self.document.check("document")?;
-        text::required("reason", &self.reason)?;
+        Rejection::unless_all([
+            self.document.check("document"),
+            text::required("reason", &self.reason),
+        ])?;
         if scheme.edition(self.edition).is_some_and(|edition| edition.withdrawn) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }

@@ -60,8 +60,10 @@ impl Command for EnterBlock {
         measured_alone(definition, &entry).map_err(|refused| refused.field("score"))?;
         sheet.by_the_responsible(&self.block, self.remark.as_deref(), cx)?;
         sheet.scores(SCORERS, reads, cx)?;
-        guard::ground("document", &self.document, cx)?;
-        words::optional("remark", self.remark.as_deref())?;
+        Rejection::unless_all([
+            guard::ground("document", &self.document, cx),
+            words::optional("remark", self.remark.as_deref()),
+        ])?;
         let entered = BlockEntered {
             sheet: self.sheet,
             role: cx.authority.role,

@@ -84,8 +84,10 @@ impl Command for MarkNotApplicable {
         let shown = !self.evidence.is_empty();
         check_entries(act, &sheet, std::slice::from_ref(&entry), shown, cx).map_err(own_member)?;
         sheet.scores(DECIDERS, reads, cx)?;
-        words::required("remark", &self.remark)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::required("remark", &self.remark),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let marked = IndicatorNotApplicable {
             sheet: self.sheet,

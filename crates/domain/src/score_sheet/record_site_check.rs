@@ -67,8 +67,10 @@ impl Command for RecordSiteCheck {
         let earlier = [(&written.scorers, SCORING), (&written.self_scorers, SELF_SCORING)];
         sheet.apart_from(&earlier, CHECKING, roles, reads, cx)?;
         self.check_codes(&sheet, written)?;
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let checked = SiteChecked {
             sheet: self.sheet,

@@ -80,8 +80,10 @@ impl Command for ScoreIndicators {
         }
         sheet.scores(SCORERS, reads, cx)?;
         self.self_scored_before(&sheet)?;
-        words::optional("remark", remark)?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", remark),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let scored = IndicatorsScored {
             sheet: self.sheet,

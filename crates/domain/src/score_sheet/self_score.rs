@@ -57,8 +57,10 @@ impl Command for SelfScore {
             sheet.apart_from(&[(&written.scorers, SCORING)], SELF_SCORING, roles, reads, cx)?;
         }
         self.check_claims(&sheet)?;
-        words::optional("remark", self.remark.as_deref())?;
-        words::evidence(&self.evidence)?;
+        Rejection::unless_all([
+            words::optional("remark", self.remark.as_deref()),
+            words::evidence(&self.evidence),
+        ])?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let filed = SelfScoreFiled {
             sheet: self.sheet,

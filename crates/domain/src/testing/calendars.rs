@@ -37,6 +37,20 @@ impl Given {
         };
         self.event(Calendar::stream(year), adopted)
     }
+
+    /// A later edition of a year whose calendar was adopted: the same with further days off, as a
+    /// new notice has them.
+    #[cfg(test)]
+    #[must_use]
+    #[track_caller]
+    pub(crate) fn calendar_anew(self, year: i32, off: &[&str]) -> Self {
+        let stream = Calendar::stream(year);
+        let known = self.state::<Calendar>(stream.id).and_then(|known| known.edition.clone());
+        let mut adopted = known.expect("an edition was adopted");
+        adopted.edition += 1;
+        adopted.off.extend(off.iter().flat_map(|text| span(year, text)));
+        self.event(stream, adopted)
+    }
 }
 
 #[track_caller]

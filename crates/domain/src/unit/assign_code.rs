@@ -171,6 +171,17 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn s16_1_14_a_village_goes_without_a_code_until_an_edition_carries_it() {
+        let without = given();
+        let codes = |given: &Given| given.state::<Unit>(unit(1).0).expect("registered").codes.len();
+        assert_eq!(codes(&without), 0);
+        let by = Submission::by(person(1));
+        let carried = without.when(&by, &assign(1, qishu("2024"))).recorded();
+        assert_eq!(codes(&carried), 1);
+        assert_eq!(carried.state::<Unit>(unit(1).0).and_then(|one| one.code_in("2023")), None);
+    }
+
+    #[test]
     fn a_code_is_unique_in_its_edition() {
         let by = Submission::by(person(1));
         let after = given().when(&by, &assign(1, qishu("2023"))).recorded();

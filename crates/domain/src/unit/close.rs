@@ -46,9 +46,11 @@ impl Command for CloseUnit {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        text::required("reason", &self.reason)?;
-        check_from(self.from, cx.today)?;
-        self.document.check("document")?;
+        Rejection::unless_all([
+            text::required("reason", &self.reason),
+            check_from(self.from, cx.today),
+            self.document.check("document"),
+        ])?;
         reads.need::<Unit>(self.unit.0)?.refuse_closed(self.from)?;
         Unit::need_on(reads, self.unit, self.from)?;
         let closed =

@@ -49,8 +49,7 @@ impl Command for MergeUnits {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        self.check_sources()?;
-        self.document.check("document")?;
+        Rejection::unless_all([self.check_sources(), self.document.check("document")])?;
         if self.from > cx.today {
             return Err(Rejection::new(&rules::UNIT_MERGE_IN_FUTURE)
                 .field("from_date")

@@ -13,9 +13,6 @@ use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::time::Date;
 
-/// How many units of one name are looked at: a county has some dozen towns.
-const NAMESAKES_MAX: usize = 50;
-
 /// A name that a unit is to have.
 pub(super) struct Namesake<'a> {
     pub(super) unit: UnitId,
@@ -36,9 +33,11 @@ impl Namesake<'_> {
         self.others(known).map(Unit::stream).collect()
     }
 
+    /// Every other unit that has or had the name. None is left out: this very check keeps
+    /// them few, but for parts of other villages that were renamed so.
     fn others(&self, known: &Reads) -> impl Iterator<Item = UnitId> {
         let named = known.units_named(self.name, self.parent).iter().copied();
-        named.filter(|unit| *unit != self.unit).take(NAMESAKES_MAX)
+        named.filter(|unit| *unit != self.unit)
     }
 
     /// Refuses the name where another unit of the place has it on the day or later.
@@ -75,6 +74,8 @@ impl Namesake<'_> {
             && !self.is_of_another_town(other)
     }
 
+    /// Only two codes tell it. Whoever enters a village with its code where one without a code stands
+    /// most likely means that one, whose code is missing.
     fn is_of_another_town(&self, other: &Unit) -> bool {
         let own: Vec<&str> = self.codes.iter().map(|code| town(code)).collect();
         let mut towns = other.codes.iter().map(|code| town(&code.code));

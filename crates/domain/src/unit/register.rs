@@ -248,9 +248,28 @@ mod tests {
         assert!(rejection.zh().contains(&unit(1).to_string()), "{}", rejection.zh());
         // With a code it is still the one that has none yet.
         let coded = RegisterUnit { code: Some(qishu("2023")), ..village() };
-        there.when(&by, &coded).then_rejected(&rules::UNIT_NAME_TAKEN);
+        let outcome = there.when(&by, &coded);
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert!(rejection.zh().contains("已登记的单位没有代码的，请先为它登记"));
+        assert!(rejection.en().contains("one without a code gets its code first"));
         let community = RegisterUnit { kind: UnitKind::Community, ..village() };
         there.when(&by, &community).then_rejected(&rules::UNIT_NAME_TAKEN);
+    }
+
+    #[test]
+    fn s8_1_the_last_of_many_namesakes_is_found() {
+        let by = Submission::by(person(1));
+        let command = courtyard(Some(unit(1)));
+        let given = given().village(unit(1), "漆树村").village(unit(3), "灯光村");
+        let elsewhere: Vec<UnitId> = (100..170).map(unit).collect();
+        let given = elsewhere
+            .iter()
+            .fold(given, |given, courtyard| given.courtyard(*courtyard, "大院子", unit(3)));
+        let given = given.courtyard(unit(2), "大院子", unit(1));
+        let all = [&elsewhere[..], &[unit(2)]].concat();
+        let others = named(given.clone(), &command, &elsewhere);
+        assert!(others.when(&by, &command).accepted().is_some());
+        named(given, &command, &all).when(&by, &command).then_rejected(&rules::UNIT_NAME_TAKEN);
     }
 
     #[test]

@@ -51,9 +51,11 @@ impl Command for RenameUnit {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        check_name("display_name", &self.name)?;
-        check_from(self.from, cx.today)?;
-        self.document.check("document")?;
+        Rejection::unless_all([
+            check_name("display_name", &self.name),
+            check_from(self.from, cx.today),
+            self.document.check("document"),
+        ])?;
         let unit = Unit::need_on(reads, self.unit, self.from)?;
         if let Some(current) = unit.names.last() {
             if current.name == self.name {

@@ -11,7 +11,7 @@ rules! {
     UNIT_CODE_TOWN_LEVEL: Invalid, "domain.md §8.1", "上级代码 {code} 不是乡镇（街道）级代码。", "{code} is not a code of the town level";
     UNIT_CODE_TAKEN: Exists, "domain.md §8.1", "{edition} 年版代码 {code} 已登记给另一单位。", "code {code} of the edition {edition} is another unit's";
     UNIT_CODE_EDITION_ASSIGNED: State, "domain.md §16.1-14", "该单位在 {edition} 年版已有代码 {code}。", "the unit has the code {code} in the edition {edition} already";
-    UNIT_NAME_TAKEN: Exists, "domain.md §8.1", "“{name}”已登记（单位 {unit}，自 {from} 起），请勿重复登记；要补区划代码请办理“登记区划代码”，确是同名的另一单位，请写明代码或用能区分的名称。", "{name} is registered already as the unit {unit}, since {from}: give that one a code or another name; where another unit of the same name is meant, state its code or a name that tells them apart";
+    UNIT_NAME_TAKEN: Exists, "domain.md §8.1", "“{name}”已登记（单位 {unit}，自 {from} 起），请勿重复登记；要补区划代码请办理“登记区划代码”。确是另一乡镇的同名村（社区）的，两者都须有区划代码：已登记的单位没有代码的，请先为它登记，再登记本单位的代码；也可改用能区分的名称。", "{name} is registered already as the unit {unit}, since {from}: add a missing code to that one; a village of the same name in another town is told apart by the codes of both, so that one without a code gets its code first, and this one then states its own; or take a name that tells them apart";
     UNIT_NAME_DATE: State, "domain.md §10.1", "新名称的生效日 {from} 须晚于现名称的生效日 {after}。", "the new name begins on {from}, it has to begin after {after}";
     UNIT_MERGE_SOURCES: Invalid, "domain.md §10.1", "合并须列出 1 至 {max} 个互不相同、且不含并入单位的单位。", "a merger lists 1 to {max} different units, the target not among them";
     UNIT_MERGE_KIND: State, "domain.md §10.1", "“{unit}”与并入单位不是同一层级，不能合并。", "{unit} and the target are not of the same level";

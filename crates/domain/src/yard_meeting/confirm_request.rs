@@ -90,7 +90,7 @@ fn not_of_who_answered(known: &Known<'_>, reads: &Reads, cx: &Context) -> Result
         }
         Responsible::Office | Responsible::Leader => responsible.roles().contains(&a.role),
     };
-    let mut persons = cx.persons().into_iter().filter_map(|id| reads.get::<Person>(id.0));
+    let mut persons = cx.persons().filter_map(|id| reads.get::<Person>(id.0));
     if persons.any(|person| held(person, cx.today).any(answers)) {
         return Err(Rejection::new(&rules::REQUEST_OWN_ANSWER).who_could(&[
             Role::VillageAffairsSupervision,

@@ -8,8 +8,9 @@ use super::Assign;
 use crate::command::{Command as _, Context, Reads};
 use crate::id::PersonId;
 use crate::person::Person;
-use crate::power::{Authority, Scope, authorities};
+use crate::power::{Authority, Scope, authorities, without_tied_givers};
 use crate::rejection::{Rejection, rules as general};
+use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
 
 const FIELD: &str = "verifier";
@@ -28,14 +29,14 @@ pub(super) fn check(
     let kind = known.raised.kind;
     phase::of_kind(kind, Act::Verify).map_err(|refused| refused.field(FIELD))?;
     let person = reads.need::<Person>(verifier.0).map_err(|refused| refused.field(FIELD))?;
-    let scope = scope(assign, known, reads);
-    let able = match authorities(person, &Verify::POWERS, &scope, cx.now, Verify::ZH) {
-        Ok(granted) => granted.into_iter().try_for_each(|authority| {
-            apart(assign, known, reads, &acting(verifier, authority, cx))
-        }),
-        // Who is going to have the role may well have it when the issue is rectified.
-        Err(refused) if refused.rule == &general::ROLE_NOT_YET => Ok(()),
-        Err(refused) => Err(refused),
+    let able = |at| able(verifier, person, assign, (known, reads), &on(at, cx));
+    let able = match able(cx.now) {
+        // Who is going to have the role may well have it when the issue is rectified: then the person
+        // has to be able as things stand on that day.
+        Err(refused) if refused.rule == &general::ROLE_NOT_YET => {
+            first_accepted(coming(person, cx.today).map(Date::start), able, refused)
+        }
+        able => able,
     };
     able.map_err(|refused| {
         let (zh, en) = why(&refused);
@@ -44,6 +45,51 @@ pub(super) fn check(
             .why(zh, en)
             .who_could(Verify::POWERS.roles)
     })
+}
+
+/// Whether the person could verify at the time of `cx`, under any hat as the verification takes it.
+fn able(
+    verifier: PersonId,
+    person: &Person,
+    assign: &Assign,
+    (known, reads): (&Known<'_>, &Reads),
+    cx: &Context,
+) -> Result<(), Rejection> {
+    let (powers, scope) = (&Verify::POWERS, scope(assign, known, reads));
+    let granted = authorities(person, powers, &scope, cx.now, Verify::ZH)?;
+    let granted = without_tied_givers(granted, powers, &scope, cx.now, Verify::ZH, reads)?;
+    let none = Rejection::new(&general::ROLE_MISSING).with("command", Verify::ZH);
+    let under = |authority| apart(assign, known, reads, &acting(verifier, authority, cx));
+    first_accepted(granted.into_iter(), under, none)
+}
+
+/// Whether anything of several is accepted; else the first one's refusal, and `none` where there is
+/// nothing.
+fn first_accepted<T>(
+    all: impl Iterator<Item = T>,
+    check: impl Fn(T) -> Result<(), Rejection>,
+    none: Rejection,
+) -> Result<(), Rejection> {
+    let mut first = None;
+    for one in all {
+        match check(one) {
+            Ok(()) => return Ok(()),
+            Err(refused) => first = first.or(Some(refused)),
+        }
+    }
+    Err(first.unwrap_or(none))
+}
+
+/// The days from which the person is going to hold a role that verifies.
+fn coming(person: &Person, today: Date) -> impl Iterator<Item = Date> {
+    let verifies = |role| Verify::POWERS.roles.contains(&role);
+    let assignments = person.assignments.iter();
+    assignments.filter(move |a| verifies(a.role) && a.from > today).map(|a| a.from)
+}
+
+/// The same on another day.
+fn on(at: Timestamp, cx: &Context) -> Context {
+    Context { now: at, today: at.date(), ..cx.clone() }
 }
 
 /// What will be judged: the unit of the issue, and the one that is to rectify it.
@@ -75,6 +121,11 @@ fn why(refused: &Rejection) -> (&'static str, &'static str) {
         ("可以复核的任职已经终止", "no longer holds a role that verifies")
     } else if rule == &general::OWN_UNIT_DECISION {
         ("是该村或责任村的人员", "is of the village itself or of the one that rectifies")
+    } else if rule == &general::DELEGATOR_TIED {
+        (
+            "是受与该村或责任村有关系的人委托的",
+            "holds the role by delegation of somebody who is tied to the village or to the one that rectifies",
+        )
     } else if rule == &general::RECUSED {
         ("与该村或责任村有回避关系", "is recused from the village or the one that rectifies")
     } else if rule == &rules::ISSUE_COMMISSION_ONLY_OWN {
@@ -97,8 +148,12 @@ mod tests {
     use crate::command::Submission;
     use crate::issue::IssueKind;
     use crate::issue::fixture::*;
+    use crate::person::{Assignment, RecusalDeclared, RecusalGround};
     use crate::role::Role;
-    use crate::testing::Given;
+    use crate::testing::{Given, assignment_id, day, delegation};
+
+    /// Somebody who has no role yet.
+    const COMING: u128 = 40;
 
     #[track_caller]
     fn refused(given: &Given, assign: &Assign, why: &str) {
@@ -144,6 +199,78 @@ mod tests {
         let given = given.when(&by(HEAD), &return_for_rework()).recorded();
         refused(&given, &naming(HANDLER), "办理过该问题的整改");
         assert!(given.when(&by(HEAD), &naming(LINE)).accepted().is_some());
+    }
+
+    /// An issue, and somebody who is going to have a role from a day on.
+    fn with_a_role_from(role: Role, from: &str) -> Given {
+        let section = (role == Role::LineOffice).then(|| SECTION.to_owned());
+        let id = assignment_id(who(COMING), role, None);
+        let from = day(from);
+        let assignment = Assignment { id, role, unit: None, section, from, to: None, ended: None };
+        registered().assigned(who(COMING), assignment)
+    }
+
+    #[test]
+    fn who_is_going_to_have_the_role_is_named_where_nothing_stands_against_it_then() {
+        let given = with_a_role_from(Role::OfficeHandler, "2024-05-08");
+        assert!(given.when(&by(HEAD), &naming(COMING)).accepted().is_some());
+        let kin = RecusalDeclared { unit: home(), ground: RecusalGround::Kin };
+        let recused = given.clone().event(Person::stream(who(COMING)), kin);
+        refused(&recused, &naming(COMING), "有回避关系");
+        let own = given.person_with(who(COMING), Role::Village, Some(home()));
+        refused(&own, &naming(COMING), "是该村或责任村的人员");
+        let section = with_a_role_from(Role::LineOffice, "2024-05-08");
+        let to = Responsible::Section(SECTION.to_owned());
+        let assigned = Assign { responsible: to, ..naming(COMING) };
+        refused(&section, &assigned, "是责任科室的人员");
+        assert!(section.when(&by(HEAD), &naming(COMING)).accepted().is_some());
+    }
+
+    #[test]
+    fn s16_1_6_who_rectified_is_not_named_before_the_role_begins_either() {
+        let id = assignment_id(who(COMING), Role::Village, Some(home()));
+        let village = Assignment {
+            id,
+            role: Role::Village,
+            unit: Some(home()),
+            section: None,
+            from: day("2024-01-01"),
+            to: Some(day("2024-05-07")),
+            ended: None,
+        };
+        let given = with_a_role_from(Role::OfficeHandler, "2024-05-08");
+        let given = given.assigned(who(COMING), village);
+        assert!(given.when(&by(HEAD), &naming(COMING)).accepted().is_some());
+        let given = given.when(&by(COMING), &fix_on_spot()).recorded();
+        let given = given.when(&by(HEAD), &return_for_rework()).recorded();
+        refused(&given, &naming(COMING), "办理过该问题的整改");
+    }
+
+    #[test]
+    fn a_verifier_is_taken_under_any_hat_in_which_the_verification_is() {
+        // Two delegations of one role: one giver rectified, through whom nobody verifies.
+        let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
+        let given = registered().when(&typed, &fix_on_spot()).recorded();
+        let given = given.when(&by(HEAD), &return_for_rework()).recorded();
+        let delegated = |given: Given, number, giver, role| {
+            let assignment = assignment_id(who(giver), role, None);
+            let (from, to) = ("2024-05-06", "2024-06-06");
+            given.delegated(delegation(number), who(giver), assignment, who(COMING), from, to)
+        };
+        let one = delegated(given, 1, HANDLER, Role::OfficeHandler);
+        refused(&one, &naming(COMING), "办理过该问题的整改");
+        let two = delegated(one, 2, DEPUTY, Role::DeputyHead);
+        assert!(two.when(&by(HEAD), &naming(COMING)).accepted().is_some());
+    }
+
+    #[test]
+    fn s16_1_6_who_stands_in_for_somebody_tied_is_not_named() {
+        let kin = RecusalDeclared { unit: home(), ground: RecusalGround::Kin };
+        let given = registered().event(Person::stream(who(HANDLER)), kin);
+        let of_handler = assignment_id(who(HANDLER), Role::OfficeHandler, None);
+        let (from, to) = ("2024-05-06", "2024-06-06");
+        let given = given.delegated(delegation(1), who(HANDLER), of_handler, who(COMING), from, to);
+        refused(&given, &naming(COMING), "委托的");
     }
 
     #[test]

@@ -125,6 +125,18 @@ fn breaks(old: &str, new: &str, rule: &Rejection, key: &str) {
 }
 
 #[test]
+fn s16_1_14_the_plan_names_four_villages_and_the_fifth_has_no_code() {
+    let units = longxi_units().units;
+    let villages = || units.iter().filter(|unit| unit.kind == UnitKind::Village);
+    assert_eq!(villages().count(), 5);
+    let without: Vec<&str> =
+        villages().filter(|unit| unit.code.is_none()).map(|unit| unit.name.as_str()).collect();
+    assert_eq!(without, ["第五村（计划未列名）"]);
+    let work = longxi().stages.into_iter().find(|stage| stage.key == "work").expect("stage 2");
+    assert_eq!(work.from, day("2024-04-08"));
+}
+
+#[test]
 fn longxi_has_its_stages_windows_and_targets() {
     let longxi = longxi();
     assert_eq!(longxi.founding_citation(), "龙溪委发〔2024〕30号");

@@ -50,6 +50,13 @@ fn the_example_is_read_as_it_is_written() {
 }
 
 #[test]
+fn s16_1_14_the_year_has_three_rounds_of_inspection() {
+    let rounds = longxi().rounds.expect("rounds").rounds;
+    let keys: Vec<&str> = rounds.iter().map(|round| round.key.as_str()).collect();
+    assert_eq!(keys, ["q2", "q3", "q4"]);
+}
+
+#[test]
 fn a_scheme_survives_its_own_bytes() {
     for scheme in [example::definition(), longxi()] {
         let text = serde_json::to_string(&scheme).expect("a scheme is JSON");
