@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::citation;
 use super::guard::{self, Known};
 use super::results::Beside;
 use super::{Act, Evaluation, EvaluationSummed, UNITS_MAX, rules};
+use crate::citation;
 use crate::command::{Command, Context, Decision, Question, Reads, etag};
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
@@ -79,7 +79,7 @@ impl Command for SumEvaluation {
         for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_some()) {
             let sheet = ScoreSheet::stream(self.evaluation, seen.unit);
             asked.push(Question::RevisionAt(self.cut, sheet));
-            asked.extend(citation::asks(&seen.overdue_positions));
+            asked.extend(citation::asks(seen.overdue_positions.iter().copied()));
         }
         asked
     }
