@@ -196,7 +196,7 @@ async fn a_sum_cuts_behind_the_sheets_that_it_saw_also_where_one_waits_to_be_wri
     };
     let checked =
         engine.execute_in_turn(by(stage.cast.checker, 1), stage.confirmation(village), || {
-            waits.notify_one()
+            waits.notify_one();
         });
     let summed = async {
         waits.notified().await;
