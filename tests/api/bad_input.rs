@@ -434,6 +434,39 @@ async fn clues_never_get_in() {
     let message = RaiseIssueRequest { description, ..raise(&world, CLUTTER) };
     let refusal = world.refuse(Who::Commission, message, INVALID, "CLUE_CONTENT").await;
     refusal.at(&["description"]);
+    let clue = || "收到问题线索".to_owned();
+    for (field, submission) in [
+        ("back_entry_reason", Submission { back_entry_reason: clue(), ..Default::default() }),
+        ("told_by", Submission { told_by: clue(), ..Default::default() }),
+        ("source", Submission { source: clue(), ..Default::default() }),
+        ("source_position", Submission { source_position: clue(), ..Default::default() }),
+    ] {
+        let message = RaiseIssueRequest { submission: Some(submission), ..raise(&world, CLUTTER) };
+        let refusal = world.refuse(Who::Commission, message, INVALID, "CLUE_CONTENT").await;
+        refusal.at(&[&format!("submission.{field}")]);
+    }
+    let document =
+        super::messages::document().map(|paper| proto::Document { title: clue(), ..paper });
+    let message = RegisterUnitRequest { document, ..register_village("青杠村") };
+    let refusal = world.refuse(Who::Handler, message, INVALID, "CLUE_CONTENT").await;
+    refusal.at(&["document.title"]);
+}
+
+#[tokio::test]
+async fn what_something_was_copied_from_is_told_shortly() {
+    let world = World::start().await;
+    let send = |source: String, source_position: String| {
+        let submission = Some(Submission { source, source_position, ..Default::default() });
+        RaiseIssueRequest { submission, ..raise(&world, CLUTTER) }
+    };
+    let (fits, long) = ("a".repeat(256), "页".repeat(86));
+    world.ok(Who::Handler, send(fits.clone(), fits.clone())).await;
+    for (field, message) in
+        [("source", send(long.clone(), fits.clone())), ("source_position", send(fits, long))]
+    {
+        let refusal = world.refuse(Who::Handler, message, INVALID, "TEXT_TOO_LONG").await;
+        refusal.at(&[&format!("submission.{field}")]).says("258 字节，上限 256 字节");
+    }
 }
 
 impl World {

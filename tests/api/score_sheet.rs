@@ -9,13 +9,14 @@ use hemei_api::proto::{
     ScoreIndicatorsRequest, ScoreSheetStage, SelfScoreRequest, WaiveSelfScoreRequest,
     WithdrawAdjustmentRequest,
 };
+use hemei_domain::event::Log;
 use tonic::Code;
 
 use super::evaluation::town::{
-    Reach, enter_block, entry, open, ratio, roads, score, self_score, site_check,
+    Reach, VILLAGE_AT, enter_block, entry, open, ratio, roads, score, self_score, site_check,
 };
 use super::messages::{document, evidence};
-use super::world::{PARENT, VILLAGE_AT, Who, World};
+use super::world::{PARENT, Who, World};
 
 const INVALID: Code = Code::InvalidArgument;
 const STATE: Code = Code::FailedPrecondition;
@@ -201,10 +202,13 @@ async fn score_indicators_is_refused() {
     unnamed.await;
     let refusal = world.refuse(Who::Handler, message, DENIED, "EVALUATION_NOT_RESPONSIBLE").await;
     refusal.at(&["entries[0].code"]).says("规划建设管理环保办");
-    // What is about no unit, and the same event again.
-    for (positions, reason) in
-        [(vec![1], "POSITION_OTHER_UNIT"), (vec![VILLAGE_AT; 2], "POSITION_TWICE")]
-    {
+    // What is about no unit, the same event again, and the village's own claim.
+    let claimed = world.head(Log::Business).await.position - 1;
+    for (positions, reason) in [
+        (vec![1], "POSITION_OTHER_UNIT"),
+        (vec![VILLAGE_AT; 2], "POSITION_TWICE"),
+        (vec![claimed], "EVALUATION_GROUND_IS_SCORE"),
+    ] {
         let mut message = roads(&sheet, "6");
         message.entries[0].positions = positions;
         let refusal = world.refuse(Who::Planning, message, INVALID, reason).await;

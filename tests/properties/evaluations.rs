@@ -1,9 +1,11 @@
 //! Evaluations by random schemes, played through an engine from the adoption to the final result, of
-//! villages and courtyards, some of which lie in a village that is not evaluated: a second arithmetic recomputes them from the lines of the log, and a line that was altered is named.
+//! villages and courtyards, some of which lie in a village that is not evaluated: a second arithmetic
+//! recomputes them from the lines of the log, and a line that was altered is named.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use hemei_domain::activity::Told;
 use hemei_domain::command::Command;
 use hemei_domain::document::{Classification, Document, DocumentNumber};
 use hemei_domain::evaluation::{
@@ -12,6 +14,7 @@ use hemei_domain::evaluation::{
 };
 use hemei_domain::event::Log;
 use hemei_domain::id::{EvaluationId, PersonId, UnitId};
+use hemei_domain::publicity::{PublicityFacts, PublicityKind, RecordPublicity};
 use hemei_domain::scheme::{AdoptScheme, Definition, Indicator, Scheme, ScoreRule, TieBreak};
 use hemei_domain::score::random::{Random, definition, sheet};
 use hemei_domain::score::{Decimal, Entry, Figure, Sheet, score};
@@ -276,7 +279,10 @@ impl<'a> Play<'a> {
     async fn score_sheet(&mut self, place: usize) {
         let sheet = self.sheet_of(place);
         self.run(HEAD, WaiveSelfScore { sheet, reason: "两次通知后仍未报送。".to_owned() }).await;
-        // The positions that were drawn stand for an event about the unit: the one just now.
+        // The positions that were drawn stand for what happened in the unit.
+        let facts = PublicityFacts { kind: PublicityKind::Broadcast, count: 1, policy: false };
+        let (programme, unit, told) = (self.world.programme, sheet.unit, Told::default());
+        self.run(HANDLER, RecordPublicity { programme, unit, facts, told }).await;
         for entry in self.plan.sheets[place].iter_mut().flat_map(|sheet| &mut sheet.entries) {
             entry.positions = vec![self.head];
         }

@@ -13,6 +13,7 @@ use crate::aggregate::{Aggregate, State};
 use crate::credential::Credential;
 use crate::event::{ActorKind, NewEvent, SubmissionNote};
 use crate::id::{CredentialId, PersonId};
+use crate::issue::words;
 use crate::person::Person;
 use crate::power::{
     Authority, Nature, Powers, Scope, authorities, refuse_tied, without_tied_givers,
@@ -21,7 +22,6 @@ use crate::programme::Programme;
 use crate::rejection::{Rejection, rules};
 use crate::role::Role;
 use crate::stream::StreamId;
-use crate::text;
 use crate::time::{Date, Timestamp};
 
 pub mod question;
@@ -34,6 +34,8 @@ pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;
 pub const EVENTS_MAX: u32 = 64;
 /// A terminal's clock may be this much ahead of ours.
 pub const SKEW_MICROS_MAX: i64 = 5 * 1_000_000;
+/// What something was copied from, and the place in it, have so many bytes of UTF-8 at most.
+pub const SOURCE_BYTES_MAX: usize = 256;
 /// Back-entry limit in days where no programme states its own.
 pub const BACK_ENTRY_DAYS_DEFAULT: i64 = 7;
 
@@ -416,17 +418,23 @@ fn check_etag<C: Command>(
 }
 
 fn check_note(submission: &Submission) -> Result<(), Rejection> {
-    for (field, value) in [
-        ("back_entry_reason", &submission.note.back_entry_reason),
-        ("told_by", &submission.note.told_by),
-        ("source", &submission.source),
-        ("source_position", &submission.source_position),
-    ] {
-        if let Some(value) = value {
-            text::required(&format!("submission.{field}"), value)?;
-        }
+    let note = &submission.note;
+    words::optional("submission.back_entry_reason", note.back_entry_reason.as_deref())?;
+    words::optional("submission.told_by", note.told_by.as_deref())?;
+    // These two stand in the envelope for ever.
+    check_source("submission.source", submission.source.as_deref())?;
+    check_source("submission.source_position", submission.source_position.as_deref())
+}
+
+fn check_source(field: &str, value: Option<&str>) -> Result<(), Rejection> {
+    let bytes = value.map_or(0, str::len);
+    if bytes > SOURCE_BYTES_MAX {
+        return Err(Rejection::new(&rules::TEXT_TOO_LONG)
+            .field(field)
+            .with("bytes", bytes)
+            .with("bytesMax", SOURCE_BYTES_MAX));
     }
-    Ok(())
+    words::optional(field, value)
 }
 
 /// The quoted etag of a revision, `"v12"` (AIP-154).

@@ -11,6 +11,7 @@ pub mod activity;
 pub mod aggregate;
 pub mod alert;
 pub mod calendar;
+mod citation;
 pub mod clean_up;
 pub mod command;
 pub mod consolidation_review;

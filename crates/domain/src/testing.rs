@@ -131,7 +131,7 @@ impl Given {
     }
 
     /// What the log answers to a question. Where nothing is said, it has events up to position
-    /// 10,000 that are about no unit, no stream has moved, every root is of zeros, no issue was
+    /// 10,000, every stream was as given at each of them, every root is of zeros, no issue was
     /// overdue, and what took a number is about no unit.
     #[must_use]
     pub fn answer(mut self, question: Question, answer: Answer) -> Self {
@@ -328,7 +328,7 @@ impl Given {
             self.copy_into(&mut reads, &wanted);
             for question in asked {
                 let answer = self.answers.get(&question).cloned();
-                let answer = answer.unwrap_or_else(|| answers::by_default(&question));
+                let answer = answer.unwrap_or_else(|| answers::by_default(self, &question));
                 reads.answer(question, answer);
             }
         }

@@ -53,9 +53,8 @@ impl Engine {
         for question in asked {
             let answer = match question {
                 Question::Event(position) => Answer::Event(self.event_at(position, head).await?),
-                Question::MovedAfter(position, stream) => {
-                    let moved = self.moved_after(position, &stream.to_string(), head).await?;
-                    Answer::MovedAfter(moved)
+                Question::RevisionAt(position, stream) => {
+                    Answer::RevisionAt(self.revision_at(position, stream, head).await?)
                 }
                 Question::SectionHeld(ref section) => {
                     Answer::SectionHeld(self.section_held(section, head).await?)
@@ -116,12 +115,27 @@ impl Engine {
         Ok(Some(Cited { stream, programme: row.programme, unit: row.unit }))
     }
 
-    async fn moved_after(&self, position: u64, stream: &str, head: u64) -> Result<bool, Failure> {
+    /// The revision of the last event of a stream up to a position of the durable log.
+    async fn revision_at(
+        &self,
+        position: u64,
+        stream: StreamId,
+        head: u64,
+    ) -> Result<Option<u64>, Failure> {
         if position > head {
-            return Ok(true);
+            return Ok(None);
         }
-        let filter = EventFilter { stream: Some(stream.to_owned()), ..EventFilter::default() };
-        Ok(!self.rows(filter, position, head, 1).await?.is_empty())
+        let log = self.log(Log::Business);
+        let query = ReadQuery {
+            log: log.key().clone(),
+            filter: EventFilter { stream: Some(stream.to_string()), ..EventFilter::default() },
+            after: 0,
+            until: position,
+            direction: Direction::Backward,
+            limit: 1,
+        };
+        let rows = log.store().read(&query).await?;
+        Ok(Some(rows.first().map_or(0, |row| row.revision)))
     }
 
     /// Whether an assignment of a role names the section; most of a log's stand near its beginning.

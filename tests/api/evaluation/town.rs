@@ -9,7 +9,12 @@ use hemei_domain::id::UnitId;
 
 use super::super::messages::{date, document, programme};
 use super::super::scheme::adopt;
-use super::super::world::{OTHER_VILLAGE_AT, PARENT, VILLAGE_AT, Who, World};
+use super::super::world::{PARENT, Who, World};
+
+/// Where in the log something was made known in the village: what is scored of it cites this.
+pub(in super::super) const VILLAGE_AT: u64 = 50;
+/// Where in the other one.
+const OTHER_VILLAGE_AT: u64 = 51;
 
 /// How far an evaluation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +53,12 @@ impl World {
         world.hire(Who::Agriculture, "农业服务中心").await;
         world.hire(Who::Economy, "经济发展办").await;
         world.hire(Who::Planning, "规划建设管理环保办").await;
+        for (unit, position) in
+            [(world.village_name(), VILLAGE_AT), (world.other_village_name(), OTHER_VILLAGE_AT)]
+        {
+            world.ok(Who::Handler, publicity(unit)).await;
+            assert_eq!(world.head(Log::Business).await.position, position);
+        }
         let scheme = world.name(Who::OfficeHead, adopt()).await;
         let evaluation = world.name(Who::OfficeHead, open(&world, &scheme)).await;
         let names = Names { scheme, evaluation };
@@ -140,6 +151,17 @@ impl World {
         let min_position = self.head(Log::Business).await.position;
         let name = names.evaluation.clone();
         self.ok(who, proto::GetEvaluationRequest { name, min_position }).await
+    }
+}
+
+fn publicity(unit: String) -> proto::RecordPublicityRequest {
+    let kind = proto::PublicityKind::Broadcast.into();
+    proto::RecordPublicityRequest {
+        parent: PARENT.to_owned(),
+        programme: programme(),
+        unit,
+        facts: Some(proto::PublicityFacts { kind, count: 1, policy: false }),
+        ..Default::default()
     }
 }
 

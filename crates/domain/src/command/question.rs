@@ -15,8 +15,8 @@ use crate::stream::StreamId;
 pub enum Question {
     /// Which event stands at a position.
     Event(u64),
-    /// Whether a stream has an event behind a position, or the log does not reach that far.
-    MovedAfter(u64, StreamId),
+    /// Which revision a stream had at a position.
+    RevisionAt(u64, StreamId),
     /// The root of the log's tree at a position.
     Root(u64),
     /// Which issues of a programme ever were overdue, as known at a position and as of the time at
@@ -37,8 +37,8 @@ pub enum Question {
 pub enum Answer {
     /// The event; nothing where the log does not reach that far.
     Event(Option<Cited>),
-    /// Whether it has, or the log does not.
-    MovedAfter(bool),
+    /// The revision, 0 where the stream began later; nothing where the log does not reach that far.
+    RevisionAt(Option<u64>),
     /// The root, 32 bytes; nothing where the log does not reach that far.
     Root(Option<[u8; 32]>),
     /// The issues with their units, in the order of their ids.
@@ -98,10 +98,13 @@ impl Reads {
         }
     }
 
-    /// Whether a stream has no event behind a position of the log.
-    pub fn stood_at(&self, position: u64, stream: StreamId) -> bool {
-        let asked = Question::MovedAfter(position, stream);
-        self.answers.get(&asked) == Some(&Answer::MovedAfter(false))
+    /// The revision that a stream had at a position, 0 where it began later; nothing where the log
+    /// does not reach that far.
+    pub fn revision_at(&self, position: u64, stream: StreamId) -> Option<u64> {
+        match self.answers.get(&Question::RevisionAt(position, stream)) {
+            Some(Answer::RevisionAt(revision)) => *revision,
+            _ => None,
+        }
     }
 
     /// The root of the log at a position; nothing where it does not reach that far.

@@ -43,7 +43,7 @@ impl Command for CorrectScore {
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(self.changes.positions())
+        crate::citation::asks(self.changes.positions().copied())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

@@ -49,7 +49,7 @@ impl Command for DecideObjection {
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(self.changes.positions())
+        crate::citation::asks(self.changes.positions().copied())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

@@ -14,6 +14,8 @@ rules! {
     EVALUATION_WRONG_ACT: Invalid, "domain.md §6.2", "“{code}”的计分办法是“{kind}”，不能用“{command}”办理。", "{code} is scored by {kindEn}: \"{commandEn}\" does not apply";
     EVALUATION_GROUND_MISSING: State, "domain.md §10.4-6", "“{code}”没有依据：请注明所依据的日志记录，或附佐证。", "{code} rests on nothing: cite positions or add evidence";
     EVALUATION_KEY_TWICE: Invalid, "domain.md §2.3", "“{code}”的清单项“{key}”填了两次，同一项只填一次。", "{key} of {code} is given twice: give each item of the list once";
+    EVALUATION_GROUND_IS_SCORE: Invalid, "domain.md §10.4-6", "第 {position} 号记录属于评分表或考核本身（自评、评分、核验、异议、汇总等），评分不能以评分为依据；请填检查、问题、进度表、活动等记录的编号。", "the event at position {position} is of a score sheet or the evaluation itself, and no score rests on a score: cite an inspection, an issue, a report, an activity";
+    EVALUATION_GROUND_OTHER_PROGRAMME: Invalid, "domain.md §10.4-6", "第 {position} 号记录属于另一工作方案，不能作为本方案考核的依据；请填本方案中的记录编号。", "the event at position {position} is of another programme: cite one of the programme that is evaluated";
     EVALUATION_CLAIM_TWICE: Invalid, "domain.md §7", "“{code}”填了两次。", "{code} is given twice";
     EVALUATION_CLAIM_RANGE: Invalid, "domain.md §7", "“{code}”的自评分 {points} 超出满分 {full}。", "the claim {points} for {code} is beyond its full mark {full}";
     EVALUATION_SELF_SCORE_FIRST: State, "domain.md §10.2", "该单位尚未自评，年终指标不能评分；逾期不报的，由办公室负责人按未自评处理。", "the unit has not scored itself: what is scored at the year's end waits for it";

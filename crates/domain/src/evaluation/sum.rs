@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::citation;
 use super::guard::{self, Known};
 use super::results::Beside;
 use super::{Act, Evaluation, EvaluationSummed, UNITS_MAX, rules};
+use crate::citation;
 use crate::command::{Command, Context, Decision, Question, Reads, etag};
 use crate::event::{Audience, NewEvent};
 use crate::id::{EvaluationId, UnitId};
@@ -78,8 +78,8 @@ impl Command for SumEvaluation {
             vec![Question::Event(self.cut), Question::EverOverdue(self.cut, opened.programme)];
         for seen in self.sheets.iter().filter(|seen| opened.member(seen.unit).is_some()) {
             let sheet = ScoreSheet::stream(self.evaluation, seen.unit);
-            asked.push(Question::MovedAfter(self.cut, sheet));
-            asked.extend(citation::asks(&seen.overdue_positions));
+            asked.push(Question::RevisionAt(self.cut, sheet));
+            asked.extend(citation::asks(seen.overdue_positions.iter().copied()));
         }
         asked
     }
@@ -132,7 +132,7 @@ impl SumEvaluation {
             known.member(seen.unit, reads, cx).map_err(|refused| refused.field(field("unit")))?;
             guard::positions(&field("overdue_positions"), &seen.overdue_positions)?;
             let current = known.sheet_revision(seen.unit, reads);
-            let stood = reads.stood_at(self.cut, ScoreSheet::stream(known.id, seen.unit));
+            let at_cut = reads.revision_at(self.cut, ScoreSheet::stream(known.id, seen.unit));
             if seen.revision != current {
                 return Err(Rejection::new(&rules::EVALUATION_SHEET_MOVED)
                     .field(field("etag"))
@@ -140,7 +140,8 @@ impl SumEvaluation {
                     .with("given", etag(seen.revision))
                     .with("current", etag(current)));
             }
-            if !stood {
+            // What was seen may wait to be written: then it stands behind every cut of the log.
+            if at_cut != Some(seen.revision) {
                 return Err(Rejection::new(&rules::EVALUATION_CUT_BEFORE_SHEET)
                     .field("cut")
                     .with("unit", known.unit_name(seen.unit, reads, cx))
@@ -378,11 +379,14 @@ mod tests {
         let rejection = refused.then_rejected(&general::POSITION_UNKNOWN);
         assert_eq!(rejection.field.as_deref(), Some("cut"));
         let sheet = ScoreSheet::stream(evaluation_id(), elsewhere());
-        let asked = Question::MovedAfter(1234, sheet);
-        let given = given.answer(asked, Answer::MovedAfter(true));
-        let refused = given.when(&by(HANDLER), &sum(&given));
-        let rejection = refused.then_rejected(&rules::EVALUATION_CUT_BEFORE_SHEET);
-        assert!(rejection.zh().starts_with("黄岭村评分表"), "{}", rejection.zh());
+        let revision = given.revision(sheet);
+        for before in [None, Some(0), Some(revision - 1)] {
+            let asked = Question::RevisionAt(1234, sheet);
+            let given = given.clone().answer(asked, Answer::RevisionAt(before));
+            let refused = given.when(&by(HANDLER), &sum(&given));
+            let rejection = refused.then_rejected(&rules::EVALUATION_CUT_BEFORE_SHEET);
+            assert!(rejection.zh().starts_with("黄岭村评分表"), "{}", rejection.zh());
+        }
     }
 
     #[test]

@@ -9,11 +9,11 @@ use super::{
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::{AssignmentId, DelegationId, PersonId};
+use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::stream::StreamId;
-use crate::text;
 use crate::time::Date;
 
 /// Lets another person act under one's own assignment; what a delegate does cites both
@@ -94,7 +94,7 @@ impl Command for DelegateAssignment {
 
 impl DelegateAssignment {
     fn check_shape(&self, today: Date) -> Result<(), Rejection> {
-        text::required("reason", &self.reason)?;
+        words::required("reason", &self.reason)?;
         if self.to_person == self.person {
             return Err(Rejection::new(&rules::DELEGATION_SELF).field("to_person"));
         }
@@ -290,6 +290,15 @@ mod tests {
                 &DelegateAssignment { to_person: person(1), ..delegate() },
             )
             .then_rejected(&rules::DELEGATION_SELF);
+    }
+
+    #[test]
+    fn s16_1_10_a_reason_speaks_of_no_clue() {
+        let clue =
+            DelegateAssignment { reason: "已作问题线索移送".to_owned(), ..delegate() };
+        given()
+            .when(&Submission::by(person(1)), &clue)
+            .then_rejected(&crate::issue::rules::CLUE_CONTENT);
     }
 
     #[test]

@@ -9,11 +9,11 @@ use super::{
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::{AssignmentId, PersonId};
+use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
-use crate::text;
 use crate::time::Date;
 
 /// Ends an assignment. Whoever it was delegated to holds a copy of it, so that the delegations are
@@ -52,7 +52,7 @@ impl Command for EndRole {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        text::required("reason", &self.reason)?;
+        words::required("reason", &self.reason)?;
         refuse_backdated_ending(self.last_day, cx.today)?;
         let person = reads.need::<Person>(self.person.0)?;
         let assignment = person
@@ -302,6 +302,10 @@ mod tests {
     fn an_ending_has_a_reason() {
         let without = EndRole { reason: String::new(), ..end("2024-05-31") };
         given().when(&Submission::by(person(1)), &without).then_rejected(&general::FIELD_REQUIRED);
+        let clue = EndRole { reason: "已作问题线索移送".to_owned(), ..end("2024-05-31") };
+        given()
+            .when(&Submission::by(person(1)), &clue)
+            .then_rejected(&crate::issue::rules::CLUE_CONTENT);
     }
 
     #[test]

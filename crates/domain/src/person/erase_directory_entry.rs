@@ -6,10 +6,10 @@ use super::{ASSIGNERS, DirectoryEntryErased, Person, ReasonText};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::PersonId;
+use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
-use crate::text;
 
 /// Records that name and phone were erased; they stand outside the log, which goes on knowing the
 /// person by the opaque id (`domain.md` §8.6). It can happen again after a new entry.
@@ -39,7 +39,7 @@ impl Command for EraseDirectoryEntry {
     }
 
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
-        text::required("reason", &self.reason)?;
+        words::required("reason", &self.reason)?;
         reads.need::<Person>(self.person.0)?;
         let erased = DirectoryEntryErased { person: self.person };
         let reason = ReasonText { reason: self.reason.clone() };
@@ -76,6 +76,8 @@ mod tests {
         let by = Submission::by(person(1));
         let without = EraseDirectoryEntry { reason: String::new(), ..erase() };
         given().when(&by, &without).then_rejected(&general::FIELD_REQUIRED);
+        let clue = EraseDirectoryEntry { reason: "已作问题线索移送".to_owned(), ..erase() };
+        given().when(&by, &clue).then_rejected(&crate::issue::rules::CLUE_CONTENT);
         let nobody = EraseDirectoryEntry { person: person(9), ..erase() };
         given().when(&by, &nobody).then_rejected(&general::THING_NOT_FOUND);
     }

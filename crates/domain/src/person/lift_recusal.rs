@@ -6,11 +6,11 @@ use super::{Person, ReasonText, RecusalGround, RecusalLifted, by_own_power, rule
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::{PersonId, UnitId};
+use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
-use crate::text;
 
 /// Lifts a recusal, for a reason; never one's own. That it was declared stays in the log, and what
 /// was judged meanwhile stays judged by others (`domain.md` §16.1-6).
@@ -57,7 +57,7 @@ impl Command for LiftRecusal {
         if !deciders.contains(&cx.authority.role) {
             return Err(Rejection::new(&rules::RECUSAL_FOR_OTHERS).who_could(deciders));
         }
-        text::required("reason", &self.reason)?;
+        words::required("reason", &self.reason)?;
         let stands = person.recusals.iter().any(|r| (r.unit, r.ground) == (self.unit, self.ground));
         if !stands {
             return Err(Rejection::new(&general::ALREADY_DONE).field("ground"));
@@ -129,6 +129,9 @@ mod tests {
         let silent = LiftRecusal { reason: " ".to_owned(), ..lift(HANDLER) };
         let outcome = recused(HANDLER).when(&Submission::by(person(HEAD)), &silent);
         outcome.then_rejected(&general::FIELD_REQUIRED);
+        let clue = LiftRecusal { reason: "已作问题线索移送".to_owned(), ..lift(HANDLER) };
+        let outcome = recused(HANDLER).when(&Submission::by(person(HEAD)), &clue);
+        outcome.then_rejected(&crate::issue::rules::CLUE_CONTENT);
     }
 
     #[test]

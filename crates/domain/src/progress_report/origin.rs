@@ -5,20 +5,15 @@ use std::collections::BTreeSet;
 
 use super::line::*;
 use super::{ReportKey, entry, rules};
-use crate::command::{Cited, Question, Reads};
-use crate::id::UnitId;
+use crate::citation;
+use crate::command::{Question, Reads};
 use crate::programme::reporting::{Column, Reporting};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
-use crate::unit::Unit;
-
-/// How many units the origins of a table may be about: more than a village has parts. What is about
-/// others beyond them is about none of it.
-const UNITS_MAX: usize = 200;
 
 /// The questions which events stand at the positions that lines name.
 pub(super) fn asks(lines: &[LineEntry]) -> Vec<Question> {
-    named(lines).into_iter().map(Question::Event).collect()
+    citation::asks(named(lines))
 }
 
 /// The positions that lines name, each once. Those of a table that names more than it may are not
@@ -31,10 +26,7 @@ fn named(lines: &[LineEntry]) -> BTreeSet<u64> {
 
 /// The streams of the units that the origins are about, with what those are parts of.
 pub(super) fn reads(lines: &[LineEntry], known: &Reads) -> Vec<StreamId> {
-    let cited = named(lines).into_iter().filter_map(|position| known.cited(position).ok()?.unit);
-    let units: BTreeSet<UnitId> = cited.map(UnitId).collect();
-    let upward = |unit| Unit::streams_upward(unit, known);
-    units.into_iter().take(UNITS_MAX).flat_map(upward).collect()
+    citation::reads(named(lines), known)
 }
 
 /// Checks the origins of lines that are well-formed.
@@ -61,16 +53,9 @@ pub(super) fn check(
 fn wrong(position: u64, key: &ReportKey, reads: &Reads) -> Option<Rejection> {
     match reads.cited(position) {
         Err(unknown) => Some(unknown),
-        Ok(cited) if concerns(cited, key, reads) => None,
+        Ok(cited) if cited.is_of(key.programme) && cited.is_within(key.unit, reads) => None,
         Ok(_) => Some(Rejection::new(&rules::REPORT_SOURCE_ELSEWHERE).with("position", position)),
     }
-}
-
-/// Whether an event is of the programme and about the village, a group or a courtyard of it, or what
-/// became part of either.
-fn concerns(cited: &Cited, key: &ReportKey, reads: &Reads) -> bool {
-    let about = |unit| Unit::upward(UnitId(unit), reads).contains(&key.unit);
-    cited.programme == Some(key.programme.0) && cited.unit.is_some_and(about)
 }
 
 /// The filled cells of lines: the line's index, the column, where the content came from.

@@ -7,12 +7,12 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::SchemeId;
+use crate::issue::words;
 use crate::power::{Powers, Scope};
 use crate::programme::{self, Programme};
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
-use crate::text;
 
 /// Withdraws an edition before anything was scored by it. It keeps its number, and its period is
 /// free for the right one.
@@ -56,7 +56,7 @@ impl Command for WithdrawScheme {
         }
         Rejection::unless_all([
             self.document.check("document"),
-            text::required("reason", &self.reason),
+            words::required("reason", &self.reason),
         ])?;
         if scheme.edition(self.edition).is_some_and(|edition| edition.withdrawn) {
             return Err(Rejection::new(&general::ALREADY_DONE));
@@ -140,6 +140,9 @@ mod tests {
         given.when(&by, &other).then_rejected(&general::THING_NOT_FOUND);
         let blank = WithdrawScheme { reason: " ".to_owned(), ..withdraw(scheme) };
         given.when(&by, &blank).then_rejected(&general::FIELD_REQUIRED);
+        let clue =
+            WithdrawScheme { reason: "已作问题线索移送".to_owned(), ..withdraw(scheme) };
+        given.when(&by, &clue).then_rejected(&crate::issue::rules::CLUE_CONTENT);
         let nowhere = withdraw(SchemeId(uuid::Uuid::nil()));
         given.when(&by, &nowhere).then_rejected(&general::THING_NOT_FOUND);
     }

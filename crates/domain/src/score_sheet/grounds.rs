@@ -60,7 +60,7 @@ impl Claim<'_> {
 
     /// What it asks of the log.
     pub(super) fn asks(&self) -> Vec<Question> {
-        citation::asks(self.positions)
+        crate::citation::asks(self.positions.iter().copied())
     }
 
     /// What it touches.

@@ -55,7 +55,7 @@ impl Command for MarkNotApplicable {
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(&self.positions)
+        crate::citation::asks(self.positions.iter().copied())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {

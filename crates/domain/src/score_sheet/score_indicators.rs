@@ -45,7 +45,7 @@ impl Command for ScoreIndicators {
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        citation::asks(self.positions())
+        crate::citation::asks(self.positions().copied())
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
@@ -114,8 +114,12 @@ impl ScoreIndicators {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+    use crate::aggregate::Kind;
     use crate::command::{Answer, Cited};
+    use crate::evaluation::Evaluation;
     use crate::evaluation::fixture::*;
     use crate::id::UnitId;
     use crate::person::{Person, RecusalDeclared, RecusalGround};
@@ -313,6 +317,41 @@ mod tests {
         let group = unit(77);
         let given = about(group).group(group, "一组", home());
         assert!(given.when(&by(PLANNING), &score).accepted().is_some());
+    }
+
+    #[test]
+    fn s10_4_6_a_score_rests_on_no_score_and_on_nothing_of_another_programme() {
+        let given = self_scored();
+        let sheet = |of| ScoreSheet::stream(evaluation_id(), of);
+        let inspection = StreamId::new(Kind::Inspection, Uuid::nil());
+        let (own, other) = (Some(PROGRAMME.0), Some(Uuid::from_u128(8)));
+        let group = unit(77);
+        let given = given.group(group, "一组", home());
+        let mut score = planning_score(home(), 8);
+        score.entries[0].positions = vec![42];
+        let (is_score, elsewhere) =
+            (&rules::EVALUATION_GROUND_IS_SCORE, &rules::EVALUATION_GROUND_OTHER_PROGRAMME);
+        for (stream, programme, of, refused) in [
+            (sheet(home()), own, home(), Some(is_score)),
+            (sheet(group), own, group, Some(is_score)),
+            (Evaluation::stream(evaluation_id()), own, home(), Some(is_score)),
+            (inspection, other, home(), Some(elsewhere)),
+            (inspection, other, group, Some(elsewhere)),
+            (inspection, own, home(), None),
+            (inspection, own, group, None),
+            (Unit::stream(home()), None, home(), None),
+        ] {
+            let cited = Cited { stream, programme, unit: Some(of.0) };
+            let given = given.clone().answer(Question::Event(42), Answer::Event(Some(cited)));
+            let outcome = given.when(&by(PLANNING), &score);
+            let Some(rule) = refused else {
+                assert!(outcome.accepted().is_some(), "{stream}");
+                continue;
+            };
+            let rejection = outcome.then_rejected(rule);
+            assert_eq!(rejection.field.as_deref(), Some("entries[0].positions"));
+            assert!(rejection.zh().contains("请填"), "{}", rejection.zh());
+        }
     }
 
     #[test]

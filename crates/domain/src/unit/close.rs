@@ -7,11 +7,11 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
+use crate::issue::words;
 use crate::person::ReasonText;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
-use crate::text;
 use crate::time::Date;
 
 /// Ends a unit that nothing goes on from; nothing is deleted, the unit has a last day
@@ -47,7 +47,7 @@ impl Command for CloseUnit {
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         Rejection::unless_all([
-            text::required("reason", &self.reason),
+            words::required("reason", &self.reason),
             check_from(self.from, cx.today),
             self.document.check("document"),
         ])?;
@@ -122,6 +122,11 @@ mod tests {
                 &CloseUnit { reason: " ".to_owned(), ..close("2024-07-01") },
             )
             .then_rejected(&general::FIELD_REQUIRED);
+        let clue =
+            CloseUnit { reason: "已作问题线索移送".to_owned(), ..close("2024-07-01") };
+        given()
+            .when(&Submission::by(person(1)), &clue)
+            .then_rejected(&crate::issue::rules::CLUE_CONTENT);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use hemei_domain::evaluation::SumEvaluation;
 use hemei_domain::event::Log;
 use hemei_domain::id::PersonId;
 use hemei_domain::person::PutDirectoryEntry;
+use tokio::sync::{Notify, watch};
 
 use super::*;
 use crate::engine::{Engine, Parts};
@@ -14,7 +16,8 @@ use crate::port::{
     AppendOutcome, Batch, Direction, EventFilter, Head, LogKey, LogStore, Probe, ReadQuery,
     StoreError, Telemetry, UnitTrace,
 };
-use crate::testing::Town;
+use crate::testing::evaluated::Evaluated;
+use crate::testing::{ADMINISTRATOR, Desk, Town, day};
 
 /// A call of the village's cadre or of the office with a number as its request id.
 fn call(caller: &Caller, request: u128, validate_only: bool) -> Call {
@@ -106,32 +109,36 @@ async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
     }
 }
 
-/// A store whose access log takes nothing and says nothing.
-struct Deaf(Arc<dyn LogStore>);
+/// A store one of whose logs takes nothing, and says nothing, for as long as it is held.
+struct Held {
+    store: Arc<dyn LogStore>,
+    log: Log,
+    held: watch::Receiver<bool>,
+}
 
 #[async_trait]
-impl LogStore for Deaf {
+impl LogStore for Held {
     async fn create(&self, log: &LogKey, head: &Head) -> Result<bool, StoreError> {
-        self.0.create(log, head).await
+        self.store.create(log, head).await
     }
 
     async fn head(&self, log: &LogKey) -> Result<Option<Head>, StoreError> {
-        self.0.head(log).await
+        self.store.head(log).await
     }
 
     async fn append(&self, batch: &Batch) -> Result<AppendOutcome, StoreError> {
-        if batch.log.log == Log::Access {
-            std::future::pending::<()>().await;
+        if batch.log.log == self.log {
+            self.held.clone().wait_for(|held| !held).await.expect("the test goes on");
         }
-        self.0.append(batch).await
+        self.store.append(batch).await
     }
 
     async fn probe(&self, log: &LogKey, keys: &[RequestKey]) -> Result<Option<Probe>, StoreError> {
-        self.0.probe(log, keys).await
+        self.store.probe(log, keys).await
     }
 
     async fn read(&self, query: &ReadQuery) -> Result<Vec<StoredEvent>, StoreError> {
-        self.0.read(query).await
+        self.store.read(query).await
     }
 
     async fn traces(
@@ -140,20 +147,19 @@ impl LogStore for Deaf {
         after: u64,
         until: u64,
     ) -> Result<Vec<UnitTrace>, StoreError> {
-        self.0.traces(log, after, until).await
+        self.store.traces(log, after, until).await
     }
 
     async fn index_fault(&self, tenant: &str) -> Result<Option<String>, StoreError> {
-        self.0.index_fault(tenant).await
+        self.store.index_fault(tenant).await
     }
 }
 
 #[tokio::test]
 async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
     let town = Town::founded().await;
-    let logs = Arc::new(Deaf(Arc::clone(&town.parts.logs)));
-    let engine = Engine::start(Parts { logs, ..town.parts.clone() }).await;
-    let engine = engine.expect("the logs are there");
+    let (_held, held) = watch::channel(true);
+    let engine = holding(&town, Log::Access, held).await;
     let entry = |phone| put(town.cadre.person, phone);
     engine.execute(call(&town.office, 1, false), entry("1")).await.expect("accepted");
     let deadline = Some(Instant::now() + Duration::from_millis(200));
@@ -161,6 +167,60 @@ async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
     let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("2")));
     let refused = refused.await.expect("it ends by its deadline");
     assert!(matches!(refused, Err(Failure::DeadlineExceeded)), "{refused:?}");
+}
+
+/// An engine over a town's store, one log of which is held at times.
+async fn holding(town: &Town, log: Log, held: watch::Receiver<bool>) -> Engine {
+    let logs = Arc::new(Held { store: Arc::clone(&town.parts.logs), log, held });
+    let engine = Engine::start(Parts { logs, ..town.parts.clone() }).await;
+    engine.expect("the logs are there")
+}
+
+#[tokio::test]
+async fn a_sum_cuts_behind_the_sheets_that_it_saw_also_where_one_waits_to_be_written() {
+    let town = Town::founded().await;
+    let (hold, held) = watch::channel(false);
+    let engine = holding(&town, Log::Business, held).await;
+    let desk = Desk { engine: &engine, administrator: ADMINISTRATOR, from: day("2024-01-01") };
+    let (village, programme) = (town.village, town.programme);
+    let stage = Evaluated::opened(desk, programme, &[village], |_| {}).await;
+    stage.score_all(village, 8).await;
+    // The next event of the sheet waits; the sum names it, and the log's head before it.
+    let mut early = stage.summation().await;
+    early.sheets[0].revision += 1;
+    hold.send_replace(true);
+    let waits = Notify::new();
+    let by = |person, request| Call {
+        submission: Submission::by(person),
+        ..call(&town.office, request, false)
+    };
+    let checked =
+        engine.execute_in_turn(by(stage.cast.checker, 1), stage.confirmation(village), || {
+            waits.notify_one();
+        });
+    let summed = async {
+        waits.notified().await;
+        let release = || {
+            hold.send_replace(false);
+        };
+        let sum = by(stage.cast.handler, 2);
+        let summed = engine.execute_in_turn(sum, early.clone(), release).await;
+        release();
+        summed
+    };
+    let (checked, summed) = tokio::join!(checked, summed);
+    let checked = checked.expect("checked on site").events[0].position;
+    let refused = |summed: Result<Receipt, Failure>| match summed {
+        Err(Failure::Rejected(refused)) => refused.rule.reason,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(summed), "EVALUATION_SHEET_MOVED");
+    let sum = async |request, cut| {
+        let sum = SumEvaluation { cut, ..early.clone() };
+        engine.execute(by(stage.cast.handler, request), sum).await
+    };
+    assert_eq!(refused(sum(3, checked - 1).await), "EVALUATION_CUT_BEFORE_SHEET");
+    assert!(sum(4, checked).await.is_ok());
 }
 
 /// Remembers what spans were linked to.

@@ -1,6 +1,7 @@
 //! A stage for the annual evaluation: two villages, everybody who has a part in it, and the sample
 //! scheme of the event catalogue. Every act is a command of the domain, executed by the engine.
 
+use hemei_domain::activity::Told;
 use hemei_domain::command::Command;
 use hemei_domain::document::{Classification, Document, DocumentNumber};
 use hemei_domain::evaluation::{
@@ -12,6 +13,7 @@ use hemei_domain::event::{EventData as _, Log};
 use hemei_domain::evidence;
 use hemei_domain::id::{EvaluationId, PersonId, ProgrammeId, SchemeId, UnitId};
 use hemei_domain::person::AssignRole;
+use hemei_domain::publicity::{PublicityFacts, PublicityKind, RecordPublicity};
 use hemei_domain::role::Role;
 use hemei_domain::scheme::{AdoptScheme, Definition, Scheme, SchemeAdopted};
 use hemei_domain::score::{Decimal, Entry, Figure, Sample};
@@ -25,7 +27,6 @@ use hemei_domain::unit::Unit;
 
 use super::{Desk, act};
 use crate::engine::Engine;
-use crate::port::{Direction, EventFilter, ReadQuery};
 use crate::receipt::Receipt;
 
 /// Who has a part in an evaluation.
@@ -64,7 +65,7 @@ pub struct Evaluated<'a> {
     pub villages: Vec<UnitId>,
     /// Who does it.
     pub cast: Cast,
-    /// Where in the log the villages were registered: what they get rests on it.
+    /// Where in the log something was made known in each village: what they get rests on it.
     grounds: Vec<u64>,
 }
 
@@ -85,8 +86,11 @@ impl<'a> Evaluated<'a> {
         let evaluation = Evaluation::id_of(scheme, 1);
         let villages = villages.to_vec();
         let mut grounds = Vec::new();
-        for village in &villages {
-            grounds.push(registered_at(engine, *village).await);
+        for unit in &villages {
+            let facts = PublicityFacts { kind: PublicityKind::Broadcast, count: 1, policy: false };
+            let (unit, told) = (*unit, Told::default());
+            let record = RecordPublicity { programme, unit, facts, told };
+            grounds.push(act(engine, cast.handler, record).await.events[0].position);
         }
         let stage = Self { engine, programme, evaluation, villages, cast, grounds };
         let document = stage.document();
@@ -431,22 +435,6 @@ async fn cast(desk: Desk<'_>, villages: &[UnitId]) -> Cast {
         party: post(Role::LineOffice, None, Some("党建办")).await,
         checker: post(Role::LineOffice, None, Some("应急管理办")).await,
     }
-}
-
-/// The position of a unit's first event.
-async fn registered_at(engine: &Engine, unit: UnitId) -> u64 {
-    let log = engine.log(Log::Business);
-    let stream = Some(Unit::stream(unit).to_string());
-    let query = ReadQuery {
-        log: log.key().clone(),
-        filter: EventFilter { stream, ..EventFilter::default() },
-        after: 0,
-        until: i64::MAX.unsigned_abs(),
-        direction: Direction::Forward,
-        limit: 1,
-    };
-    let rows = log.store().read(&query).await.expect("the store answers");
-    rows.first().expect("the unit is registered").position
 }
 
 /// An entry that rests on nothing yet.

@@ -8,6 +8,7 @@ use hemei_domain::evaluation::{
     DecideEvaluation, Entrant, Evaluation, FinaliseEvaluation, OpenEvaluation, PostNotice,
     SheetSeen, SumEvaluation, UnitVotes,
 };
+use hemei_domain::evidence::{Evidence, EvidenceReference, EvidenceText};
 use hemei_domain::id::{EvaluationId, PersonId, UnitId};
 use hemei_domain::inspection::Inspection;
 use hemei_domain::scheme::{Measured, Responsible, Scheme, ScoreRule};
@@ -70,8 +71,6 @@ pub(super) struct Evaluating {
     dice: Dice,
     /// How many steps are done.
     done: usize,
-    /// What a figure rests on that no inspection came to: where the village claimed its points.
-    claimed: BTreeMap<UnitId, u64>,
 }
 
 impl Evaluating {
@@ -79,7 +78,7 @@ impl Evaluating {
     pub(super) fn new(office: &Arc<Office>, units: Vec<Scored>, dice: Dice) -> Self {
         let scheme = Scheme::id_of(office.programme, &office.scheme.kind);
         let (office, evaluation) = (Arc::clone(office), Evaluation::id_of(scheme, 1));
-        Self { office, evaluation, units, dice, done: 0, claimed: BTreeMap::new() }
+        Self { office, evaluation, units, dice, done: 0 }
     }
 
     /// Whether the result is final.
@@ -140,10 +139,7 @@ impl Evaluating {
                 }
             }
             let (sheet, remark, evidence) = (self.sheet(unit), None, Vec::new());
-            let claimed =
-                desk.act(cadre, SelfScore { sheet, claims, remark, evidence }).await?.events;
-            let position = claimed.first().context("find the claim")?.position;
-            self.claimed.insert(unit, position);
+            desk.act(cadre, SelfScore { sheet, claims, remark, evidence }).await?;
         }
         Ok(())
     }
@@ -154,12 +150,12 @@ impl Evaluating {
         for one in self.units.clone() {
             let sheet = self.sheet(one.unit);
             let figures = figures(desk, &one).await?;
-            let claimed = *self.claimed.get(&one.unit).context("find the village's claim")?;
             let sections = office.sections.iter().map(|(name, person)| (Some(name), *person));
             for (section, person) in sections.chain([(None, office.handler)]) {
-                let entries = self.entries(section.map(String::as_str), &figures, claimed);
+                let entries = self.entries(section.map(String::as_str), &figures);
                 for entries in entries.chunks(ENTRIES_MAX) {
-                    let (entries, remark, evidence) = (entries.to_vec(), None, Vec::new());
+                    let evidence = vec![self.seen_on_site()];
+                    let (entries, remark) = (entries.to_vec(), None);
                     let score = ScoreIndicators { sheet, entries, remark, evidence };
                     desk.act(person, score).await?;
                 }
@@ -183,9 +179,21 @@ impl Evaluating {
         Ok(())
     }
 
+    /// What a figure rests on that no inspection came to: notes that nobody took.
+    fn seen_on_site(&mut self) -> Evidence {
+        let reference = EvidenceReference {
+            sha256: self.dice.hex(),
+            salted: false,
+            media_type: "application/pdf".to_owned(),
+            size_bytes: u64::from(40_000 + self.dice.up_to(400_000)),
+        };
+        let (title, kept_at) = ("实地查看记录".to_owned(), "样例数据，无原件".to_owned());
+        Evidence { reference, text: EvidenceText { title, kept_at } }
+    }
+
     /// What a section scores, or the office where none is named: rounds as they were inspected, and
-    /// everything else upon the village's claim at a position.
-    fn entries(&mut self, section: Option<&str>, inspected: &Figures, claimed: u64) -> Vec<Entry> {
+    /// everything else as it was seen on site.
+    fn entries(&mut self, section: Option<&str>, inspected: &Figures) -> Vec<Entry> {
         let office = Arc::clone(&self.office);
         let rounds = office.scheme.rounds.iter().flat_map(|rounds| &rounds.rounds);
         let rounds: Vec<Option<String>> = rounds.map(|round| Some(round.key.clone())).collect();
@@ -207,9 +215,10 @@ impl Evaluating {
                 let code = indicator.code.clone();
                 let key = round.clone().map(|round| (round, code.clone()));
                 let known = key.and_then(|key| inspected.get(&key).cloned());
-                let drawn = || Some((figure(&mut self.dice, rule)?, claimed));
-                let Some((figure, position)) = known.or_else(drawn) else { continue };
-                entries.push(Entry { code, round, figure, positions: vec![position] });
+                let known = known.map(|(figure, position)| (figure, vec![position]));
+                let drawn = || Some((figure(&mut self.dice, rule)?, Vec::new()));
+                let Some((figure, positions)) = known.or_else(drawn) else { continue };
+                entries.push(Entry { code, round, figure, positions });
             }
         }
         entries
