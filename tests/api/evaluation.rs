@@ -380,7 +380,7 @@ async fn correct_signed_document_succeeds() {
     let (world, names) = World::evaluating(Reach::Final).await;
     let signed = sign(&world, &names).await;
     world.ok(Who::Handler, signed.clone()).await;
-    world.ok::<CorrectSignedDocumentRequest>(Who::Handler, correct_signed(&names)).await;
+    world.ok::<CorrectSignedDocumentRequest>(Who::Handler, correct_signed(&world, &names)).await;
     let ranking = world.evaluation(Who::Village, &names).await.signed_ranking.expect("signed");
     assert_eq!(ranking.document, "龙溪委发〔2024〕32号");
     assert_eq!((ranking.head_position, ranking.root), (signed.head_position, signed.root));
@@ -389,7 +389,7 @@ async fn correct_signed_document_succeeds() {
 #[tokio::test]
 async fn correct_signed_document_is_refused() {
     let (world, names) = World::evaluating(Reach::Final).await;
-    let message: CorrectSignedDocumentRequest = correct_signed(&names);
+    let message: CorrectSignedDocumentRequest = correct_signed(&world, &names);
     world.refuse(Who::Handler, message.clone(), STATE, "EVALUATION_NOT_SIGNED").await;
     world.ok(Who::Handler, sign(&world, &names).await).await;
     let silent = CorrectSignedDocumentRequest { reason: String::new(), ..message };

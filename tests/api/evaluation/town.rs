@@ -346,6 +346,13 @@ pub(in super::super) fn finalise(names: &Names) -> proto::FinaliseEvaluationRequ
     proto::FinaliseEvaluationRequest { name: names.evaluation.clone(), ..Default::default() }
 }
 
+/// The printed ranking as it was signed today.
+fn signed_document(world: &World, number: &str) -> Option<proto::Document> {
+    let (year, month, day) = hemei_domain::time::Timestamp(world.now().0).date().parts();
+    let date = date(year, month.try_into().expect("a month"), day.try_into().expect("a day"));
+    document().map(|paper| proto::Document { date, number: number.to_owned(), ..paper })
+}
+
 pub(in super::super) async fn sign(
     world: &World,
     names: &Names,
@@ -353,18 +360,20 @@ pub(in super::super) async fn sign(
     let head = world.head(Log::Business).await;
     proto::RecordSignedDocumentRequest {
         name: names.evaluation.clone(),
-        document: document(),
+        document: signed_document(world, "龙溪委发〔2024〕31号"),
         head_position: head.position,
         root: head.root[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         ..Default::default()
     }
 }
 
-pub(in super::super) fn correct_signed(names: &Names) -> proto::CorrectSignedDocumentRequest {
-    let number = "龙溪委发〔2024〕32号".to_owned();
+pub(in super::super) fn correct_signed(
+    world: &World,
+    names: &Names,
+) -> proto::CorrectSignedDocumentRequest {
     proto::CorrectSignedDocumentRequest {
         name: names.evaluation.clone(),
-        document: document().map(|document| proto::Document { number, ..document }),
+        document: signed_document(world, "龙溪委发〔2024〕32号"),
         reason: "文号录入有误。".to_owned(),
         ..Default::default()
     }

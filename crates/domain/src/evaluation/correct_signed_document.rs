@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::guard::{self, Known};
+use super::record_signed_document::not_before_the_meeting;
 use super::{Act, Evaluation, SignedDocumentCorrected, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
@@ -54,6 +55,7 @@ impl Command for CorrectSignedDocument {
         let Some(signed) = &known.evaluation.signed else {
             return Err(Rejection::new(&rules::EVALUATION_NOT_SIGNED));
         };
+        not_before_the_meeting(&self.document, known.evaluation)?;
         if signed.document == self.document {
             return Err(
                 Rejection::new(&general::ALREADY_DONE).with("document", signed.document.cite())

@@ -42,7 +42,11 @@ impl Command for RecordSignedDocument {
     }
 
     fn asks(&self, _: &Reads) -> Vec<Question> {
-        vec![Question::Root(self.head_position)]
+        let evaluation = Evaluation::stream(self.evaluation);
+        vec![
+            Question::Root(self.head_position),
+            Question::RevisionAt(self.head_position, evaluation),
+        ]
     }
 
     fn target(&self) -> Option<StreamId> {
@@ -69,6 +73,7 @@ impl Command for RecordSignedDocument {
                 .with("position", self.head_position)
                 .with("root", &root[..self.root.len()]));
         }
+        self.after_the_decision(&known, reads)?;
         let signed = RankingSigned {
             evaluation: self.evaluation,
             role: cx.authority.role,
@@ -85,9 +90,41 @@ impl Command for RecordSignedDocument {
     }
 }
 
+impl RecordSignedDocument {
+    /// What is printed and signed is what was decided: the log had the decision by then, and the
+    /// document is no older.
+    fn after_the_decision(&self, known: &Known<'_>, reads: &Reads) -> Result<(), Rejection> {
+        let evaluation = known.evaluation;
+        let there = reads.revision_at(self.head_position, Evaluation::stream(self.evaluation));
+        if there.unwrap_or(0) < evaluation.decided_revision {
+            return Err(Rejection::new(&rules::EVALUATION_SIGNED_UNDECIDED)
+                .field("head_position")
+                .with("position", self.head_position));
+        }
+        not_before_the_meeting(&self.document, evaluation)
+    }
+}
+
+/// Refuses a signed document that is older than the meeting that decided the ranking.
+///
+/// # Errors
+/// `EVALUATION_SIGNED_EARLY`.
+pub(super) fn not_before_the_meeting(
+    document: &Document,
+    evaluation: &Evaluation,
+) -> Result<(), Rejection> {
+    let met = evaluation.decided.as_ref().map(|decided| decided.met_on);
+    let Some(met) = met.filter(|met| document.date < *met) else { return Ok(()) };
+    Err(Rejection::new(&rules::EVALUATION_SIGNED_EARLY)
+        .field("document.date")
+        .with("date", document.date)
+        .with("met", met))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Answer;
     use crate::evaluation::fixture::*;
 
     #[test]
@@ -113,6 +150,27 @@ mod tests {
             let refused = finalised().when(&by(HEAD), &wrong);
             refused.then_rejected(&rules::EVALUATION_SIGNED_ROOT);
         }
+    }
+
+    #[test]
+    fn s16_1_3_what_was_signed_was_decided_before() {
+        let given = finalised();
+        let decided = evaluation(&given).decided_revision;
+        let stream = Evaluation::stream(evaluation_id());
+        let at = |revision| {
+            let asked = Question::RevisionAt(1300, stream);
+            given.clone().answer(asked, Answer::RevisionAt(Some(revision)))
+        };
+        let refused = at(decided - 1).when(&by(HEAD), &record_signed());
+        let rejection = refused.then_rejected(&rules::EVALUATION_SIGNED_UNDECIDED);
+        assert_eq!(rejection.field.as_deref(), Some("head_position"));
+        assert!(at(decided).when(&by(HEAD), &record_signed()).accepted().is_some());
+        let date = crate::testing::day("2024-05-05");
+        let document = Document { date, ..record_signed().document };
+        let early = RecordSignedDocument { document, ..record_signed() };
+        let refused = given.when(&by(HEAD), &early);
+        let rejection = refused.then_rejected(&rules::EVALUATION_SIGNED_EARLY);
+        assert_eq!(rejection.field.as_deref(), Some("document.date"));
     }
 
     #[test]

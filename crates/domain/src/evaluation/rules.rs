@@ -57,6 +57,8 @@ rules! {
     EVALUATION_SIGNED_OTHER_ROOT: Invalid, "domain.md §16.1-3", "日志第 {position} 号记录处的根值为 {root}…，与排名表所印的不同，请核对所签的是哪一份。", "the root of the log at position {position} begins with {root}: what was signed has another one";
     EVALUATION_CUT_BEFORE_SHEET: Invalid, "design.md §3.5", "{unit}评分表 {etag} 是第 {cut} 号记录之后才有的，汇总截点应在其后。", "version {etag} of the sheet of {unit} came after position {cut}: the cut is read with the sheets";
     EVALUATION_OVERDUE_DIFFERS: Invalid, "domain.md §10.4-6", "{unit}截至第 {cut} 号记录曾逾期的问题为 {count} 件，所填为 {given} 件；应逐件列出其记录位置。", "as of position {cut}, {count} issues of {unit} ever were overdue, and {given} are told; each is named by the position of one of its events";
+    EVALUATION_SIGNED_UNDECIDED: Invalid, "domain.md §16.1-3", "到日志第 {position} 号记录时尚未集体审定，所印的不是审定的排名，请核对所印的记录编号。", "at position {position} of the log nothing was decided: what was printed there is not the ranking that was decided";
+    EVALUATION_SIGNED_EARLY: Invalid, "domain.md §16.1-3", "签发文件日期 {date} 早于审定会议日期 {met}，请核对。", "the signed document is dated {date}, before the meeting of {met} that decided the ranking";
     EVALUATION_SIGNED_ROOT: Invalid, "domain.md §16.1-3", "排名表所印的短根值应为 8 至 64 位小写十六进制。", "the printed root has 8 to 64 lower-case hexadecimal digits";
     EVALUATION_SIGNED: State, "domain.md §16.1-3", "该考核的签发排名表已登记（{document}），不能再登记一份；录入有误的，请更正签发文号。", "the signed ranking was brought back already as {document}: a second one is not recorded, a slip is corrected by CorrectSignedDocument";
     EVALUATION_NOT_SIGNED: State, "domain.md §16.1-3", "签发的排名表文号尚未登记，无可更正。", "the number of the signed ranking has not been brought back: there is nothing to correct";

@@ -25,6 +25,8 @@ pub struct Evaluation {
     pub summed_on: Option<Date>,
     /// The last decision; absent where what it rested on was summed anew.
     pub decided: Option<EvaluationDecided>,
+    /// The place of that decision in the evaluation's stream; 0 where there is none.
+    pub decided_revision: u64,
     /// The notice that counts; absent where what it posted was summed anew.
     pub notice: Option<EvaluationNoticePosted>,
     /// How many notices were posted.
@@ -96,6 +98,7 @@ impl Evaluation {
                     summed: Some(e.clone()),
                     summed_on: Some(meta.recorded_at.date()),
                     decided: None,
+                    decided_revision: 0,
                     notice: None,
                     changed: false,
                     phase: Phase::Summed,
@@ -104,6 +107,7 @@ impl Evaluation {
             }
             Event::EvaluationDecided(e) => {
                 self.decided = Some(e.clone());
+                self.decided_revision = meta.revision;
                 self.phase = Phase::Decided;
             }
             Event::EvaluationNoticePosted(e) => {
