@@ -434,7 +434,7 @@ async fn clues_never_get_in() {
     let message = RaiseIssueRequest { description, ..raise(&world, CLUTTER) };
     let refusal = world.refuse(Who::Commission, message, INVALID, "CLUE_CONTENT").await;
     refusal.at(&["description"]);
-    let clue = || "收到问题线索".to_owned();
+    let clue = || "已作线索移送".to_owned();
     for (field, submission) in [
         ("back_entry_reason", Submission { back_entry_reason: clue(), ..Default::default() }),
         ("told_by", Submission { told_by: clue(), ..Default::default() }),

@@ -434,7 +434,7 @@ fn check_source(field: &str, value: Option<&str>) -> Result<(), Rejection> {
             .with("bytes", bytes)
             .with("bytesMax", SOURCE_BYTES_MAX));
     }
-    words::optional(field, value)
+    value.map_or(Ok(()), |value| words::titled(field, value))
 }
 
 /// The quoted etag of a revision, `"v12"` (AIP-154).

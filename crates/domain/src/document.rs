@@ -99,7 +99,7 @@ impl Document {
         });
         let violations = number
             .into_iter()
-            .chain(words::required(&format!("{field}.title"), &self.title).err())
+            .chain(words::titled(&format!("{field}.title"), &self.title).err())
             .chain(words::required(&format!("{field}.issuer"), &self.issuer).err());
         Rejection::join(violations.collect()).map_or(Ok(()), Err)
     }

@@ -137,7 +137,7 @@ mod tests {
         given.when(&by(CADRE), &blank).then_rejected(&general::FIELD_REQUIRED);
         let many = with(vec!["清运".to_owned(); MEASURES_MAX + 1]);
         given.when(&by(CADRE), &many).then_rejected(&general::FIELD_TOO_MANY);
-        let clue = with(vec!["移送司法".to_owned()]);
+        let clue = with(vec!["移送司法机关".to_owned()]);
         given.when(&by(CADRE), &clue).then_rejected(&rules::CLUE_CONTENT);
     }
 

@@ -7,8 +7,22 @@ use crate::text;
 
 /// Words that only a clue or its handling is written with; a text that has one is refused
 /// (`domain.md` §16.1-10). Narrow on purpose: “移送垃圾” and “线索” on its own are everyday words.
-pub const CLUE_WORDS: &[&str] =
-    &["问题线索", "线索移送", "移送线索", "线索处置", "四种形态", "移送司法", "移送纪检"];
+pub const CLUE_WORDS: &[&str] = &[
+    "问题线索",
+    "四种形态",
+    "线索移送",
+    "移送线索",
+    "线索处置",
+    "移送司法机关",
+    "移交司法机关",
+    "移送纪检",
+    "移交纪检",
+    "移送纪委",
+    "移交纪委",
+];
+/// Those that an official document may have in its title and that nobody who cites it can write in
+/// another way, such as “关于交办农村黑臭水体问题线索的通知”.
+const TITLE_WORDS: &[&str] = &["问题线索", "四种形态"];
 
 /// Checks a required text.
 ///
@@ -27,6 +41,15 @@ pub(crate) fn optional(field: &str, words: Option<&str>) -> Result<(), Rejection
     words.map_or(Ok(()), |words| required(field, words))
 }
 
+/// Checks what names a document or another source: its words are others'.
+///
+/// # Errors
+/// As [`required`].
+pub(crate) fn titled(field: &str, words: &str) -> Result<(), Rejection> {
+    text::required(field, words)?;
+    refuse(field, words, |word| !TITLE_WORDS.contains(&word))
+}
+
 /// Checks evidence and what is said of it.
 ///
 /// # Errors
@@ -40,11 +63,15 @@ pub(crate) fn evidence(pieces: &[Evidence]) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// Blanks, and what is not seen at all, do not hide a word.
 fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
+    refuse(field, words, |_| true)
+}
+
+/// Blanks, and what is not seen at all, do not hide a word.
+fn refuse(field: &str, words: &str, counts: impl Fn(&str) -> bool) -> Result<(), Rejection> {
     let seen = |c: &char| !c.is_whitespace() && !text::joins(*c);
     let dense: String = words.chars().filter(seen).collect();
-    match CLUE_WORDS.iter().find(|word| dense.contains(**word)) {
+    match CLUE_WORDS.iter().find(|word| counts(word) && dense.contains(**word)) {
         Some(word) => Err(Rejection::new(&rules::CLUE_CONTENT).field(field).with("word", word)),
         None => Ok(()),
     }
@@ -91,9 +118,25 @@ mod tests {
 
     #[test]
     fn everyday_words_pass() {
-        for words in ["另行处理", "沿线垃圾已移送转运站", "群众提供线索：沟内有垃圾", "问题已解决"]
-        {
+        for words in [
+            "另行处理",
+            "沿线垃圾已移送转运站",
+            "群众提供线索：沟内有垃圾",
+            "问题已解决",
+            "村调解未成，已移送司法所调解",
+        ] {
             assert_eq!(required("reason", words), Ok(()), "{words}");
         }
+    }
+
+    #[test]
+    fn a_documents_title_is_taken_as_it_is_and_tells_of_no_handing_over() {
+        for title in ["关于交办农村黑臭水体问题线索的通知", "监督执纪“四种形态”解读"]
+        {
+            assert_eq!(titled("document.title", title), Ok(()), "{title}");
+            assert!(required("reason", title).is_err(), "{title}");
+        }
+        assert!(titled("document.title", "线索移送函").is_err());
+        assert!(TITLE_WORDS.iter().all(|word| CLUE_WORDS.contains(word)));
     }
 }

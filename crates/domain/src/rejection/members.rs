@@ -115,7 +115,7 @@ pub const LABELS: &[(&str, &str)] = &[
     ("explanation", "说明"),
     ("facts", "登记内容"),
     ("failed", "不合格户数"),
-    ("favourable", "赞成票"),
+    ("favourable", "赞成（满意）数"),
     ("figure", "填报值"),
     ("file_number", "案卷编号"),
     ("files", "文件"),
