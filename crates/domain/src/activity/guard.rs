@@ -10,7 +10,7 @@ use crate::power::Scope;
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
-use crate::separation::{Duty, apart, by_the_commission};
+use crate::separation::{Doers, Duty, apart, by_the_commission};
 use crate::stream::StreamId;
 use crate::time::Date;
 use crate::unit::Unit;
@@ -96,8 +96,10 @@ where
             .who_could(&[standing.role]));
     }
     if A::FROZEN {
-        let did = Duty { zh: "登记", en: "recording" };
-        apart(reads, cx, &standing.doers, (did, Duty { zh: act.0, en: act.1 }), A::RECORDERS)?;
+        let did = Duty { zh: "登记或询问", en: "recording or asking" };
+        let mut doers = standing.doers.clone();
+        doers.add(&Doers { persons: standing.facts.people().to_vec(), ..Doers::default() });
+        apart(reads, cx, &doers, (did, Duty { zh: act.0, en: act.1 }), A::RECORDERS)?;
     }
     not_before(Some(standing.since), cx, || refuse::<A>(&rules::ACTIVITY_TIME_ORDER, act))?;
     Ok(standing)

@@ -121,7 +121,18 @@ fn the_numbers_are_frozen_for_whoever_recorded_them() {
     let again = SurveyFacts { sample: 52, ..satisfaction() };
     let given = outcome.recorded();
     given.when(&by(HEAD), &correct(again.clone())).then_rejected(&general::SEPARATION_OF_DUTIES);
-    given.when(&by(LINE), &correct(again)).decision();
+    given.when(&by(DEPUTY), &correct(again)).decision();
+}
+
+#[test]
+fn the_numbers_are_frozen_for_whoever_asked_too() {
+    let more = SurveyFacts { sample: 51, ..satisfaction() };
+    let given = recorded();
+    let outcome = given.when(&by(LINE), &correct(more.clone()));
+    outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+    let void = VoidSurvey { entry: SURVEY, reason: "问卷遗失。".to_owned() };
+    given.when(&by(LINE), &void).then_rejected(&general::SEPARATION_OF_DUTIES);
+    given.when(&by(LINE_TOO), &correct(more)).decision();
 }
 
 #[test]
