@@ -9,7 +9,7 @@ use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::number_book;
 use hemei_domain::person::{Event as PersonEvent, RoleAssigned};
 use hemei_domain::stream::StreamId;
-use hemei_domain::unit::{Event as UnitEvent, UnitRegistered, UnitRenamed};
+use hemei_domain::unit::{Event as UnitEvent, UnitAliasAdded, UnitRegistered, UnitRenamed};
 use hemei_ledger::Hash;
 use hemei_ledger::tree::Frontier;
 
@@ -166,7 +166,8 @@ impl Engine {
         parent: Option<UnitId>,
         head: u64,
     ) -> Result<Vec<UnitId>, Failure> {
-        let event_types = vec![UnitRegistered::TYPE.to_owned(), UnitRenamed::TYPE.to_owned()];
+        let event_types = [UnitRegistered::TYPE, UnitRenamed::TYPE, UnitAliasAdded::TYPE];
+        let event_types = event_types.map(str::to_owned).to_vec();
         let filter = EventFilter { event_types, ..EventFilter::default() };
         // Only what has the name in its facts is decoded.
         let written = serde_json::to_string(name).expect("a text is JSON");
@@ -181,12 +182,17 @@ impl Engine {
             for row in rows.iter().filter(has_it) {
                 match decode::recorded(row)?.event {
                     Event::Unit(UnitEvent::UnitRegistered(registered))
-                        if registered.name == name && registered.parent == parent =>
+                        if registered.parent == parent
+                            && (registered.name == name
+                                || registered.aliases.iter().any(|alias| alias == name)) =>
                     {
                         units.push(registered.unit);
                     }
                     Event::Unit(UnitEvent::UnitRenamed(renamed)) if renamed.name == name => {
                         units.push(renamed.unit);
+                    }
+                    Event::Unit(UnitEvent::UnitAliasAdded(added)) if added.alias == name => {
+                        units.push(added.unit);
                     }
                     _ => {}
                 }
@@ -269,7 +275,7 @@ fn taken(row: &StoredEvent) -> Result<Numbered, Failure> {
 mod tests {
     use hemei_domain::issue::Source;
     use hemei_domain::number_book::{NumberBook, Series};
-    use hemei_domain::unit::RenameUnit;
+    use hemei_domain::unit::{AddUnitAlias, RenameUnit};
     use uuid::Uuid;
 
     use super::*;
@@ -285,11 +291,15 @@ mod tests {
         let (example, _) = UnitRenamed::example();
         let rename = RenameUnit { unit: yard, name, from, document: example.document };
         desk.act(rename).await;
+        let (alias, from) = ("老村".to_owned(), day("2024-02-01"));
+        desk.act(AddUnitAlias { unit: yard, alias, from }).await;
         for (name, parent, known) in [
             ("灯光村", None, vec![town.other_village]),
             ("灯光村", Some(town.village), vec![yard]),
             ("灯光村", Some(town.other_village), vec![]),
             ("漆树村", None, vec![town.village, yard]),
+            ("漆树村村民委员会", None, vec![town.village]),
+            ("老村", None, vec![yard]),
             ("漆树", None, vec![]),
         ] {
             let mut reads = Reads::new(Uuid::nil());

@@ -27,8 +27,8 @@ pub enum Question {
     /// Whether anybody was ever given a role for a section. A yes holds for ever; after a no the
     /// command is refused, and the next one asks anew.
     SectionHeld(String),
-    /// Which units of a parent, or without one, were registered by a name, and which ones were given
-    /// it later. Who asks is told of those that were there then.
+    /// Which units of a parent, or without one, were registered by a name or alias, and which ones
+    /// were given it later. Who asks is told of those that were there then.
     UnitsNamed(String, Option<UnitId>),
 }
 

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::namesake::Namesake;
 use super::{KEEPERS, Unit, UnitAliasAdded, check_from, check_name};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Question, Reads};
 use crate::event::NewEvent;
 use crate::id::UnitId;
 use crate::power::{Powers, Scope};
@@ -27,8 +28,14 @@ impl Command for AddUnitAlias {
     const ZH: &'static str = "增加单位别名";
     const POWERS: Powers = Powers::administration(KEEPERS);
 
-    fn reads(&self, _known: &Reads) -> Vec<StreamId> {
-        vec![Unit::stream(self.unit)]
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        let mut streams = vec![Unit::stream(self.unit)];
+        streams.extend(self.namesake(known).into_iter().flat_map(|one| one.reads(known)));
+        streams
+    }
+
+    fn asks(&self, known: &Reads) -> Vec<Question> {
+        self.namesake(known).map(|one| one.asks()).unwrap_or_default()
     }
 
     fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
@@ -46,16 +53,24 @@ impl Command for AddUnitAlias {
         if unit.matches(&self.alias, self.from) {
             return Err(Rejection::new(&general::ALREADY_DONE).field("alias"));
         }
+        self.namesake(reads).map_or(Ok(()), |namesake| namesake.check(reads))?;
         let added = UnitAliasAdded { unit: self.unit, alias: self.alias.clone(), from: self.from };
         let event = NewEvent::new(added).about(None, Some(self.unit));
         Ok(Decision::one(Unit::stream(self.unit), event))
     }
 }
 
+impl AddUnitAlias {
+    fn namesake<'a>(&'a self, known: &'a Reads) -> Option<Namesake<'a>> {
+        let unit = known.get::<Unit>(self.unit.0)?;
+        unit.namesake(self.unit, "alias", &self.alias, self.from)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::Submission;
+    use crate::command::{Answer, Submission};
     use crate::role::Role;
     use crate::testing::{Given, day, person, unit};
     use crate::unit::rules;
@@ -91,6 +106,16 @@ mod tests {
         given().when(&by, &add("漆树村")).then_rejected(&general::ALREADY_DONE);
         let after = given().when(&by, &add("漆树")).recorded();
         after.when(&by, &add("漆树")).then_rejected(&general::ALREADY_DONE);
+    }
+
+    #[test]
+    fn s8_1_another_villages_name_is_no_alias() {
+        let asked = Question::UnitsNamed("灯光村".to_owned(), None);
+        let there =
+            given().village(unit(2), "灯光村").answer(asked, Answer::UnitsNamed(vec![unit(2)]));
+        let outcome = there.when(&Submission::by(person(1)), &add("灯光村"));
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert_eq!(rejection.field.as_deref(), Some("alias"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Whether a name is another unit's in the same place: whoever enters a village twice is told which
 //! one is there (`domain.md` §8.1).
 //!
-//! The register keeps no list of its names, so that the log is asked which units were entered or
-//! renamed by one. Of two that are entered in the same moment neither is in the log for the other:
+//! An alias counts like a name: it would mean two villages, and neither could be told by it. The
+//! register keeps no list of its names, so that the log is asked which units were given one. Of two that are entered in the same moment neither is in the log for the other:
 //! both stand, and [`super::MergeUnits`] makes one of them.
 
 use super::{Unit, UnitKind, rules};
@@ -13,8 +13,10 @@ use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::time::Date;
 
-/// A name that a unit is to have.
+/// A name or alias that a unit is to have.
 pub(super) struct Namesake<'a> {
+    /// The member of the request that says it.
+    pub(super) field: String,
     pub(super) unit: UnitId,
     pub(super) kind: UnitKind,
     pub(super) parent: Option<UnitId>,
@@ -22,6 +24,27 @@ pub(super) struct Namesake<'a> {
     pub(super) codes: Vec<&'a DivisionCode>,
     /// The day from which it is to have it.
     pub(super) from: Date,
+}
+
+impl Unit {
+    /// Another name that the unit is to have; nothing before it is registered.
+    pub(super) fn namesake<'a>(
+        &'a self,
+        unit: UnitId,
+        field: &str,
+        name: &'a str,
+        from: Date,
+    ) -> Option<Namesake<'a>> {
+        Some(Namesake {
+            field: field.to_owned(),
+            unit,
+            kind: self.kind?,
+            parent: self.parent,
+            name,
+            codes: self.codes.iter().map(|code| &code.code).collect(),
+            from,
+        })
+    }
 }
 
 impl Namesake<'_> {
@@ -33,7 +56,7 @@ impl Namesake<'_> {
         self.others(known).map(Unit::stream).collect()
     }
 
-    /// Every other unit that has or had the name. None is left out: this very check keeps
+    /// Every other unit that has or had the name, be it as an alias. None is left out: this very check keeps
     /// them few, but for parts of other villages that were renamed so.
     fn others(&self, known: &Reads) -> impl Iterator<Item = UnitId> {
         let named = known.units_named(self.name, self.parent).iter().copied();
@@ -49,7 +72,7 @@ impl Namesake<'_> {
             let Some(other) = reads.get::<Unit>(id.0) else { continue };
             if self.is(other) {
                 return Err(Rejection::new(&rules::UNIT_NAME_TAKEN)
-                    .field("display_name")
+                    .field(self.field.clone())
                     .with("name", self.name)
                     .with("unit", id)
                     .with("from", other.from.unwrap_or(self.from)));
@@ -66,11 +89,12 @@ impl Namesake<'_> {
             false => other.kind == Some(self.kind),
         };
         let after = |end: Option<Date>| end.is_none_or(|end| self.from < end);
-        let has_it = |name: &super::Name| name.name == self.name && after(name.until);
+        let named = |name: &super::Name| name.name == self.name && after(name.until);
+        let known_as = |alias: &super::Alias| alias.name == self.name;
         same_kind
             && other.parent == self.parent
             && after(other.closed_from)
-            && other.names.iter().any(has_it)
+            && (other.names.iter().any(named) || other.aliases.iter().any(known_as))
             && !self.is_of_another_town(other)
     }
 

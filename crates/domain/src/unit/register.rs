@@ -47,12 +47,12 @@ impl Command for RegisterUnit {
         let mut streams = vec![Unit::stream(UnitId(known.fresh))];
         streams.extend(self.parent.map(Unit::stream));
         streams.extend(self.code.as_ref().map(CodeAssignment::claim_stream));
-        streams.extend(self.namesake(known).reads(known));
+        streams.extend(self.namesakes(known).flat_map(|one| one.reads(known)));
         streams
     }
 
     fn asks(&self, known: &Reads) -> Vec<Question> {
-        self.namesake(known).asks()
+        self.namesakes(known).flat_map(|one| one.asks()).collect()
     }
 
     fn scope(&self, _reads: &Reads) -> Result<Scope, Rejection> {
@@ -62,7 +62,7 @@ impl Command for RegisterUnit {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         self.check_shape(cx)?;
         self.check_parent(reads)?;
-        self.namesake(reads).check(reads)?;
+        self.namesakes(reads).try_for_each(|one| one.check(reads))?;
         let unit = UnitId(reads.fresh);
         let registered = UnitRegistered {
             unit,
@@ -91,15 +91,22 @@ impl Command for RegisterUnit {
 }
 
 impl RegisterUnit {
-    fn namesake(&self, reads: &Reads) -> Namesake<'_> {
-        Namesake {
-            unit: UnitId(reads.fresh),
-            kind: self.kind,
-            parent: self.parent,
-            name: &self.name,
-            codes: self.code.iter().map(|code| &code.code).collect(),
-            from: self.from,
-        }
+    /// Its name and its aliases.
+    fn namesakes(&self, reads: &Reads) -> impl Iterator<Item = Namesake<'_>> {
+        let aliases = self.aliases.iter().take(ALIASES_MAX).enumerate();
+        let aliases = aliases.map(|(index, alias)| (format!("aliases[{index}]"), alias));
+        let unit = UnitId(reads.fresh);
+        [("display_name".to_owned(), &self.name)].into_iter().chain(aliases).map(
+            move |(field, name)| Namesake {
+                field,
+                unit,
+                kind: self.kind,
+                parent: self.parent,
+                name,
+                codes: self.code.iter().map(|code| &code.code).collect(),
+                from: self.from,
+            },
+        )
     }
 
     fn check_shape(&self, cx: &Context) -> Result<(), Rejection> {
@@ -152,7 +159,9 @@ mod tests {
     use crate::division_code::DivisionCode;
     use crate::role::Role;
     use crate::testing::{Given, day, document, person, unit};
-    use crate::unit::{UnitClosed, UnitCodeAssigned, UnitRenamed, assign_code::tests::qishu};
+    use crate::unit::{
+        UnitAliasAdded, UnitClosed, UnitCodeAssigned, UnitRenamed, assign_code::tests::qishu,
+    };
     use crate::unit_code::UnitCodeClaimed;
 
     const FRESH: UnitId = UnitId(Uuid::from_u128(77));
@@ -254,6 +263,35 @@ mod tests {
         assert!(rejection.en().contains("one without a code gets its code first"));
         let community = RegisterUnit { kind: UnitKind::Community, ..village() };
         there.when(&by, &community).then_rejected(&rules::UNIT_NAME_TAKEN);
+    }
+
+    #[test]
+    fn s8_1_an_alias_is_no_other_villages_name_and_a_name_no_other_villages_alias() {
+        let by = Submission::by(person(1));
+        let alias = |name: &str| RegisterUnit {
+            name: "灯光村".to_owned(),
+            aliases: vec!["灯光".to_owned(), name.to_owned()],
+            ..village()
+        };
+        let asked = |name: &str| Question::UnitsNamed(name.to_owned(), None);
+        let there = given()
+            .village(unit(1), "漆树村")
+            .answer(asked("漆树村"), Answer::UnitsNamed(vec![unit(1)]));
+        let outcome = there.when(&by, &alias("漆树村"));
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert_eq!(rejection.field.as_deref(), Some("aliases[1]"));
+        assert!(there.when(&by, &alias("漆树")).accepted().is_some());
+        let added =
+            UnitAliasAdded {
+                unit: unit(1), alias: "老漆树".to_owned(), from: day("2024-01-02")
+            };
+        let known = there
+            .event(Unit::stream(unit(1)), added)
+            .answer(asked("老漆树"), Answer::UnitsNamed(vec![unit(1)]));
+        let named = RegisterUnit { name: "老漆树".to_owned(), aliases: vec![], ..village() };
+        let outcome = known.when(&by, &named);
+        let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
+        assert_eq!(rejection.field.as_deref(), Some("display_name"));
     }
 
     #[test]

@@ -84,15 +84,7 @@ impl Command for RenameUnit {
 impl RenameUnit {
     fn namesake<'a>(&'a self, known: &'a Reads) -> Option<Namesake<'a>> {
         let unit = known.get::<Unit>(self.unit.0)?;
-        let codes = unit.codes.iter().map(|code| &code.code).collect();
-        Some(Namesake {
-            unit: self.unit,
-            kind: unit.kind?,
-            parent: unit.parent,
-            name: &self.name,
-            codes,
-            from: self.from,
-        })
+        unit.namesake(self.unit, "display_name", &self.name, self.from)
     }
 }
 
