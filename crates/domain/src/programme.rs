@@ -187,6 +187,24 @@ impl Programme {
             .with("years", YEARS_BEFORE_MAX))
     }
 
+    /// Refuses what took place before the programme's year: it was another year's work, and is not
+    /// counted twice. What follows the year while the programme is open belongs to its closing.
+    ///
+    /// # Errors
+    /// `DATE_BEFORE_YEAR` at the field.
+    pub(crate) fn need_in_year(&self, field: &str, day: Date) -> Result<(), Rejection> {
+        let Some(year) = self.definition().map(|definition| definition.year) else {
+            return Ok(());
+        };
+        if day.parts().0 >= year {
+            return Ok(());
+        }
+        Err(Rejection::new(&rules::DATE_BEFORE_YEAR)
+            .field(field)
+            .with("date", day)
+            .with("year", year))
+    }
+
     /// Days after which an entry of a day is a back-entry and needs a reason.
     pub fn back_entry_days_on(&self, day: Date) -> i64 {
         let limits = self.limits_on(day);

@@ -9,6 +9,7 @@ use crate::event::NewEvent;
 use crate::issue::words;
 use crate::person::Person;
 use crate::power::{Powers, Scope};
+use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
 use crate::stream::StreamId;
 use crate::time::Date;
@@ -66,6 +67,7 @@ where
                 .with("date", on)
                 .with("today", cx.today));
         }
+        reads.need::<Programme>(standing.programme.0)?.need_in_year("date", on)?;
         guard::check(&self.facts, &self.told, (standing.unit, on), reads, cx)?;
         let (evidence, text) = self.told.split(Some(&self.reason));
         let unsaid = self.told.place.is_none() && self.told.remark.is_none();

@@ -42,8 +42,14 @@ pub(crate) fn yard() -> UnitId {
 
 /// The town before any activity.
 pub(crate) fn town() -> Given {
+    town_of(2024)
+}
+
+/// The same with a programme of another year.
+pub(crate) fn town_of(year: i32) -> Given {
     let (mut opened, _) = ProgrammeOpened::example();
     opened.programme = PROGRAMME;
+    opened.definition.year = year;
     opened.definition.issue_limits.back_entry_days = 7;
     opened.definition.issue_limits.answer_difficulty = crate::deadline::Limit::WorkingDays(10);
     let given = Given::new()

@@ -67,9 +67,10 @@ where
                 .with("whatEn", A::NAMES.en)
                 .with("name", reads.fresh));
         }
-        Programme::need_open(self.programme, reads, act)?;
+        let (programme, _) = Programme::need_open(self.programme, reads, act)?;
         guard::not_of_the_commission::<A>(act, reads, cx)?;
         let on = cx.occurred_at.date();
+        programme.need_in_year("submission.occurred_time", on)?;
         guard::check(&self.facts, &self.told, (self.unit, on), reads, cx)?;
         let (evidence, text) = self.told.split(None);
         let recorded = Recorded {

@@ -85,6 +85,22 @@ fn the_day_is_the_day_on_which_it_took_place_and_back_entry_needs_a_reason() {
 }
 
 #[test]
+fn what_took_place_before_the_programmes_year_is_not_counted_in_it() {
+    let before = &programme::DATE_BEFORE_YEAR;
+    let outcome = town_of(2025).when(&by(CADRE), &record(facts()));
+    let rejection = outcome.then_rejected(before);
+    assert_eq!(rejection.field.as_deref(), Some("submission.occurred_time"));
+    let moved = CorrectCleanUp {
+        on: Some(day("2023-12-31")),
+        ..correct(garbage("2", QuantityUnit::Tonne))
+    };
+    let outcome = recorded().when(&by(CADRE), &moved);
+    assert_eq!(outcome.then_rejected(before).field.as_deref(), Some("date"));
+    let first = CorrectCleanUp { on: Some(day("2024-01-01")), ..moved };
+    recorded().when(&by(CADRE), &first).decision();
+}
+
+#[test]
 fn who_held_it_records_it_and_the_office_enters_a_villages_by_proxy() {
     let outcome = town().when(&by(HANDLER), &record(facts()));
     let rejection = outcome.then_rejected(&rules::CLEAN_UP_LEVEL);
@@ -188,7 +204,7 @@ fn photos_are_optional_and_few() {
 #[test]
 fn a_unit_must_exist_and_the_programme_be_open() {
     let early = back(CADRE, "2023-12-20 09:00");
-    let given = town().now(at("2024-01-02 09:00"));
+    let given = town_of(2023).now(at("2024-01-02 09:00"));
     let outcome = given.when(&early, &record(facts()));
     outcome.then_rejected(&unit::rules::UNIT_NOT_EXISTING);
     let (closed, _) = ProgrammeClosed::example();

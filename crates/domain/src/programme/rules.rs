@@ -18,6 +18,7 @@ rules! {
     DEFINITION_CLEAN_UP_CLASS: Invalid, "domain.md R16", "“{field}”：任务的键“{key}”不是清理类别，村庄清洁行动的数填不进这一行；清理类别有：{known}。", "{field}: the task's key {key} is no class of clearance, so that no clean-up fills it in; the classes are {known}";
     DEFINITION_TARGET_UNITS: Invalid, "domain.md §1.2", "“{field}”列名 {units} 个，多于目标数 {count}。", "{field} names {units} units, more than the target's {count}";
     DEFINITION_COLUMN_NEEDED: Invalid, "domain.md R17", "“{field}”缺少必填列“{key}”，没有它无法核对累计数。", "{field} lacks the required column {key}, without which nothing can be added up";
+    DATE_BEFORE_YEAR: Invalid, "domain.md §1.3", "{date} 早于方案年度 {year} 年：往年的活动请登记到当年的方案，不在本方案重复计数。", "{date} lies before the programme's year {year}: what took place in an earlier year is recorded in that year's programme and not counted again here";
     PROGRAMME_CLOSED: State, "domain.md R01", "方案已办结，不能再办理“{command}”。", "the programme is closed: \"{commandEn}\" is not possible";
     PROGRAMME_IDENTITY_FIXED: State, "domain.md §10.4-3", "方案的年度、镇和印发文件不能修改，请另立方案。", "a programme's year, town and founding document are fixed: open another programme";
     AMENDMENT_BACKDATED: State, "domain.md §10.4-3", "修改生效日期 {from} 不能早于 {earliest}：以后的规定只管以后的事。", "an amendment from {from} cannot hold before {earliest}: later edits affect later periods only";

@@ -137,6 +137,7 @@ impl Command for HoldMeeting {
         let (programme, _) = Programme::need_open(self.programme, reads, act)?;
         guard::not_of_the_commission(act, Self::POWERS.roles, reads, cx)?;
         let on = cx.occurred_at.date();
+        programme.need_in_year("submission.occurred_time", on)?;
         Unit::need_on(reads, self.unit, on).map_err(|refused| refused.field("unit"))?;
         for person in self.recorder.iter().chain([&self.chair]) {
             reads.need::<Person>(person.0)?;
@@ -336,6 +337,13 @@ mod tests {
         let late = Submission { occurred_at: Some(at("2024-04-20 19:00")), ..by(CADRE) };
         town().when(&late, &hold()).then_rejected(&general::BACK_ENTRY_REASON);
         town().when(&back(CADRE, "2024-04-20 19:00"), &hold()).decision();
+    }
+
+    #[test]
+    fn a_meeting_of_an_earlier_year_is_not_counted_in_the_programme() {
+        let outcome = crate::activity::fixture::town_of(2025).when(&by(CADRE), &hold());
+        let rejection = outcome.then_rejected(&crate::programme::rules::DATE_BEFORE_YEAR);
+        assert_eq!(rejection.field.as_deref(), Some("submission.occurred_time"));
     }
 
     #[test]
