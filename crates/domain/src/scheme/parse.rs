@@ -146,7 +146,10 @@ fn score_rule(table: &mut Table<'_>, code: &str) -> ScoreRule {
         RuleKind::RangeScore => {
             ScoreRule::RangeScore { min: table.decimal("min"), max: table.decimal("max") }
         }
-        RuleKind::Tiered => ScoreRule::Tiered { tiers: table.tables("tiers", tier) },
+        RuleKind::Tiered => ScoreRule::Tiered {
+            tiers: table.tables("tiers", tier),
+            most: table.decimal_if_any("most"),
+        },
         RuleKind::Ratio => ScoreRule::Ratio { cap: table.decimal("cap") },
         RuleKind::Sampling => ScoreRule::Sampling {
             per_group: table.number("per_group"),

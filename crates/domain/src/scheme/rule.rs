@@ -27,6 +27,10 @@ pub enum ScoreRule {
     Tiered {
         /// The conditions; exactly one holds.
         tiers: Vec<Tier>,
+        /// The most that the number can be, 100 for a rate in per cent; only where tiers have
+        /// bounds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<Decimal>,
     },
     /// What was reached of a target (完成率).
     Ratio {

@@ -151,7 +151,7 @@ fn checked(rule: Option<&ScoreRule>, missing: &[String], forbidden: &[String]) -
 /// The words of a tier, a condition or an award; its key where the rule does not have it.
 fn words(rule: Option<&ScoreRule>, key: &str) -> String {
     let found = match rule {
-        Some(ScoreRule::Tiered { tiers }) => {
+        Some(ScoreRule::Tiered { tiers, .. }) => {
             tiers.iter().find(|tier| tier.key == key).map(|tier| &tier.condition)
         }
         Some(ScoreRule::Checklist { all_of, none_of }) => {

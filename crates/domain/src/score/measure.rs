@@ -56,7 +56,7 @@ pub fn measure(
             }
             Ok((Fraction::from(*score), Cause::Scored(*score)))
         }
-        (ScoreRule::Tiered { tiers }, _) => tier(indicator, tiers, figure),
+        (ScoreRule::Tiered { tiers, .. }, _) => tier(indicator, tiers, figure),
         (ScoreRule::Ratio { cap }, Figure::Ratio { actual, target }) => {
             ratio(indicator, *cap, *actual, *target)
         }
@@ -108,7 +108,7 @@ fn tier(
         Figure::Number(number) if bounded => tiers.iter().find(|tier| tier.holds(*number)),
         Figure::Tier(key) if !bounded => tiers.iter().find(|tier| tier.key == *key),
         _ => {
-            let rule = ScoreRule::Tiered { tiers: Vec::new() };
+            let rule = ScoreRule::Tiered { tiers: Vec::new(), most: None };
             return Err(other_kind(indicator, &rule));
         }
     };

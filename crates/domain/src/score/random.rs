@@ -225,7 +225,7 @@ fn tiered(random: &mut Random, full: Decimal) -> ScoreRule {
         tier("middle", Some(low), Some(high), middle),
         tier("low", None, Some(low), Decimal::ZERO),
     ];
-    ScoreRule::Tiered { tiers }
+    ScoreRule::Tiered { tiers, most: None }
 }
 
 /// Bonus, penalty and vetoes, in the block without full mark.
@@ -342,10 +342,10 @@ fn figure(random: &mut Random, rule: &ScoreRule) -> Figure {
         | ScoreRule::ItemVeto { .. }
         | ScoreRule::GlobalVeto { .. } => Figure::Occurrences(random.count(6)),
         ScoreRule::RangeScore { min, max } => Figure::Score(random.decimal(*max).max(*min)),
-        ScoreRule::Tiered { tiers } if tiers[0].at_least.is_some() => {
+        ScoreRule::Tiered { tiers, .. } if tiers[0].at_least.is_some() => {
             Figure::Number(random.half_points(90))
         }
-        ScoreRule::Tiered { tiers } => Figure::Tier(random.pick(tiers).key.clone()),
+        ScoreRule::Tiered { tiers, .. } => Figure::Tier(random.pick(tiers).key.clone()),
         ScoreRule::Ratio { .. } => {
             let target = Decimal::whole(1 + random.count(2_000));
             Figure::Ratio { actual: Decimal::whole(random.count(2_000)), target }

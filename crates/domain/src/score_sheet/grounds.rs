@@ -16,7 +16,7 @@ use crate::event::EventData;
 use crate::issue::words;
 use crate::power::Scope;
 use crate::rejection::{Rejection, rules as general};
-use crate::scheme::rule::RuleKind;
+use crate::scheme::rule::{RuleKind, ScoreRule};
 use crate::scheme::rules as scheme;
 use crate::score::{Decimal, Entry, Figure, Fraction, measured_alone};
 use crate::stream::StreamId;
@@ -183,7 +183,7 @@ pub(crate) fn check_entries(
             let refused = Rejection::new(&rules::EVALUATION_CLAIM_TWICE).with("code", code);
             return Err(field(refused, "code"));
         }
-        check_lists(entry).map_err(|refused| {
+        check_lists(entry).and_then(|()| check_numbers(sheet, entry)).map_err(|refused| {
             let path = refused.field.clone();
             field(refused, path.as_deref().unwrap_or("figure"))
         })?;
@@ -266,6 +266,33 @@ fn check_lists(entry: &Entry) -> Result<(), Rejection> {
             let Some(key) = keys.iter().find(|key| !given.insert(*key)) else { return Ok(()) };
             let twice = Rejection::new(&rules::EVALUATION_KEY_TWICE);
             Err(twice.with("code", &entry.code).with("key", key))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a number can be what it says: a count is none of thousands, and a number that lies in
+/// a tier is within what the scheme says of it, so that nobody enters a rate of 101.
+fn check_numbers(sheet: &KnownSheet<'_>, entry: &Entry) -> Result<(), Rejection> {
+    match entry.figure {
+        Figure::Occurrences(count) if count > COUNT_MAX => {
+            let refused = Rejection::new(&general::INTEGER_OUT_OF_RANGE);
+            Err(refused.field("figure.occurrences").with("min", 0).with("max", COUNT_MAX))
+        }
+        Figure::Number(number) => {
+            let indicator = sheet.known.definition.indicator(&entry.code);
+            match indicator.and_then(|indicator| indicator.rule.as_ref()) {
+                Some(ScoreRule::Tiered { most: Some(most), .. }) if number > *most => {
+                    let refused = Rejection::new(&scheme::SCORE_FIGURE_RANGE).field("figure");
+                    Err(refused.with("code", &entry.code).why(
+                        &format!("数值 {number} 大于最大可能值 {most}"),
+                        &format!(
+                            "the number {number} is more than {most}, the most that it can be"
+                        ),
+                    ))
+                }
+                _ => Ok(()),
+            }
         }
         _ => Ok(()),
     }

@@ -124,7 +124,7 @@ mod tests {
     use crate::id::UnitId;
     use crate::person::{Person, RecusalDeclared, RecusalGround};
     use crate::rejection::rules as general;
-    use crate::scheme::rules as of_scheme;
+    use crate::scheme::{ScoreRule, rules as of_scheme};
     use crate::score::{Awarded, Decimal, Sample};
     use crate::testing::{Given, at, unit};
     use crate::unit::Unit;
@@ -282,6 +282,32 @@ mod tests {
         let twice = ["bins", "bins"].map(str::to_owned).to_vec();
         let twice = refused("C5", None, Figure::Present(twice));
         twice.then_rejected(&rules::EVALUATION_KEY_TWICE);
+    }
+
+    #[test]
+    fn a_number_and_a_count_are_such_as_can_be() {
+        let given = town_with(|definition| {
+            let rate = definition.indicators.iter_mut().find(|one| one.code == "C1-2");
+            if let Some(ScoreRule::Tiered { most, .. }) = rate.and_then(|one| one.rule.as_mut()) {
+                *most = Some(Decimal::whole(100));
+            }
+        });
+        let given = given.when(&by(HEAD), &open()).recorded();
+        let given = given.when(&by(CADRE), &self_score(home())).recorded();
+        let entered = |code: &str, round, figure| {
+            given.when(&by(HANDLER), &score(home(), vec![entry(code, round, figure)]))
+        };
+        let rate = |number| entered("C1-2", None, Figure::Number(Decimal::whole(number)));
+        let refused = rate(101);
+        let rejection = refused.then_rejected(&of_scheme::SCORE_FIGURE_RANGE);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].figure"));
+        assert!(rejection.zh().contains("最大可能值 100"), "{}", rejection.zh());
+        assert!(rate(100).accepted().is_some());
+        let heaps = |count| entered("C1-1", Some("q2"), Figure::Occurrences(count));
+        let refused = heaps(1001);
+        let rejection = refused.then_rejected(&general::INTEGER_OUT_OF_RANGE);
+        assert_eq!(rejection.field.as_deref(), Some("entries[0].figure.occurrences"));
+        assert!(heaps(1000).accepted().is_some());
     }
 
     #[test]

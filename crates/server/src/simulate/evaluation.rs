@@ -282,10 +282,10 @@ pub(super) fn figure(dice: &mut Dice, rule: &ScoreRule) -> Option<Figure> {
     Some(match rule {
         ScoreRule::PerOccurrenceDeduct { .. } => Figure::Occurrences(dice.up_to(3)),
         ScoreRule::RangeScore { min, max } => Figure::Score(part(dice, *max).max(*min)),
-        ScoreRule::Tiered { tiers } if tiers.iter().any(|tier| tier.at_least.is_some()) => {
+        ScoreRule::Tiered { tiers, .. } if tiers.iter().any(|tier| tier.at_least.is_some()) => {
             Figure::Number(Decimal::whole(50 + dice.up_to(50)))
         }
-        ScoreRule::Tiered { tiers } => Figure::Tier(dice.pick(tiers)?.key.clone()),
+        ScoreRule::Tiered { tiers, .. } => Figure::Tier(dice.pick(tiers)?.key.clone()),
         ScoreRule::Ratio { .. } => {
             let target = 5 + dice.up_to(20);
             let actual = Decimal::whole(target - dice.up_to(4));

@@ -15,9 +15,10 @@ pub(super) fn to_wire(rule: &ScoreRule) -> proto::ScoreRule {
         ScoreRule::RangeScore { min, max } => {
             Rule::RangeScore(proto::RangeRule { min: min.to_string(), max: max.to_string() })
         }
-        ScoreRule::Tiered { tiers } => {
-            Rule::Tiered(proto::TieredRule { tiers: tiers.iter().map(tier).collect() })
-        }
+        ScoreRule::Tiered { tiers, most } => Rule::Tiered(proto::TieredRule {
+            tiers: tiers.iter().map(tier).collect(),
+            most: maybe(*most),
+        }),
         ScoreRule::Ratio { cap } => Rule::Ratio(proto::RatioRule { cap: cap.to_string() }),
         ScoreRule::Sampling { per_group, points } => Rule::Sampling(proto::SamplingRule {
             per_group: *per_group,

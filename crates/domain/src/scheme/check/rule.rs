@@ -17,7 +17,7 @@ const RATIO_MAX: u32 = 2;
 pub(super) fn check_sizes(path: &str, rule: &ScoreRule, found: &mut Violations) {
     let mut list = |name: &str, count| size(&format!("{path}.rule.{name}"), count, LIST_MAX, found);
     match rule {
-        ScoreRule::Tiered { tiers } => list("tiers", tiers.len()),
+        ScoreRule::Tiered { tiers, .. } => list("tiers", tiers.len()),
         ScoreRule::Checklist { all_of, none_of } => {
             list("all_of", all_of.len());
             list("none_of", none_of.len());
@@ -53,7 +53,7 @@ impl Rules<'_> {
                 }
                 self.reaches(&at("max"), Ok(Fraction::from(*max)), found);
             }
-            ScoreRule::Tiered { tiers } => self.check_tiers(tiers, found),
+            ScoreRule::Tiered { tiers, most } => self.check_tiers(tiers, *most, found),
             ScoreRule::Ratio { cap } => {
                 positive(&at("cap"), *cap, found);
                 at_most(&at("cap"), *cap, Decimal::whole(RATIO_MAX), found);
@@ -153,7 +153,7 @@ impl Rules<'_> {
         }
     }
 
-    fn check_tiers(&self, tiers: &[Tier], found: &mut Violations) {
+    fn check_tiers(&self, tiers: &[Tier], most: Option<Decimal>, found: &mut Violations) {
         let list = self.at("tiers");
         found.at_least(&list, tiers.len(), 2);
         found.keys(&list, tiers.iter().map(|tier| tier.key.as_str()));
@@ -165,12 +165,22 @@ impl Rules<'_> {
                 unreachable(&format!("{list}[{index}]"), tier, found);
             }
         }
-        if let Some(most) = tiers.iter().map(|tier| tier.points).max() {
-            let most = most.min(self.indicator.full);
+        if let Some(best) = tiers.iter().map(|tier| tier.points).max() {
+            let most = best.min(self.indicator.full);
             self.reaches(&list, Ok(Fraction::from(most)), found);
         }
         let bounded = |tier: &Tier| tier.at_least.is_some() || tier.below.is_some();
+        if let Some(most) = most {
+            positive(&self.at("most"), most, found);
+            let beyond = |tier: &Tier| tier.at_least.is_some_and(|least| least > most);
+            for (index, tier) in tiers.iter().enumerate().filter(|(_, tier)| beyond(tier)) {
+                unreachable(&format!("{list}[{index}]"), tier, found);
+            }
+        }
         match tiers.iter().filter(|tier| bounded(tier)).count() {
+            0 if most.is_some() => {
+                found.add(&self.at("most"), Rejection::new(&rules::SCHEME_TIERS_MIXED));
+            }
             0 => {}
             count if count < tiers.len() => {
                 found.add(&list, Rejection::new(&rules::SCHEME_TIERS_MIXED));

@@ -63,7 +63,7 @@ fn spoilt_tiers(
 ) {
     spoilt(
         |definition| {
-            if let ScoreRule::Tiered { tiers } = rule_mut(definition, "C1-2") {
+            if let ScoreRule::Tiered { tiers, .. } = rule_mut(definition, "C1-2") {
                 change(tiers);
             }
         },

@@ -65,6 +65,20 @@ fn tiers_that_overlap_leave_gaps_or_are_unreachable_are_refused() {
     );
     let mixed = &rules::SCHEME_TIERS_MIXED;
     spoilt_tiers(|tiers| tiers[2].below = None, &[(mixed, "indicators[2].rule.tiers")]);
+    let bounded = |most: u32, expected: &[(&crate::rejection::Rule, &str)]| {
+        let most = Some(Decimal::whole(most));
+        spoilt(
+            |definition| {
+                if let ScoreRule::Tiered { most: bound, .. } = rule_mut(definition, "C1-2") {
+                    *bound = most;
+                }
+            },
+            expected,
+        );
+    };
+    bounded(100, &[]);
+    bounded(90, &[]);
+    bounded(89, &[(unreachable, &tiers(0))]);
     let few = &crate::programme::rules::DEFINITION_TOO_FEW;
     spoilt_tiers(|tiers| tiers.truncate(1), &[(few, "indicators[2].rule.tiers"), (gap, &tiers(0))]);
 }
