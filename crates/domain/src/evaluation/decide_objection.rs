@@ -134,6 +134,7 @@ mod tests {
     use crate::evaluation::Phase;
     use crate::evaluation::fixture::*;
     use crate::rejection::rules as general;
+    use crate::role::Role;
     use crate::score::{Decimal, Figure};
     use crate::testing::at;
 
@@ -195,6 +196,12 @@ mod tests {
         let typed = crate::command::Submission { on_behalf_of: Some(who(CADRE)), ..by(HEAD) };
         let given = in_notice().when(&typed, &object(home())).recorded();
         given.when(&by(HEAD), &uphold()).then_rejected(&general::SEPARATION_OF_DUTIES);
+    }
+
+    #[test]
+    fn s10_4_2_whoever_is_of_another_village_does_not_check_again() {
+        let hats = objected().person_with(who(HEAD), Role::Village, Some(elsewhere()));
+        hats.when(&by(HEAD), &uphold()).then_rejected(&rules::EVALUATION_RIVAL);
     }
 
     #[test]

@@ -8,10 +8,10 @@ use super::{Evaluation, EvaluationOpened, Member, rules};
 use crate::command::{Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::{Audience, NewEvent};
-use crate::id::{EvaluationId, UnitId};
+use crate::id::{EvaluationId, PersonId, UnitId};
 use crate::order;
 use crate::person::Person;
-use crate::power::Scope;
+use crate::power::{Scope, held};
 use crate::programme::Programme;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
@@ -246,16 +246,36 @@ impl<'a> KnownSheet<'a> {
         }
     }
 
-    /// Who scores neither scored for the village nor checked the scores (`domain.md` §16.1-6).
+    /// Who scores is of no village, and neither scored for this one nor checked the scores
+    /// (`domain.md` §16.1-6).
     pub(crate) fn scores(
         &self,
         roles: &[Role],
         reads: &Reads,
         cx: &Context,
     ) -> Result<(), Rejection> {
+        self.of_no_rival(roles, reads, cx)?;
         let Some(sheet) = self.sheet else { return Ok(()) };
         self.apart_from(&[(&sheet.self_scorers, SELF_SCORING)], SCORING, roles, reads, cx)?;
         self.apart_from(&[(&sheet.checkers, CHECKING)], SCORING, roles, reads, cx)
+    }
+
+    /// Refuses who is of a village, whatever other hat they wear: a point less for another village is
+    /// a place more for their own, so that it is decided with it (`domain.md` §10.4-2).
+    pub(crate) fn of_no_rival(
+        &self,
+        roles: &[Role],
+        reads: &Reads,
+        cx: &Context,
+    ) -> Result<(), Rejection> {
+        let of_a_village = |person: PersonId| {
+            let person = reads.get::<Person>(person.0);
+            person.is_some_and(|person| held(person, cx.today).any(|a| a.role.of_the_village()))
+        };
+        if cx.persons().any(of_a_village) {
+            return Err(Rejection::new(&rules::EVALUATION_RIVAL).who_could(roles));
+        }
+        Ok(())
     }
 
     /// Refuses who had one of the duties before.

@@ -132,8 +132,8 @@ impl Changes {
     }
 }
 
-/// Who checks again neither scored, nor checked on site, nor changed a score before, nor acted for
-/// the village, and did not object (`domain.md` §6.2, §16.1-3).
+/// Who checks again is of no village, and neither scored, nor checked on site, nor changed a score
+/// before, nor acted for the village, and did not object (`domain.md` §6.2, §16.1-3).
 pub(super) fn by_others(
     sheet: &KnownSheet<'_>,
     filers: Option<&Doers>,
@@ -149,5 +149,6 @@ pub(super) fn by_others(
             (&written.self_scorers, SELF_SCORING),
         ]);
     }
+    sheet.of_no_rival(RECHECKERS, reads, cx)?;
     sheet.apart_from(&earlier, RECHECKING, RECHECKERS, reads, cx)
 }

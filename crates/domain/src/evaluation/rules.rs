@@ -9,6 +9,7 @@ rules! {
     EVALUATION_UNIT_UNKNOWN: Invalid, "domain.md §6.2", "单位 {unit} 不在本次考核范围内。", "the unit {unit} is not evaluated here";
     EVALUATION_OTHER_PROGRAMME: Invalid, "domain.md §10.4-3", "该考核办法不属于这一创建方案。", "the scheme is another programme's";
     EVALUATION_BEFORE_PERIOD: State, "domain.md §10.4-3", "考核办法自 {from} 起施行，之前不能启动考核。", "the scheme governs from {from} on: nothing is evaluated before";
+    EVALUATION_RIVAL: Denied, "domain.md §10.4-2; domain.md §16.1-6", "在村里任职的人员不为参加考核的村评分、核验或复核：各村名次此消彼长，等于对本村的事项作决定。", "who holds an office of a village neither scores nor checks nor re-checks any village: a place lost by another is won by their own";
     EVALUATION_NOT_RESPONSIBLE: Denied, "domain.md §16.1-2", "“{code}”由{responsible}负责，您不能评分或录入。", "{code} is scored by the office that the scheme names";
     EVALUATION_MOVED_UP: State, "domain.md §16.1-6", "由分管领导代{responsible}办理“{code}”，须在说明中写明原因（如经办人员回避）。", "the deputy head acts on {code} for the office only with the reason why";
     EVALUATION_WRONG_ACT: Invalid, "domain.md §6.2", "“{code}”的计分办法是“{kind}”，不能用“{command}”办理。", "{code} is scored by {kindEn}: \"{commandEn}\" does not apply";

@@ -64,6 +64,7 @@ impl Command for RecordSiteCheck {
                 .with("stageEn", stage.en())
                 .with("allowed", Stage::DeptScored.zh()));
         }
+        sheet.of_no_rival(roles, reads, cx)?;
         let earlier = [(&written.scorers, SCORING), (&written.self_scorers, SELF_SCORING)];
         sheet.apart_from(&earlier, CHECKING, roles, reads, cx)?;
         self.check_codes(&sheet, written)?;

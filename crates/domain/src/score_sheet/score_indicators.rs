@@ -207,6 +207,16 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_2_whoever_is_of_a_village_scores_none_of_its_rivals() {
+        let hats = self_scored().person_with(who(PLANNING), Role::Village, Some(elsewhere()));
+        let refused = hats.when(&by(PLANNING), &planning_score(home(), 8));
+        refused.then_rejected(&rules::EVALUATION_RIVAL);
+        let checked = all_scored().person_with(who(CHECKER), Role::GroupCadre, Some(elsewhere()));
+        let refused = checked.when(&by(CHECKER), &site_check(home()));
+        refused.then_rejected(&rules::EVALUATION_RIVAL);
+    }
+
+    #[test]
     fn s16_1_6_whoever_checked_on_site_does_not_score() {
         let given = ready().assigned(who(CHECKER), of_section(14, "规划建设办"));
         let refused = given.when(&by(CHECKER), &planning_score(home(), 9));
