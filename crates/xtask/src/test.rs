@@ -48,8 +48,11 @@ pub(crate) fn run_with(
     let python = Python::prepare()?;
     python.ensure(&MODULES, &PACKAGES)?;
     let binaries = Binaries::find()?;
-    // Some tests start the server as a process of its own.
-    let built = system::run_visibly(system::cargo().args(["build", "--package", "hemei-server"]))?;
+    // Some tests start the server as a process of its own. It is chosen together with the tests of
+    // the workspace, so that one set of features holds for both and nothing is compiled twice; of
+    // ours, `testing` adds modules and changes none.
+    let with_tests = ["build", "--workspace", "--bin", "hemei", "--test", "hemei"];
+    let built = system::run_visibly(system::cargo().args(with_tests))?;
     if !built.success() {
         return Ok(system::exit_code(built));
     }
