@@ -2,13 +2,42 @@
 //! the same way and refuses under its own rule.
 
 use crate::command::Context;
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, Rule};
 use crate::time::Timestamp;
 
 /// A word of a vocabulary, as people read it.
 pub(crate) trait Labelled: Copy + PartialEq {
     /// In Chinese and in English.
     fn labels(self) -> (&'static str, &'static str);
+}
+
+/// A row of a table of phases: an act and the phases that allow it.
+#[derive(Debug)]
+pub struct Row<A: 'static, P: 'static> {
+    /// The act.
+    pub act: A,
+    /// Phases in which it may be done.
+    pub phases: &'static [P],
+}
+
+/// Refuses an act in a phase that its row of the table does not name.
+///
+/// # Errors
+/// The rule, with the act, the `phase` and those in which the act is `allowed`.
+pub(crate) fn allow<A: Labelled, P: Labelled>(
+    table: &[Row<A, P>],
+    phase: P,
+    act: A,
+    rule: &'static Rule,
+) -> Result<(), Rejection> {
+    let row = table.iter().find(|row| row.act == act).expect("the table has a row for every act");
+    in_phase(phase, row.phases, || refuse(rule, act))
+}
+
+/// A refusal of an act, named in both languages.
+pub(crate) fn refuse<A: Labelled>(rule: &'static Rule, act: A) -> Rejection {
+    let (zh, en) = act.labels();
+    Rejection::new(rule).with("command", zh).with("commandEn", en)
 }
 
 /// Refuses an act in a phase that does not allow it.

@@ -35,14 +35,8 @@ vocabulary! {
     }
 }
 
-/// A row of a table: an act and the phases that allow it.
-#[derive(Debug)]
-pub struct Row {
-    /// The act.
-    pub act: Act,
-    /// Phases in which it may be done.
-    pub phases: &'static [Phase],
-}
+/// A row of a table.
+pub type Row = crate::order::Row<Act, Phase>;
 
 const fn row(act: Act, phases: &'static [Phase]) -> Row {
     Row { act, phases }

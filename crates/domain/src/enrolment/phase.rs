@@ -1,8 +1,9 @@
 //! The phases of an enrolment and the table of what may be done in each (`domain.md` §10.2).
 
 use super::rules;
-use crate::order::in_phase;
-use crate::rejection::{Rejection, Rule};
+use crate::order;
+pub(super) use crate::order::refuse;
+use crate::rejection::Rejection;
 
 vocabulary! {
     /// Where an enrolment stands.
@@ -42,14 +43,8 @@ vocabulary! {
     }
 }
 
-/// A row of the table: an act and the phases that allow it.
-#[derive(Debug)]
-pub struct Row {
-    /// The act.
-    pub act: Act,
-    /// Phases in which it may be done.
-    pub phases: &'static [Phase],
-}
+/// A row of the table.
+pub type Row = order::Row<Act, Phase>;
 
 /// What may be done when: one row an act, in the order of [`Act::ALL`]. A first recommendation
 /// needs that nothing stands there yet.
@@ -91,17 +86,11 @@ const WITH_TITLE: &[Phase] = &[Phase::Titled, Phase::TitleKept, Phase::TitleNotK
 /// # Errors
 /// `ENROLMENT_PHASE`; for a second recommendation `ENROLMENT_EXISTS`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
-    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
     let rule = match act {
         Act::Recommend => &rules::ENROLMENT_EXISTS,
         _ => &rules::ENROLMENT_PHASE,
     };
-    in_phase(phase, row.phases, || refuse(rule, act))
-}
-
-/// A refusal of an act, named in both languages.
-pub(super) fn refuse(rule: &'static Rule, act: Act) -> Rejection {
-    Rejection::new(rule).with("command", act.zh()).with("commandEn", act.en())
+    order::allow(TABLE, phase, act, rule)
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 //! becomes final was posted for its full time as it is.
 
 use super::rules;
-use crate::order::in_phase;
-use crate::rejection::{Rejection, Rule};
+use crate::order;
+pub(crate) use crate::order::refuse;
+use crate::rejection::Rejection;
 
 vocabulary! {
     /// Where an evaluation stands.
@@ -51,14 +52,8 @@ vocabulary! {
     }
 }
 
-/// A row of the table: an act and the phases that allow it.
-#[derive(Debug)]
-pub struct Row {
-    /// The act.
-    pub act: Act,
-    /// Phases in which it may be done.
-    pub phases: &'static [Phase],
-}
+/// A row of the table.
+pub type Row = order::Row<Act, Phase>;
 
 /// Before the decision. What is scored after a sum makes that sum stale.
 const OPEN: &[Phase] = &[Phase::Scoring, Phase::Summed];
@@ -98,13 +93,7 @@ const WHILE_POSTED: &[Phase] = &[Phase::InNotice, Phase::Objection, Phase::Reche
 /// # Errors
 /// `EVALUATION_PHASE`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
-    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    in_phase(phase, row.phases, || refuse(&rules::EVALUATION_PHASE, act))
-}
-
-/// A refusal of an act, named in both languages.
-pub(crate) fn refuse(rule: &'static Rule, act: Act) -> Rejection {
-    Rejection::new(rule).with("command", act.zh()).with("commandEn", act.en())
+    order::allow(TABLE, phase, act, &rules::EVALUATION_PHASE)
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@
 //! back to scoring, and `Visited` is the commission's visit, which is recorded and not scored.
 
 use super::rules;
-use crate::order::in_phase;
-use crate::rejection::{Rejection, Rule};
+use crate::order;
+pub(super) use crate::order::refuse;
+use crate::rejection::Rejection;
 
 vocabulary! {
     /// Where an inspection stands.
@@ -40,14 +41,8 @@ vocabulary! {
     }
 }
 
-/// A row of the table: an act and the phases that allow it.
-#[derive(Debug)]
-pub struct Row {
-    /// The act.
-    pub act: Act,
-    /// Phases in which it may be done.
-    pub phases: &'static [Phase],
-}
+/// A row of the table.
+pub type Row = order::Row<Act, Phase>;
 
 /// What may be done when: one row an act, in the order of [`Act::ALL`]. Where the sheet has a
 /// sample, scoring from [`Phase::Planned`] needs that it was drawn.
@@ -92,13 +87,7 @@ pub const TABLE: &[Row] = &[
 /// # Errors
 /// `INSPECTION_PHASE`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
-    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    in_phase(phase, row.phases, || refuse(&rules::INSPECTION_PHASE, act))
-}
-
-/// A refusal of an act, named in both languages.
-pub(super) fn refuse(rule: &'static Rule, act: Act) -> Rejection {
-    Rejection::new(rule).with("command", act.zh()).with("commandEn", act.en())
+    order::allow(TABLE, phase, act, &rules::INSPECTION_PHASE)
 }
 
 #[cfg(test)]

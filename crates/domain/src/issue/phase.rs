@@ -10,7 +10,8 @@
 use super::IssueKind;
 use super::rules;
 use crate::order::in_phase;
-use crate::rejection::{Rejection, Rule};
+pub(super) use crate::order::refuse;
+use crate::rejection::Rejection;
 
 vocabulary! {
     /// Where an issue stands.
@@ -179,11 +180,6 @@ pub(super) fn of_kind(kind: IssueKind, act: Act) -> Result<&'static Row, Rejecti
         return Ok(row);
     }
     Err(refuse(&rules::ISSUE_KIND, act).with("kind", kind.zh()))
-}
-
-/// A refusal of an act, named in both languages.
-pub(super) fn refuse(rule: &'static Rule, act: Act) -> Rejection {
-    Rejection::new(rule).with("command", act.zh()).with("commandEn", act.en())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The phases of a progress report and the table of what may be done in each (`domain.md` §10.2).
 
 use super::rules;
-use crate::order::in_phase;
+use crate::order;
 use crate::rejection::Rejection;
 
 vocabulary! {
@@ -34,17 +34,23 @@ vocabulary! {
     }
 }
 
+/// A row of the table.
+pub type Row = order::Row<Act, Phase>;
+
 /// What may be done when: one row an act, in the order of [`Act::ALL`].
-pub const TABLE: &[(Act, &[Phase])] = &[
-    (Act::SaveDraft, &[Phase::NotFiled, Phase::Draft, Phase::Returned, Phase::Withdrawn]),
+pub const TABLE: &[Row] = &[
+    Row {
+        act: Act::SaveDraft,
+        phases: &[Phase::NotFiled, Phase::Draft, Phase::Returned, Phase::Withdrawn],
+    },
     // What was returned is changed before it comes again.
-    (Act::Submit, &[Phase::Draft, Phase::Withdrawn]),
-    (Act::Withdraw, &[Phase::Submitted, Phase::Reviewed]),
-    (Act::Review, &[Phase::Submitted]),
-    (Act::Return, &[Phase::Reviewed]),
-    (Act::Accept, &[Phase::Reviewed]),
-    (Act::Correct, &[Phase::Locked, Phase::Recheck]),
-    (Act::Recheck, &[Phase::Recheck]),
+    Row { act: Act::Submit, phases: &[Phase::Draft, Phase::Withdrawn] },
+    Row { act: Act::Withdraw, phases: &[Phase::Submitted, Phase::Reviewed] },
+    Row { act: Act::Review, phases: &[Phase::Submitted] },
+    Row { act: Act::Return, phases: &[Phase::Reviewed] },
+    Row { act: Act::Accept, phases: &[Phase::Reviewed] },
+    Row { act: Act::Correct, phases: &[Phase::Locked, Phase::Recheck] },
+    Row { act: Act::Recheck, phases: &[Phase::Recheck] },
 ];
 
 /// Refuses what the report's phase does not allow.
@@ -52,11 +58,7 @@ pub const TABLE: &[(Act, &[Phase])] = &[
 /// # Errors
 /// `REPORT_PHASE`.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
-    let (_, phases) =
-        TABLE.iter().find(|row| row.0 == act).expect("the table has a row for every act");
-    in_phase(phase, phases, || {
-        Rejection::new(&rules::REPORT_PHASE).with("command", act.zh()).with("commandEn", act.en())
-    })
+    order::allow(TABLE, phase, act, &rules::REPORT_PHASE)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The phases of a report window and the table of what may be done in each.
 
 use super::rules;
-use crate::order::in_phase;
+use crate::order;
 use crate::rejection::Rejection;
 
 vocabulary! {
@@ -25,11 +25,14 @@ vocabulary! {
     }
 }
 
+/// A row of the table.
+pub type Row = order::Row<WindowAct, WindowPhase>;
+
 /// What may be done when: one row an act, in the order of [`WindowAct::ALL`].
-pub const TABLE: &[(WindowAct, &[WindowPhase])] = &[
-    (WindowAct::Open, &[WindowPhase::NotOpen]),
-    (WindowAct::Close, &[WindowPhase::Open]),
-    (WindowAct::Reopen, &[WindowPhase::Closed]),
+pub const TABLE: &[Row] = &[
+    Row { act: WindowAct::Open, phases: &[WindowPhase::NotOpen] },
+    Row { act: WindowAct::Close, phases: &[WindowPhase::Open] },
+    Row { act: WindowAct::Reopen, phases: &[WindowPhase::Closed] },
 ];
 
 /// Refuses what the window's phase does not allow.
@@ -37,14 +40,8 @@ pub const TABLE: &[(WindowAct, &[WindowPhase])] = &[
 /// # Errors
 /// `REPORT_WINDOW_PHASE`.
 pub fn allow(window: &str, phase: WindowPhase, act: WindowAct) -> Result<(), Rejection> {
-    let (_, phases) =
-        TABLE.iter().find(|row| row.0 == act).expect("the table has a row for every act");
-    in_phase(phase, phases, || {
-        Rejection::new(&rules::REPORT_WINDOW_PHASE)
-            .with("window", window)
-            .with("command", act.zh())
-            .with("commandEn", act.en())
-    })
+    order::allow(TABLE, phase, act, &rules::REPORT_WINDOW_PHASE)
+        .map_err(|refused| refused.with("window", window))
 }
 
 #[cfg(test)]
