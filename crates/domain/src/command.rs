@@ -26,7 +26,7 @@ use crate::time::{Date, Timestamp};
 
 pub mod question;
 
-pub use question::{Answer, Cited, Numbered, Question};
+pub use question::{Answer, Cited, Names, Numbered, Question};
 
 /// A decision may be entered this much after it was taken and is not "entered back".
 pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;

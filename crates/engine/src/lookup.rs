@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hemei_domain::aggregate::Event;
-use hemei_domain::command::{Answer, Cited, Numbered, Question, Reads};
+use hemei_domain::command::{Answer, Cited, Names, Numbered, Question, Reads};
 use hemei_domain::event::{EventData as _, Log};
 use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::number_book;
@@ -59,8 +59,8 @@ impl Engine {
                 Question::SectionHeld(ref section) => {
                     Answer::SectionHeld(self.section_held(section, head).await?)
                 }
-                Question::UnitsNamed(ref name, parent) => {
-                    Answer::UnitsNamed(self.units_named(name, parent, head).await?)
+                Question::UnitsNamed(ref name, parent, names) => {
+                    Answer::UnitsNamed(self.units_named(name, parent, names, head).await?)
                 }
                 Question::Root(position) => Answer::Root(self.root_at(position, head).await?),
                 Question::EverOverdue(position, programme) => {
@@ -164,10 +164,12 @@ impl Engine {
         &self,
         name: &str,
         parent: Option<UnitId>,
+        names: Names,
         head: u64,
     ) -> Result<Vec<UnitId>, Failure> {
-        let event_types = [UnitRegistered::TYPE, UnitRenamed::TYPE, UnitAliasAdded::TYPE];
-        let event_types = event_types.map(str::to_owned).to_vec();
+        let aliases = names == Names::All;
+        let mut event_types = vec![UnitRegistered::TYPE.to_owned(), UnitRenamed::TYPE.to_owned()];
+        event_types.extend(aliases.then(|| UnitAliasAdded::TYPE.to_owned()));
         let filter = EventFilter { event_types, ..EventFilter::default() };
         // Only what has the name in its facts is decoded.
         let written = serde_json::to_string(name).expect("a text is JSON");
@@ -184,7 +186,7 @@ impl Engine {
                     Event::Unit(UnitEvent::UnitRegistered(registered))
                         if registered.parent == parent
                             && (registered.name == name
-                                || registered.aliases.iter().any(|alias| alias == name)) =>
+                                || aliases && registered.aliases.iter().any(|a| a == name)) =>
                     {
                         units.push(registered.unit);
                     }
@@ -293,19 +295,22 @@ mod tests {
         desk.act(rename).await;
         let (alias, from) = ("老村".to_owned(), day("2024-02-01"));
         desk.act(AddUnitAlias { unit: yard, alias, from }).await;
-        for (name, parent, known) in [
-            ("灯光村", None, vec![town.other_village]),
-            ("灯光村", Some(town.village), vec![yard]),
-            ("灯光村", Some(town.other_village), vec![]),
-            ("漆树村", None, vec![town.village, yard]),
-            ("漆树村村民委员会", None, vec![town.village]),
-            ("老村", None, vec![yard]),
-            ("漆树", None, vec![]),
+        let both = vec![town.village, town.other_village];
+        for (name, parent, names, known) in [
+            ("灯光村", None, Names::Official, vec![town.other_village]),
+            ("灯光村", Some(town.village), Names::All, vec![yard]),
+            ("灯光村", Some(town.other_village), Names::All, vec![]),
+            ("漆树村", None, Names::All, vec![town.village, yard]),
+            ("村委会", None, Names::All, both),
+            ("村委会", None, Names::Official, vec![]),
+            ("老村", None, Names::All, vec![yard]),
+            ("老村", None, Names::Official, vec![]),
+            ("漆树", None, Names::All, vec![]),
         ] {
             let mut reads = Reads::new(Uuid::nil());
-            let asked = vec![Question::UnitsNamed(name.to_owned(), parent)];
+            let asked = vec![Question::UnitsNamed(name.to_owned(), parent, names)];
             assert!(town.engine.look_up(asked, &mut reads).await.expect("memory answers"));
-            assert_eq!(reads.units_named(name, parent), known, "{name}, {parent:?}");
+            assert_eq!(reads.units_named(name, parent, names), known, "{name}, {parent:?}");
         }
     }
 

@@ -27,9 +27,18 @@ pub enum Question {
     /// Whether anybody was ever given a role for a section. A yes holds for ever; after a no the
     /// command is refused, and the next one asks anew.
     SectionHeld(String),
-    /// Which units of a parent, or without one, were registered by a name or alias, and which ones
-    /// were given it later. Who asks is told of those that were there then.
-    UnitsNamed(String, Option<UnitId>),
+    /// Which units of a parent, or without one, were registered by a name, and which ones were given
+    /// it later. Who asks is told of those that were there then.
+    UnitsNamed(String, Option<UnitId>, Names),
+}
+
+/// Which names of a unit are asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Names {
+    /// Official names.
+    Official,
+    /// Official names and aliases.
+    All,
 }
 
 /// The answer to a question.
@@ -124,8 +133,8 @@ impl Reads {
     }
 
     /// The units that [`Question::UnitsNamed`] asked for.
-    pub fn units_named(&self, name: &str, parent: Option<UnitId>) -> &[UnitId] {
-        match self.answers.get(&Question::UnitsNamed(name.to_owned(), parent)) {
+    pub fn units_named(&self, name: &str, parent: Option<UnitId>, names: Names) -> &[UnitId] {
+        match self.answers.get(&Question::UnitsNamed(name.to_owned(), parent, names)) {
             Some(Answer::UnitsNamed(units)) => units,
             _ => &[],
         }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::namesake::Namesake;
 use super::{KEEPERS, Unit, UnitAliasAdded, check_from, check_name};
-use crate::command::{Command, Context, Decision, Question, Reads};
+use crate::command::{Command, Context, Decision, Names, Question, Reads};
 use crate::event::NewEvent;
 use crate::id::UnitId;
 use crate::power::{Powers, Scope};
@@ -63,7 +63,7 @@ impl Command for AddUnitAlias {
 impl AddUnitAlias {
     fn namesake<'a>(&'a self, known: &'a Reads) -> Option<Namesake<'a>> {
         let unit = known.get::<Unit>(self.unit.0)?;
-        unit.namesake(self.unit, "alias", &self.alias, self.from)
+        unit.namesake(self.unit, ("alias", Names::Official), &self.alias, self.from)
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn s8_1_another_villages_name_is_no_alias() {
-        let asked = Question::UnitsNamed("灯光村".to_owned(), None);
+        let asked = Question::UnitsNamed("灯光村".to_owned(), None, Names::Official);
         let there =
             given().village(unit(2), "灯光村").answer(asked, Answer::UnitsNamed(vec![unit(2)]));
         let outcome = there.when(&Submission::by(person(1)), &add("灯光村"));

@@ -1,12 +1,14 @@
 //! Whether a name is another unit's in the same place: whoever enters a village twice is told which
 //! one is there (`domain.md` §8.1).
 //!
-//! An alias counts like a name: it would mean two villages, and neither could be told by it. The
-//! register keeps no list of its names, so that the log is asked which units were given one. Of two that are entered in the same moment neither is in the log for the other:
+//! An alias is no other village's name either, and a name no other's alias: by it the village that
+//! has the name could not be told any more. Two may have one alias, such as 村委会; whoever asks for
+//! it is told of both. The register keeps no list of its names, so that the log is asked which units
+//! were given one. Of two that are entered in the same moment neither is in the log for the other:
 //! both stand, and [`super::MergeUnits`] makes one of them.
 
 use super::{Unit, UnitKind, rules};
-use crate::command::{Question, Reads};
+use crate::command::{Names, Question, Reads};
 use crate::division_code::{DivisionCode, Level};
 use crate::id::UnitId;
 use crate::rejection::Rejection;
@@ -17,6 +19,8 @@ use crate::time::Date;
 pub(super) struct Namesake<'a> {
     /// The member of the request that says it.
     pub(super) field: String,
+    /// Which names of others it is held against.
+    pub(super) against: Names,
     pub(super) unit: UnitId,
     pub(super) kind: UnitKind,
     pub(super) parent: Option<UnitId>,
@@ -31,12 +35,13 @@ impl Unit {
     pub(super) fn namesake<'a>(
         &'a self,
         unit: UnitId,
-        field: &str,
+        (field, against): (&str, Names),
         name: &'a str,
         from: Date,
     ) -> Option<Namesake<'a>> {
         Some(Namesake {
             field: field.to_owned(),
+            against,
             unit,
             kind: self.kind?,
             parent: self.parent,
@@ -49,17 +54,17 @@ impl Unit {
 
 impl Namesake<'_> {
     pub(super) fn asks(&self) -> Vec<Question> {
-        vec![Question::UnitsNamed(self.name.to_owned(), self.parent)]
+        vec![Question::UnitsNamed(self.name.to_owned(), self.parent, self.against)]
     }
 
     pub(super) fn reads(&self, known: &Reads) -> Vec<StreamId> {
         self.others(known).map(Unit::stream).collect()
     }
 
-    /// Every other unit that has or had the name, be it as an alias. None is left out: this very check keeps
-    /// them few, but for parts of other villages that were renamed so.
+    /// Every other unit that has or had the name. None is left out: this very check keeps them few,
+    /// but for parts of other villages that were renamed so.
     fn others(&self, known: &Reads) -> impl Iterator<Item = UnitId> {
-        let named = known.units_named(self.name, self.parent).iter().copied();
+        let named = known.units_named(self.name, self.parent, self.against).iter().copied();
         named.filter(|unit| *unit != self.unit)
     }
 
@@ -90,11 +95,14 @@ impl Namesake<'_> {
         };
         let after = |end: Option<Date>| end.is_none_or(|end| self.from < end);
         let named = |name: &super::Name| name.name == self.name && after(name.until);
-        let known_as = |alias: &super::Alias| alias.name == self.name;
+        let aliases = match self.against {
+            Names::Official => &[][..],
+            Names::All => &other.aliases,
+        };
         same_kind
             && other.parent == self.parent
             && after(other.closed_from)
-            && (other.names.iter().any(named) || other.aliases.iter().any(known_as))
+            && (other.names.iter().any(named) || aliases.iter().any(|one| one.name == self.name))
             && !self.is_of_another_town(other)
     }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::assign_code::{CodeAssignment, claim};
 use super::namesake::Namesake;
 use super::{KEEPERS, Unit, UnitKind, UnitRegistered, check_from, check_name, rules};
-use crate::command::{Command, Context, Decision, Question, Reads};
+use crate::command::{Command, Context, Decision, Names, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
@@ -94,19 +94,20 @@ impl RegisterUnit {
     /// Its name and its aliases.
     fn namesakes(&self, reads: &Reads) -> impl Iterator<Item = Namesake<'_>> {
         let aliases = self.aliases.iter().take(ALIASES_MAX).enumerate();
-        let aliases = aliases.map(|(index, alias)| (format!("aliases[{index}]"), alias));
+        let aliases =
+            aliases.map(|(index, alias)| (format!("aliases[{index}]"), alias, Names::Official));
         let unit = UnitId(reads.fresh);
-        [("display_name".to_owned(), &self.name)].into_iter().chain(aliases).map(
-            move |(field, name)| Namesake {
-                field,
-                unit,
-                kind: self.kind,
-                parent: self.parent,
-                name,
-                codes: self.code.iter().map(|code| &code.code).collect(),
-                from: self.from,
-            },
-        )
+        let own = ("display_name".to_owned(), &self.name, Names::All);
+        [own].into_iter().chain(aliases).map(move |(field, name, against)| Namesake {
+            against,
+            field,
+            unit,
+            kind: self.kind,
+            parent: self.parent,
+            name,
+            codes: self.code.iter().map(|code| &code.code).collect(),
+            from: self.from,
+        })
     }
 
     fn check_shape(&self, cx: &Context) -> Result<(), Rejection> {
@@ -243,7 +244,7 @@ mod tests {
 
     /// The log knows units by the name of the village, or of a part of one.
     fn named(given: Given, command: &RegisterUnit, units: &[UnitId]) -> Given {
-        let asked = Question::UnitsNamed(command.name.clone(), command.parent);
+        let asked = Question::UnitsNamed(command.name.clone(), command.parent, Names::All);
         given.answer(asked, Answer::UnitsNamed(units.to_vec()))
     }
 
@@ -273,10 +274,10 @@ mod tests {
             aliases: vec!["灯光".to_owned(), name.to_owned()],
             ..village()
         };
-        let asked = |name: &str| Question::UnitsNamed(name.to_owned(), None);
+        let asked = |name: &str, names| Question::UnitsNamed(name.to_owned(), None, names);
         let there = given()
             .village(unit(1), "漆树村")
-            .answer(asked("漆树村"), Answer::UnitsNamed(vec![unit(1)]));
+            .answer(asked("漆树村", Names::Official), Answer::UnitsNamed(vec![unit(1)]));
         let outcome = there.when(&by, &alias("漆树村"));
         let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
         assert_eq!(rejection.field.as_deref(), Some("aliases[1]"));
@@ -287,7 +288,13 @@ mod tests {
             };
         let known = there
             .event(Unit::stream(unit(1)), added)
-            .answer(asked("老漆树"), Answer::UnitsNamed(vec![unit(1)]));
+            .answer(asked("老漆树", Names::All), Answer::UnitsNamed(vec![unit(1)]));
+        let shared = RegisterUnit {
+            name: "灯光村".to_owned(),
+            aliases: vec!["老漆树".to_owned()],
+            ..village()
+        };
+        assert!(known.when(&by, &shared).accepted().is_some(), "an alias may be two villages'");
         let named = RegisterUnit { name: "老漆树".to_owned(), aliases: vec![], ..village() };
         let outcome = known.when(&by, &named);
         let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::namesake::Namesake;
 use super::{KEEPERS, Unit, UnitRenamed, check_from, check_name, rules};
-use crate::command::{Command, Context, Decision, Question, Reads};
+use crate::command::{Command, Context, Decision, Names, Question, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
@@ -84,7 +84,7 @@ impl Command for RenameUnit {
 impl RenameUnit {
     fn namesake<'a>(&'a self, known: &'a Reads) -> Option<Namesake<'a>> {
         let unit = known.get::<Unit>(self.unit.0)?;
-        unit.namesake(self.unit, "display_name", &self.name, self.from)
+        unit.namesake(self.unit, ("display_name", Names::All), &self.name, self.from)
     }
 }
 
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn s8_1_a_name_that_another_unit_has_is_not_given_to_a_second_one() {
-        let asked = Question::UnitsNamed("灯光村".to_owned(), None);
+        let asked = Question::UnitsNamed("灯光村".to_owned(), None, Names::All);
         let there = given().village(unit(2), "灯光村");
         let there = there.answer(asked, Answer::UnitsNamed(vec![unit(2)]));
         let by = Submission::by(person(1));
@@ -171,7 +171,7 @@ mod tests {
         let rejection = outcome.then_rejected(&rules::UNIT_NAME_TAKEN);
         assert_eq!(rejection.field.as_deref(), Some("display_name"));
         // What had the name once takes it again.
-        let asked = Question::UnitsNamed("漆树村".to_owned(), None);
+        let asked = Question::UnitsNamed("漆树村".to_owned(), None, Names::All);
         let own = given().answer(asked, Answer::UnitsNamed(vec![unit(1)]));
         let own = own.when(&by, &rename("漆树社区", "2024-06-01")).recorded();
         assert!(own.when(&by, &rename("漆树村", "2024-07-01")).accepted().is_some());
