@@ -261,9 +261,16 @@ impl Decision {
     }
 }
 
-/// The streams that any command by this submission needs beside its own; asked again with what was
-/// read, since whoever delegated is known by the delegate.
-pub fn submission_reads(submission: &Submission, known: &Reads) -> Vec<StreamId> {
+/// The streams that a command by this submission needs, as far as known: asked again with what was
+/// read until nothing new is asked for.
+pub fn needed<C: Command>(command: &C, submission: &Submission, known: &Reads) -> Vec<StreamId> {
+    let mut streams = submission_reads(submission, known);
+    streams.extend(command.reads(known));
+    streams
+}
+
+/// Those of whoever acts; whoever delegated is known by the delegate.
+fn submission_reads(submission: &Submission, known: &Reads) -> Vec<StreamId> {
     let persons = [Some(submission.actor), submission.on_behalf_of].into_iter().flatten();
     let mut streams: Vec<StreamId> = persons.clone().map(Person::stream).collect();
     let delegates = persons.filter_map(|id| known.get::<Person>(id.0));

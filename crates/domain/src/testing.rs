@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::aggregate::{Event, State};
-use crate::command::{Answer, Command, Question, Reads, Submission, run, submission_reads};
+use crate::command::{Answer, Command, Question, Reads, Submission, needed, run};
 use crate::document::{Classification, Document};
 use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
@@ -317,8 +317,7 @@ impl Given {
     fn load<C: Command>(&self, submission: &Submission, command: &C) -> Reads {
         let mut reads = Reads::new(self.fresh);
         for _ in 0..ROUNDS_MAX {
-            let mut wanted = submission_reads(submission, &reads);
-            wanted.extend(command.reads(&reads));
+            let mut wanted = needed(command, submission, &reads);
             wanted.retain(|stream| !reads.contains(*stream));
             let mut asked = command.asks(&reads);
             asked.retain(|question| !reads.is_answered(question));

@@ -5,7 +5,7 @@
 //! until then the command decides again.
 
 use hemei_domain::access::CommandRefused;
-use hemei_domain::command::{self, Command, Reads, Submission, submission_reads};
+use hemei_domain::command::{self, Command, Reads, Submission};
 use hemei_domain::event::{Envelope, NewEvent};
 use hemei_domain::rejection::Rejection;
 use tokio::time::Instant;
@@ -214,8 +214,7 @@ impl Engine {
         let mut reads = Reads::new(fresh);
         let mut wanted = Vec::new();
         for _ in 0..READ_ROUNDS_MAX {
-            wanted.extend(submission_reads(submission, &reads));
-            wanted.extend(command.reads(&reads));
+            wanted.extend(command::needed(command, submission, &reads));
             wanted.retain(|stream| !reads.contains(*stream));
             wanted.sort_unstable();
             wanted.dedup();
@@ -304,7 +303,9 @@ impl Engine {
             durable.insert(view.stream, view.revision, view.state);
         }
         let now = self.business.now();
-        let complete = command.reads(&durable).iter().all(|stream| durable.contains(*stream));
+        // Since it was read, a delegation may have come, or a parent that is read too.
+        let needed = command::needed(command, &call.submission, &durable);
+        let complete = needed.iter().all(|stream| durable.contains(*stream));
         // Who is not admitted gets no answers and is refused without them.
         let answered = command.asks(&durable).iter().all(|asked| durable.is_answered(asked))
             || command::admit(command, &call.submission, &durable, now).is_err();

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use hemei_domain::aggregate::Aggregate as _;
 use hemei_domain::evaluation::SumEvaluation;
 use hemei_domain::event::Log;
 use hemei_domain::id::PersonId;
-use hemei_domain::person::PutDirectoryEntry;
+use hemei_domain::person::{DelegateAssignment, Person, PutDirectoryEntry};
 use tokio::sync::{Notify, watch};
 
 use super::*;
@@ -17,7 +18,7 @@ use crate::port::{
     StoreError, Telemetry, UnitTrace,
 };
 use crate::testing::evaluated::Evaluated;
-use crate::testing::{ADMINISTRATOR, Desk, Town, day};
+use crate::testing::{ADMINISTRATOR, Desk, Town, act, day};
 
 /// A call of the village's cadre or of the office with a number as its request id.
 fn call(caller: &Caller, request: u128, validate_only: bool) -> Call {
@@ -107,6 +108,35 @@ async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
         let stands = town.engine.durable_refusal(&call, &entry, &reads, position);
         assert_eq!(stands.is_some(), refused, "{stands:?}");
     }
+}
+
+#[tokio::test]
+async fn a_refusal_does_not_stand_where_somebody_delegated_since() {
+    let town = Town::founded().await;
+    let desk = Desk { engine: &town.engine, administrator: ADMINISTRATOR, from: day("2024-01-01") };
+    let (person, entry) = (desk.person().await, put(town.cadre.person, "1"));
+    let call = Call { submission: Submission::by(person), ..call(&town.office, 1, false) };
+    let reads = town.engine.gather(&call.submission, Uuid::from_u128(7), &entry).await;
+    let reads = reads.expect("memory answers").expect("it asks the log nothing");
+    let refusal = |position| town.engine.durable_refusal(&call, &entry, &reads, position);
+    let head = || town.engine.log(Log::Business).head().position;
+    assert!(refusal(head()).is_some(), "who has no role keeps no directory");
+
+    let office = Person::stream(town.office.person);
+    let (states, _) = town.engine.log(Log::Business).durable_states(&[office]);
+    let states = states.expect("it was read");
+    let assignment = Person::of(&states[0].state).expect("a person").assignments[0].id;
+    let delegation = DelegateAssignment {
+        person: town.office.person,
+        assignment,
+        to_person: person,
+        from: day("2024-05-06"),
+        to: day("2024-12-31"),
+        reason: "外出学习。".to_owned(),
+    };
+    act(&town.engine, town.office.person, delegation).await;
+    // Who delegated was not read, so that nothing is said of their ties.
+    assert!(refusal(head()).is_none());
 }
 
 /// A store one of whose logs takes nothing, and says nothing, for as long as it is held.
