@@ -3,8 +3,8 @@
 use hemei_api::proto::{
     AssignRoleRequest, DeclareRecusalRequest, DelegateRoleRequest, DirectoryEntry,
     EndDelegationRequest, EndRoleRequest, EraseDirectoryEntryRequest, GetPersonRequest,
-    LiftRecusalRequest, Person, PutDirectoryEntryRequest, RecusalGround, RegisterPersonRequest,
-    Role,
+    LiftRecusalRequest, ListPeopleRequest, Person, PutDirectoryEntryRequest, RecusalGround,
+    RegisterPersonRequest, Role,
 };
 use tonic::Code;
 
@@ -111,6 +111,28 @@ async fn get_person_succeeds() {
     let person = world.ok(Who::Bystander, message).await;
     assert_eq!(person.assignments[0].role(), Role::Village);
     assert_eq!(person.assignments[0].unit, world.village_name());
+}
+
+#[tokio::test]
+async fn list_people_succeeds() {
+    let world = World::without_programme().await;
+    world.ok(Who::Handler, world.put_entry("023-0000000")).await;
+    let message = ListPeopleRequest { parent: PARENT.to_owned(), ..Default::default() };
+    let listed = world.ok::<ListPeopleRequest>(Who::Handler, message).await;
+    let stands = |who| listed.people.iter().find(|one| one.name == world.person_name(who));
+    let village = stands(Who::Village).expect("a cadre of the village");
+    assert_eq!(village.assignments[0].role(), Role::Village);
+    assert_eq!(village.directory_entry, None, "the handler may see it, one by one");
+    assert!(stands(Who::Administrator).is_some(), "whom the genesis gave a role");
+    assert!(stands(Who::Bystander).is_some_and(|one| one.assignments.is_empty()));
+}
+
+#[tokio::test]
+async fn list_people_is_refused() {
+    let world = World::without_programme().await;
+    let message =
+        ListPeopleRequest { parent: PARENT.to_owned(), page_size: -1, ..Default::default() };
+    world.refuse(Who::Handler, message, Code::InvalidArgument, "PAGE_SIZE_NEGATIVE").await;
 }
 
 #[tokio::test]

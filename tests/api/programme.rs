@@ -2,7 +2,7 @@
 
 use hemei_api::proto::{
     AmendProgrammeRequest, CloseProgrammeRequest, DefinitionFile, GetProgrammeRequest,
-    OpenProgrammeRequest, Programme, RuleOnClauseRequest,
+    ListProgrammesRequest, OpenProgrammeRequest, Programme, RuleOnClauseRequest,
 };
 use tonic::Code;
 
@@ -68,6 +68,30 @@ async fn get_programme_succeeds() {
     let task = reporting.tasks.iter().find(|task| task.key == "yard_clutter").expect("a task");
     assert_eq!(task.measure(), hemei_api::proto::QuantityUnit::Spot);
     assert_eq!(reporting.pace.expect("a rule").behind_from_points, 10);
+}
+
+#[tokio::test]
+async fn list_programmes_succeeds() {
+    let world = World::start().await;
+    let message = || ListProgrammesRequest { parent: PARENT.to_owned(), ..Default::default() };
+    let listed = world.ok::<ListProgrammesRequest>(Who::Bystander, message()).await;
+    let [one] = &listed.programmes[..] else { panic!("one programme: {listed:?}") };
+    assert_eq!((one.name.as_str(), one.open), (programme().as_str(), true));
+    assert_eq!((one.year, one.town.as_str()), (2024, "龙溪镇"));
+    assert_eq!(one.etag, world.programme().await.etag);
+    assert_eq!(listed.next_page_token, "");
+    world.ok(Who::Deputy, close()).await;
+    let listed = world.ok(Who::Bystander, message()).await;
+    assert!(!listed.programmes[0].open);
+}
+
+#[tokio::test]
+async fn list_programmes_is_refused() {
+    let world = World::start().await;
+    let (parent, page_token) = (PARENT.to_owned(), "!".to_owned());
+    let message = ListProgrammesRequest { parent, page_token, ..Default::default() };
+    let invalid = Code::InvalidArgument;
+    world.refuse(Who::Bystander, message, invalid, "PAGE_TOKEN_MALFORMED").await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use hemei_api::proto;
 use hemei_api::proto::{
-    AdoptSchemeRequest, DefinitionFile, GetSchemeRequest, WithdrawSchemeRequest,
+    AdoptSchemeRequest, DefinitionFile, GetSchemeRequest, ListSchemesRequest, WithdrawSchemeRequest,
 };
 use tonic::Code;
 use tonic_types::StatusExt as _;
@@ -76,6 +76,7 @@ async fn get_scheme_succeeds() {
     let Some(proto::score_rule::Rule::Tiered(rule)) = rule else { panic!("{rule:?}") };
     let (first, last) = (&rule.tiers[0], &rule.tiers[3]);
     assert_eq!((first.at_least.as_str(), first.below.as_str()), ("90", ""));
+    assert_eq!(rule.most, "100");
     assert_eq!((last.below.as_str(), last.points.as_str()), ("60", "0"));
     let ranking = definition.ranking.expect("a ranking");
     assert_eq!((ranking.groups.len(), ranking.tie_break.len()), (2, 4));
@@ -85,6 +86,31 @@ async fn get_scheme_succeeds() {
     let quota = excellent.quota.as_ref().expect("a quota");
     assert_eq!(quota.ties(), proto::CutTies::TakeNone);
     assert_eq!(definition.procedure.expect("a procedure").notice_working_days, 5);
+}
+
+#[tokio::test]
+async fn list_schemes_succeeds() {
+    let world = World::start().await;
+    let message = || ListSchemesRequest { parent: PARENT.to_owned(), ..Default::default() };
+    assert_eq!(world.ok(Who::Bystander, message()).await.schemes, []);
+    let receipt = world.ok(Who::OfficeHead, adopt()).await;
+    let of_programme = ListSchemesRequest { programme: programme(), ..message() };
+    let listed = world.ok::<ListSchemesRequest>(Who::Bystander, of_programme).await;
+    let told = world.ok(Who::Bystander, get(&receipt.name)).await;
+    let [scheme] = &listed.schemes[..] else { panic!("one scheme: {listed:?}") };
+    assert_eq!((&scheme.name, &scheme.etag), (&told.name, &told.etag));
+    assert_eq!((&scheme.programme, &scheme.editions), (&programme(), &told.editions));
+    assert_eq!(scheme.title, told.definition.expect("it governs today").title);
+    assert!(listed.position >= receipt.position);
+}
+
+#[tokio::test]
+async fn list_schemes_is_refused() {
+    let world = World::start().await;
+    let programme = "programmes/1".to_owned();
+    let message = ListSchemesRequest { parent: PARENT.to_owned(), programme, ..Default::default() };
+    let refusal = world.refuse(Who::Bystander, message, INVALID, "RESOURCE_NAME_MALFORMED").await;
+    refusal.at(&["programme"]);
 }
 
 #[tokio::test]

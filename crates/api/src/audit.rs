@@ -10,14 +10,13 @@ use hemei_domain::stream::StreamId;
 use hemei_domain::{evidence, text};
 use hemei_engine::audit::{AuditEvent, ReadLog};
 use hemei_engine::failure::Failure;
-use hemei_engine::port::{Direction, EventFilter, Head, Key};
-use hemei_engine::view::Content;
+use hemei_engine::port::{Direction, EventFilter, Head};
 use hemei_ledger::entry::commit;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
 use crate::convert::{Fields, Vocabulary as _, at, text as optional_text, wire_time};
-use crate::listing::Page;
+use crate::listing::{Page, place, position};
 use crate::proto::audit_service_server::AuditService;
 use crate::resource::name;
 use crate::status::reasons;
@@ -204,16 +203,6 @@ fn go_on(read: &mut ReadLog, page: &Page) {
         Direction::Forward => read.after = position(page),
         Direction::Backward => read.until = Some(position(page).saturating_sub(1)),
     }
-}
-
-/// A position, or a place in the catalogue, as a page's place.
-fn place(position: u64) -> Key {
-    vec![position.value()]
-}
-
-/// The position that a page's token names; 0 at the beginning.
-fn position(page: &Page) -> u64 {
-    page.after.as_ref().and_then(|key| Content::read(key.first()?)).unwrap_or(0)
 }
 
 fn head(log: Log, head: &Head) -> proto::LogHead {

@@ -1,7 +1,9 @@
 //! Working calendars: `CalendarService`.
 
 use hemei_domain::calendar::Calendar;
+use hemei_engine::engine::Known;
 use tonic::{Request, Response, async_trait};
+use uuid::Uuid;
 
 use crate::api::{Answer, Api};
 use crate::convert::calendar as convert;
@@ -23,6 +25,24 @@ impl CalendarService for Api {
         let edition = known.and_then(|known| Some((known.state.edition?, known.revision)));
         let (edition, revision) = edition.ok_or_else(|| status::not_found(&request.name))?;
         Ok(Response::new(convert::to_wire(request.name, &edition, revision)))
+    }
+
+    async fn list_calendar_editions(
+        &self,
+        request: Request<proto::ListCalendarEditionsRequest>,
+    ) -> Answer<proto::ListCalendarEditionsResponse> {
+        let listed = self.begun::<Calendar, _>(request).await?;
+        let tenant = self.engine.tenant();
+        let told = |(_, known): (Uuid, Known<Calendar>)| {
+            let edition = known.state.edition?;
+            let name = format!("tenants/{tenant}/calendars/{}", edition.year);
+            Some(convert::to_wire(name, &edition, known.revision))
+        };
+        Ok(Response::new(proto::ListCalendarEditionsResponse {
+            calendar_editions: listed.begun.things.into_iter().filter_map(told).collect(),
+            next_page_token: listed.next_page_token,
+            position: listed.begun.position,
+        }))
     }
 
     calendar_service_commands!();

@@ -15,6 +15,7 @@ mod alert;
 mod answer;
 mod api;
 mod audit;
+mod begun;
 mod burst;
 mod calendar;
 mod clean_up;

@@ -7,7 +7,7 @@ use hemei_domain::rejection::{Rejection, rules};
 use hemei_engine::defined::Keyed;
 use hemei_engine::failure::Failure;
 use hemei_engine::port::Key;
-use hemei_engine::view::At;
+use hemei_engine::view::{At, Content};
 use prost::Message;
 use tonic::{Request, Status};
 
@@ -137,6 +137,16 @@ pub(crate) struct Page {
     /// Behind which key the page begins; at the beginning where absent.
     pub(crate) after: Option<Key>,
     query: page_token::Query,
+}
+
+/// A position, or a place in the catalogue, as a page's place.
+pub(crate) fn place(position: u64) -> Key {
+    vec![position.value()]
+}
+
+/// The position that a page's token names; 0 at the beginning.
+pub(crate) fn position(page: &Page) -> u64 {
+    page.after.as_ref().and_then(|key| Content::read(key.first()?)).unwrap_or(0)
 }
 
 /// The `known_at` of a request.

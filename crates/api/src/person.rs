@@ -4,7 +4,7 @@ use hemei_domain::command::Command;
 use hemei_domain::id::PersonId;
 use hemei_domain::person::{Person, RegisterPerson};
 use hemei_domain::power::{Scope, authorise};
-use hemei_engine::engine::Caller;
+use hemei_engine::engine::{Caller, Known};
 use hemei_engine::execute::Call;
 use hemei_engine::failure::Failure;
 use hemei_engine::port::DirectoryEntry;
@@ -34,6 +34,22 @@ impl PersonService for Api {
             person.directory_entry = self.directory_entry(&proven, id).await?;
         }
         Ok(Response::new(person))
+    }
+
+    async fn list_people(
+        &self,
+        request: Request<proto::ListPeopleRequest>,
+    ) -> Answer<proto::ListPeopleResponse> {
+        let listed = self.begun::<Person, _>(request).await?;
+        let tenant = self.engine.tenant();
+        let told = |(id, known): (Uuid, Known<Person>)| {
+            convert::to_wire(tenant, PersonId(id), &known.state, known.revision)
+        };
+        Ok(Response::new(proto::ListPeopleResponse {
+            people: listed.begun.things.into_iter().map(told).collect(),
+            next_page_token: listed.next_page_token,
+            position: listed.begun.position,
+        }))
     }
 
     async fn register_person(

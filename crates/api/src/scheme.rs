@@ -3,11 +3,14 @@
 use hemei_domain::id::SchemeId;
 use hemei_domain::scheme::{Edition, Scheme};
 use hemei_domain::time::Date;
+use hemei_engine::engine::Known;
 use tonic::{Request, Response, async_trait};
+use uuid::Uuid;
 
 use crate::api::{Answer, Api};
 use crate::convert::scheme as convert;
 use crate::proto::scheme_service_server::SchemeService;
+use crate::resource::name;
 use crate::{proto, status};
 
 #[async_trait]
@@ -32,6 +35,22 @@ impl SchemeService for Api {
         }
         let (tenant, revision) = (self.engine.tenant(), known.revision);
         Ok(Response::new(convert::to_wire(tenant, request.name, &known.state, revision, told)))
+    }
+
+    async fn list_schemes(
+        &self,
+        request: Request<proto::ListSchemesRequest>,
+    ) -> Answer<proto::ListSchemesResponse> {
+        let listed = self.begun::<Scheme, _>(request).await?;
+        let tenant = self.engine.tenant();
+        let told = |(id, known): (Uuid, Known<Scheme>)| {
+            convert::listed(tenant, name(tenant, SchemeId(id)), &known.state, known.revision)
+        };
+        Ok(Response::new(proto::ListSchemesResponse {
+            schemes: listed.begun.things.into_iter().map(told).collect(),
+            next_page_token: listed.next_page_token,
+            position: listed.begun.position,
+        }))
     }
 
     scheme_service_commands!();

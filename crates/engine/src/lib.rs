@@ -4,6 +4,7 @@
 //! [`sequencer`] a log, and folds views with one runner each.
 
 pub mod audit;
+pub mod begun;
 pub mod check;
 mod credentials;
 pub mod decode;

@@ -106,6 +106,14 @@ pub(crate) fn to_wire(
     }
 }
 
+/// A programme in a list.
+pub(crate) fn listed(name: String, programme: &Programme, revision: u64) -> proto::ListedProgramme {
+    let (title, year, town) = programme.definition().map_or_else(Default::default, |definition| {
+        (definition.title.clone(), definition.year, definition.town.name.clone())
+    });
+    proto::ListedProgramme { name, etag: etag(revision), title, year, town, open: programme.open }
+}
+
 fn definition_to_wire(programme: &Programme, d: &Definition) -> proto::ProgrammeDefinition {
     let selected = |conflict: &Conflict| {
         programme.ruling(&conflict.key).map_or_else(String::new, |ruling| ruling.option.clone())

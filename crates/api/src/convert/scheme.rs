@@ -63,6 +63,23 @@ pub(crate) fn to_wire(
     }
 }
 
+/// A scheme in a list.
+pub(crate) fn listed(
+    tenant: &str,
+    name: String,
+    scheme: &Scheme,
+    revision: u64,
+) -> proto::ListedScheme {
+    let last = scheme.editions.last();
+    proto::ListedScheme {
+        name,
+        etag: etag(revision),
+        programme: Told(tenant).of(&scheme.programme),
+        title: last.map(|edition| edition.definition.title.clone()).unwrap_or_default(),
+        editions: scheme.editions.iter().map(edition).collect(),
+    }
+}
+
 fn edition(one: &Edition) -> proto::SchemeEdition {
     proto::SchemeEdition {
         edition: one.number,
