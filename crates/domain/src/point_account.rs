@@ -11,6 +11,8 @@ use crate::role::Role;
 
 mod check;
 mod events;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod guard;
 mod item;
 mod object;
@@ -23,6 +25,8 @@ mod review_objection;
 pub mod rules;
 mod state;
 mod totals;
+#[cfg(test)]
+mod walk;
 
 pub use check::CheckPoints;
 pub use events::*;

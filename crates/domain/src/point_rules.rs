@@ -12,6 +12,8 @@ mod adopt;
 mod check;
 mod events;
 mod file;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod linter;
 pub mod rules;
 mod state;

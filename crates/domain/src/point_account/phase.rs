@@ -130,3 +130,6 @@ pub fn allow(entry: u32, phase: Phase, act: PointsAct) -> Result<(), Rejection> 
 pub(super) fn refuse(rule: &'static Rule, entry: u32, act: PointsAct) -> Rejection {
     Rejection::new(rule).with("entry", entry).with("command", act.zh()).with("commandEn", act.en())
 }
+
+#[cfg(test)]
+mod tests;

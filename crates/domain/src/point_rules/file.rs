@@ -75,3 +75,58 @@ impl Command for FilePointRules {
         Ok(Decision::one(stream, event))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point_rules::fixture::*;
+    use crate::role::Role;
+
+    fn file() -> FilePointRules {
+        FilePointRules { village: home(), edition: 1, document: minutes("2024-05-02") }
+    }
+
+    #[test]
+    fn r42_the_office_files_an_edition_once() {
+        let outcome = adopted().when(&by(HANDLER), &file());
+        let filed = PointRulesFiled {
+            village: home(),
+            edition: 1,
+            role: Role::OfficeHandler,
+            document: minutes("2024-05-02"),
+        };
+        outcome.then(&[filed.into()]);
+        let given = outcome.recorded();
+        assert!(rules_of(&given).editions[0].filed);
+        given.when(&by(HEAD), &file()).then_rejected(&general::ALREADY_DONE);
+        adopted().when(&by(HEAD), &file()).decision();
+    }
+
+    #[test]
+    fn no_village_files_with_itself() {
+        adopted().when(&by(CADRE), &file()).then_rejected(&general::ROLE_MISSING);
+        let hats = adopted().person_with(who(CADRE), Role::OfficeHandler, None);
+        hats.when(&by(CADRE), &file()).then_rejected(&general::OWN_UNIT_DECISION);
+        let hats = adopted().person_with(who(COMMISSION), Role::OfficeHandler, None);
+        let outcome = hats.when(&by(COMMISSION), &file());
+        outcome.then_rejected(&crate::point_account::rules::POINTS_COMMISSION_NEVER);
+    }
+
+    #[test]
+    fn what_was_not_adopted_is_not_filed() {
+        let second = FilePointRules { edition: 2, ..file() };
+        let outcome = adopted().when(&by(HANDLER), &second);
+        outcome.then_rejected(&rules::POINT_RULES_EDITION_UNKNOWN);
+        let outcome = town().when(&by(HANDLER), &file());
+        outcome.then_rejected(&rules::POINT_RULES_EDITION_UNKNOWN);
+    }
+
+    #[test]
+    fn a_filing_is_dated_between_the_meeting_and_today() {
+        for dated in ["2024-04-27", "2024-05-07"] {
+            let dated = FilePointRules { document: minutes(dated), ..file() };
+            let outcome = adopted().when(&by(HANDLER), &dated);
+            outcome.then_rejected(&rules::POINT_RULES_FILING_DATE);
+        }
+    }
+}

@@ -117,3 +117,72 @@ fn touched(name: &str) -> Option<(&'static Barred, &'static str)> {
         Some((barred, *word))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point_rules::fixture::item;
+
+    #[track_caller]
+    fn barred(name: &str, ground: &str) {
+        let refused = check("items[0].name", &item("some", name, 5)).expect_err(name);
+        assert_eq!(refused.rule, &rules::POINT_RULES_ITEM_BARRED, "{name}");
+        assert!(refused.details.contains(&("ground", ground.to_owned())), "{name}");
+        assert!(refused.zh().contains(&format!("积分项“{name}”")), "{}", refused.zh());
+        assert!(refused.rule.clause.contains("R50"));
+    }
+
+    #[test]
+    fn r50_no_item_touches_what_people_are_entitled_to_by_law() {
+        for name in [
+            "违规的取消低保",
+            "按时缴纳城乡居民养老保险",
+            "缴纳医保",
+            "申请临时救助",
+            "特 困 供养",
+            "社\u{200D}保缴费",
+        ] {
+            barred(name, "法定待遇");
+        }
+    }
+
+    #[test]
+    fn r50_no_item_touches_petitions_and_legal_rights() {
+        for name in ["越级上访", "无理信访", "举报违法用地", "恶意投诉", "与村委会打官司"]
+        {
+            barred(name, "信访等合法权利");
+        }
+    }
+
+    #[test]
+    fn r50_no_item_touches_how_children_do_at_school() {
+        for name in ["子女期末成绩优秀", "子女升学", "孩子考试分数90分以上", "中考被重点高中录取"]
+        {
+            barred(name, "未成年人学业情况");
+        }
+    }
+
+    #[test]
+    fn what_villages_really_list_is_taken() {
+        for name in [
+            "参加村庄清洁行动",
+            "赡养老人、孝老爱亲",
+            "见义勇为、救助落水群众",
+            "参加夜校学习",
+            "获评县级文明家庭",
+            "乱搭乱建",
+            "在村级篮球赛中取得好的比赛成绩",
+            "带动他人致富",
+            "红白事从简",
+        ] {
+            assert_eq!(check("items[0].name", &item("some", name, 5)), Ok(()), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_spared_phrase_hides_no_other_word() {
+        barred("赡养老人、缴纳养老保险", "法定待遇");
+        let apart = item("some", "低赡养老人保", 5);
+        assert_eq!(check("items[0].name", &apart), Ok(()), "what is left does not grow together");
+    }
+}
