@@ -9,7 +9,7 @@ use crate::point_notice::{ConfirmPointsNotice, Notice, PointNotice, PostPointsNo
 use crate::point_rules::fixture::adopted;
 pub(crate) use crate::point_rules::fixture::{
     CADRE, CADRE_TOO, COMMISSION, ELSEWHERE, GROUP, HANDLER, SUPERVISOR, SUPERVISOR_TOO, adopt, by,
-    elsewhere, group, home, who,
+    elsewhere, group, home, item, minutes, who,
 };
 use crate::testing::{Given, at, day};
 

@@ -78,3 +78,78 @@ fn in_time<'a>(known: &Known<'a>, cx: &Context) -> Result<&'a Notice, Rejection>
         .with("until", notice.until)
         .with("day", day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::point_account::fixture::*;
+    use crate::point_account::{Phase, ReviewOutcome};
+    use crate::rejection::rules as general;
+    use crate::role::Role;
+    use crate::testing::at;
+
+    #[test]
+    fn r44_whoever_of_the_village_is_told_writes_it_down() {
+        for (number, role) in [
+            (CADRE, Role::Village),
+            (GROUP, Role::GroupCadre),
+            (SUPERVISOR, Role::VillageAffairsSupervision),
+        ] {
+            let outcome = in_notice().when(&by(number), &object(1));
+            let objected = PointsObjected { household: HOUSEHOLD, entry: 1, notice: 1, role };
+            outcome.then(&[objected.into()]);
+            assert_eq!(outcome.text(0)["reason"], "少记一次。");
+            assert_eq!(phase(&outcome.recorded(), 1), Phase::Objected);
+        }
+        in_notice().when(&by(ELSEWHERE), &object(1)).then_rejected(&general::ROLE_OTHER_UNIT);
+        let silent = ObjectToPoints { reason: " ".to_owned(), ..object(1) };
+        in_notice().when(&by(CADRE), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn r44_an_objection_comes_while_the_notice_runs() {
+        let last = in_notice().now(at("2024-05-13 23:59"));
+        last.when(&by(CADRE), &object(1)).decision();
+        let after = in_notice().now(at("2024-05-14 00:01"));
+        let outcome = after.when(&by(CADRE), &object(1));
+        let refused = outcome.then_rejected(&rules::POINTS_OBJECTION_TIME);
+        assert!(refused.zh().contains("自 2024-05-06 到 2024-05-13"), "{}", refused.zh());
+        // On paper in time, typed a day later; the notice is not confirmed yet.
+        let paper = Submission {
+            occurred_at: Some(at("2024-05-13 17:00")),
+            on_behalf_of: Some(who(SUPERVISOR)),
+            ..by(HANDLER)
+        };
+        after.when(&paper, &object(1)).decision();
+    }
+
+    #[test]
+    fn r44_an_entry_is_objected_to_once() {
+        let stands = review(1, ReviewOutcome::Stands);
+        let given = objected().when(&by(SUPERVISOR), &stands).recorded();
+        let outcome = given.when(&by(CADRE), &object(1));
+        outcome.then_rejected(&rules::POINTS_OBJECTED_BEFORE);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_objected_to_in_what_takes_it_back() {
+        let given = in_notice().when(&by(CADRE_TOO), &reverse(1)).recorded();
+        let outcome = given.when(&by(CADRE), &object(1));
+        let refused = outcome.then_rejected(&rules::POINTS_REVERSED);
+        assert!(refused.zh().contains("第 1 笔积分已由第 2 笔冲正"), "{}", refused.zh());
+    }
+
+    #[test]
+    fn s10_4_12_an_objection_holds_up_its_entry_and_no_other() {
+        let given = recorded().when(&by(GROUP), &record("night_class", 1)).recorded();
+        let given = given.now(at("2024-05-06 10:00"));
+        let given = given.when(&by(CADRE), &check(1)).recorded();
+        let given = given.when(&by(CADRE), &check(2)).recorded().now(at("2024-05-06 11:00"));
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-08 09:00"));
+        let given = given.when(&by(CADRE), &object(1)).recorded().now(at("2024-05-14 09:00"));
+        let given = given.when(&by(CADRE), &confirm(1)).recorded();
+        assert_eq!((phase(&given, 1), phase(&given, 2)), (Phase::Objected, Phase::Confirmed));
+        assert_eq!(balance(&given), 3);
+    }
+}

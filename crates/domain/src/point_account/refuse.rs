@@ -53,3 +53,30 @@ impl Command for RefusePoints {
         Ok(known.account.decided(NewEvent::with_text(refused, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point_account::Phase;
+    use crate::point_account::fixture::*;
+    use crate::rejection::rules as general;
+    use crate::testing::at;
+
+    #[test]
+    fn r43_a_second_person_finds_it_wrong_and_it_never_counts() {
+        let outcome = recorded().when(&by(CADRE), &refuse(1));
+        assert_eq!(outcome.text(0)["reason"], "当天只有一人参加。");
+        let given = outcome.recorded().now(at("2024-05-06 11:00"));
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-14 09:00"));
+        let given = given.when(&by(CADRE), &confirm(1)).recorded();
+        assert_eq!(phase(&given, 1), Phase::Refused);
+        assert_eq!(balance(&given), 0);
+    }
+
+    #[test]
+    fn s10_4_1_who_recorded_it_does_not_refuse_it() {
+        recorded().when(&by(GROUP), &refuse(1)).then_rejected(&general::SEPARATION_OF_DUTIES);
+        let silent = RefusePoints { reason: String::new(), ..refuse(1) };
+        recorded().when(&by(CADRE), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+}

@@ -69,3 +69,96 @@ impl Command for ReversePoints {
         Ok(known.account.decided(NewEvent::with_text(reversal, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::household::{Household, HouseholdMoved};
+    use crate::point_account::fixture::refuse;
+    use crate::point_account::fixture::*;
+    use crate::point_account::{CheckPoints, Phase, ReviewOutcome};
+    use crate::rejection::rules as general;
+    use crate::role::Role;
+    use crate::testing::{Given, at, day};
+
+    /// The reversal is checked, posted on 14 May, and confirmed on the 22nd.
+    fn counted(given: Given) -> Given {
+        let given = given.now(at("2024-05-14 10:00"));
+        let given = given.when(&by(CADRE), &check(2)).recorded().now(at("2024-05-14 11:00"));
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-22 09:00"));
+        given.when(&by(CADRE), &confirm(2)).recorded()
+    }
+
+    #[test]
+    fn s10_4_7_an_entry_is_taken_back_by_one_that_points_at_it() {
+        let outcome = confirmed().when(&by(GROUP), &reverse(1));
+        let reversal = PointsRecorded {
+            household: HOUSEHOLD,
+            village: home(),
+            entry: 2,
+            edition: 1,
+            item: "clean_up".to_owned(),
+            points: -10,
+            times: 2,
+            on: day("2024-05-14"),
+            analogy: false,
+            reverses: Some(1),
+            role: Role::GroupCadre,
+            evidence: vec![],
+        };
+        outcome.then(&[reversal.into()]);
+        assert_eq!(outcome.text(0)["ground"], "记错了户。");
+        let given = outcome.recorded();
+        assert_eq!((phase(&given, 1), phase(&given, 2)), (Phase::Confirmed, Phase::Recorded));
+        assert_eq!(balance(&given), 10, "it has its own check and notice");
+        assert_eq!(balance(&counted(given)), 0);
+    }
+
+    #[test]
+    fn s10_4_7_an_entry_is_taken_back_once_and_what_takes_back_is_not_taken_back() {
+        let given = confirmed().when(&by(GROUP), &reverse(1)).recorded();
+        given.when(&by(CADRE), &reverse(1)).then_rejected(&rules::POINTS_REVERSED);
+        let over = counted(given.clone());
+        over.when(&by(CADRE), &reverse(2)).then_rejected(&rules::POINTS_REVERSAL);
+        over.when(&by(CADRE), &reverse(1)).then_rejected(&rules::POINTS_REVERSED);
+        // One that was found wrong took nothing back.
+        let refused = given.when(&by(CADRE), &refuse(2)).recorded();
+        refused.when(&by(CADRE), &reverse(1)).decision();
+    }
+
+    #[test]
+    fn a_reversal_that_falls_took_nothing_back() {
+        let given = confirmed().when(&by(GROUP), &reverse(1)).recorded();
+        let given = given.now(at("2024-05-14 10:00")).when(&by(CADRE), &check(2)).recorded();
+        let given = given.now(at("2024-05-14 11:00")).when(&by(CADRE), &post()).recorded();
+        let given = given.when(&by(CADRE), &object(2)).recorded();
+        let given = given.when(&by(SUPERVISOR), &review(2, ReviewOutcome::Falls)).recorded();
+        let given = given.now(at("2024-05-22 09:00")).when(&by(CADRE), &confirm(2)).recorded();
+        assert_eq!(balance(&given), 10);
+        given.when(&by(CADRE), &reverse(1)).decision();
+    }
+
+    #[test]
+    fn s10_4_1_a_reversal_has_two_persons_of_its_own() {
+        let given = confirmed().when(&by(GROUP), &reverse(1)).recorded();
+        given.when(&by(GROUP), &check(2)).then_rejected(&general::SEPARATION_OF_DUTIES);
+        let second = CheckPoints { household: HOUSEHOLD, entry: 2 };
+        given.when(&by(CADRE), &second).decision();
+        let silent = ReversePoints { ground: String::new(), ..reverse(1) };
+        confirmed().when(&by(GROUP), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn a_reversal_stands_in_the_notices_of_the_village_of_what_it_takes_back() {
+        let moved = HouseholdMoved {
+            village: elsewhere(),
+            unit: elsewhere(),
+            label: "001".to_owned(),
+            from: day("2024-05-14"),
+        };
+        let given = confirmed().event(Household::stream(HOUSEHOLD), moved);
+        given.when(&by(CADRE), &reverse(1)).then_rejected(&general::ROLE_OTHER_UNIT);
+        let given = given.when(&by(ELSEWHERE), &reverse(1)).recorded();
+        assert_eq!(account(&given).entries[1].village, home());
+    }
+}

@@ -68,3 +68,63 @@ impl Command for ReviewPointsObjection {
         Ok(known.account.decided(NewEvent::with_text(reviewed, &text)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::point_account::fixture::*;
+    use crate::point_account::{Phase, rules};
+    use crate::rejection::rules as general;
+    use crate::role::Role;
+    use crate::testing::at;
+
+    #[test]
+    fn r44_the_supervision_says_what_becomes_of_the_entry() {
+        let falls = review(1, ReviewOutcome::Falls);
+        let outcome = objected().when(&by(SUPERVISOR), &falls);
+        let reviewed = PointsObjectionReviewed {
+            household: HOUSEHOLD,
+            entry: 1,
+            outcome: ReviewOutcome::Falls,
+            role: Role::VillageAffairsSupervision,
+        };
+        outcome.then(&[reviewed.into()]);
+        assert_eq!(outcome.text(0)["ground"], "签到表上没有该户。");
+        let given = outcome.recorded();
+        assert_eq!(phase(&given, 1), Phase::Fallen);
+        let given = given.now(at("2024-05-14 09:00")).when(&by(CADRE), &confirm(1)).recorded();
+        assert_eq!((phase(&given, 1), balance(&given)), (Phase::Fallen, 0));
+        let silent = ReviewPointsObjection { ground: String::new(), ..falls };
+        objected().when(&by(SUPERVISOR), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn nobody_but_the_supervision_hears_an_objection() {
+        let stands = review(1, ReviewOutcome::Stands);
+        for number in [CADRE, GROUP, HANDLER, COMMISSION] {
+            objected().when(&by(number), &stands).then_rejected(&general::ROLE_MISSING);
+        }
+        let hats =
+            objected().person_with(who(COMMISSION), Role::VillageAffairsSupervision, Some(home()));
+        hats.when(&by(COMMISSION), &stands).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+    }
+
+    #[test]
+    fn s10_4_1_who_recorded_checked_or_objected_does_not_hear_it() {
+        let stands = review(1, ReviewOutcome::Stands);
+        for number in [GROUP, CADRE, CADRE_TOO] {
+            let hats =
+                objected().person_with(who(number), Role::VillageAffairsSupervision, Some(home()));
+            let outcome = hats.when(&by(number), &stands);
+            outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+            let typed = Submission { on_behalf_of: Some(who(SUPERVISOR)), ..by(number) };
+            if number != GROUP {
+                objected().when(&typed, &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+            }
+        }
+        let given = in_notice().when(&by(SUPERVISOR), &object(1)).recorded();
+        given.when(&by(SUPERVISOR), &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+        given.when(&by(SUPERVISOR_TOO), &stands).decision();
+    }
+}

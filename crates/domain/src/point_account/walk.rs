@@ -7,7 +7,6 @@ use super::fixture::*;
 use super::*;
 use crate::command::Submission;
 use crate::id::{HouseholdId, PersonId};
-use crate::point_notice::PointNotice;
 use crate::testing::{Given, Outcome, at};
 use crate::time::{Date, Timestamp};
 
@@ -35,6 +34,9 @@ struct Step {
     household: usize,
     entry: usize,
     hours: i64,
+    /// Whether it is rather what leads on from where the entry stands, by somebody whose act it is;
+    /// else few walks would come to a redemption.
+    leads_on: bool,
 }
 
 fn a_try() -> impl Strategy<Value = Try> {
@@ -53,9 +55,40 @@ fn a_step() -> impl Strategy<Value = Step> {
     let person = prop::sample::select(EVERYBODY.to_vec());
     // Hours mostly, now and then longer than a notice runs.
     let hours = prop_oneof![4 => 0_i64..20, 1 => 190_i64..200];
-    (a_try(), person, 0..HOUSEHOLDS.len(), 0_usize..64, hours).prop_map(
-        |(tried, person, household, entry, hours)| Step { tried, person, household, entry, hours },
+    let place = (0..HOUSEHOLDS.len(), 0_usize..64);
+    (a_try(), person, place, hours, any::<bool>()).prop_map(
+        |(tried, person, (household, entry), hours, leads_on)| Step {
+            tried,
+            person,
+            household,
+            entry,
+            hours,
+            leads_on,
+        },
     )
+}
+
+impl Step {
+    fn led_on(self, entry: usize, given: &Given) -> Self {
+        let number = u32::try_from(entry + 1).expect("few entries");
+        let account = state_of(HOUSEHOLDS[self.household], given);
+        let phase = account.and_then(|account| account.phase_of(number, notices(given)));
+        let (tried, person) = match phase {
+            None | Some(Phase::Refused | Phase::Fallen) => return self,
+            Some(Phase::Recorded) => (Try::Entry(PointsAct::Check, false), CADRE_TOO),
+            Some(Phase::Checked) => (Try::Post, CADRE),
+            // Some of what is posted is objected to, the rest waits for its notice.
+            Some(Phase::InNotice) if self.entry % 3 == 0 => {
+                (Try::Entry(PointsAct::Object, false), GROUP)
+            }
+            Some(Phase::InNotice) => (Try::Confirm, CADRE),
+            Some(Phase::Objected) => {
+                (Try::Entry(PointsAct::ReviewObjection, self.entry % 2 == 0), SUPERVISOR)
+            }
+            Some(Phase::Confirmed) => (Try::Redeem(1 + number % 7), CADRE),
+        };
+        Self { tried, person, ..self }
+    }
 }
 
 /// An entry as somebody has it who writes down what was accepted.
@@ -164,6 +197,7 @@ proptest! {
             given = given.now(now);
             let book = &mut books[step.household];
             let entry = step.entry % book.entries.len().max(1);
+            let step = if step.leads_on { step.led_on(entry, &given) } else { step };
             let outcome = attempt(&step, entry, &given, &by(step.person));
             let Some(next) = outcome.accepted() else { continue };
             prop_assert!(step.person != COMMISSION, "the commission takes no part");
@@ -218,9 +252,11 @@ fn check_step(
     Ok(())
 }
 
+fn state_of(household: HouseholdId, given: &Given) -> Option<&PointAccount> {
+    given.state::<PointAccount>(PointAccount::stream(household).id)
+}
+
 fn balance_of(household: HouseholdId, given: &Given) -> i64 {
-    let account = given.state::<PointAccount>(PointAccount::stream(household).id);
-    let known = given.state::<PointNotice>(PointNotice::stream(home()).id);
-    let notices = known.map_or(&[][..], |known| known.notices.as_slice());
-    account.map_or(0, |account| account.totals(|_| notices).balance())
+    let totals = state_of(household, given).map(|account| account.totals(|_| notices(given)));
+    totals.unwrap_or_default().balance()
 }

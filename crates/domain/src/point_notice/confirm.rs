@@ -62,3 +62,50 @@ impl Command for ConfirmPointsNotice {
         Ok(Decision::one(PointNotice::stream(self.village), event))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::point_account::Phase;
+    use crate::point_account::fixture::*;
+    use crate::role::Role;
+    use crate::testing::at;
+
+    #[test]
+    fn s10_4_12_a_notice_of_points_runs_its_full_time() {
+        let last = in_notice().now(at("2024-05-13 23:59"));
+        let outcome = last.when(&by(CADRE), &confirm(1));
+        let refused = outcome.then_rejected(&rules::POINTS_NOTICE_RUNNING);
+        assert!(refused.zh().contains("2024-05-13 之后方可确认"), "{}", refused.zh());
+        let over = in_notice().now(at("2024-05-14 00:01"));
+        let role = Role::Village;
+        let outcome = over.when(&by(CADRE), &confirm(1));
+        outcome.then(&[PointsNoticeConfirmed { village: home(), notice: 1, role }.into()]);
+        let given = outcome.recorded();
+        assert_eq!((phase(&given, 1), balance(&given)), (Phase::Confirmed, 10));
+        // Nobody says on the day after that it had been confirmed while it ran.
+        let early = Submission { occurred_at: Some(at("2024-05-13 12:00")), ..by(CADRE) };
+        over.when(&early, &confirm(1)).then_rejected(&rules::POINTS_NOTICE_RUNNING);
+    }
+
+    #[test]
+    fn a_notice_is_confirmed_once() {
+        confirmed().when(&by(CADRE_TOO), &confirm(1)).then_rejected(&general::ALREADY_DONE);
+    }
+
+    #[test]
+    fn what_was_never_posted_is_not_confirmed() {
+        checked().when(&by(CADRE), &confirm(1)).then_rejected(&rules::POINTS_NOTICE_UNKNOWN);
+        confirmed().when(&by(CADRE), &confirm(2)).then_rejected(&rules::POINTS_NOTICE_UNKNOWN);
+    }
+
+    #[test]
+    fn another_village_confirms_nothing_here() {
+        let over = in_notice().now(at("2024-05-14 09:00"));
+        over.when(&by(ELSEWHERE), &confirm(1))
+            .then_rejected(&crate::rejection::rules::ROLE_OTHER_UNIT);
+        over.when(&by(SUPERVISOR), &confirm(1))
+            .then_rejected(&crate::rejection::rules::ROLE_MISSING);
+    }
+}
