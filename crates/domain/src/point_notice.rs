@@ -96,3 +96,69 @@ impl PointNotice {
         self.since = Some(meta.occurred_at);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::point_account::fixture::{self as given, CADRE, CADRE_TOO, by};
+    use crate::testing::{Given, Outcome, at};
+
+    /// What may be done with a village's notices.
+    #[derive(Debug, Clone, Copy)]
+    enum Act {
+        Post,
+        Confirm,
+    }
+
+    /// What a village's board can look like, each a day after the last notice's end.
+    fn boards() -> [(&'static str, Given); 3] {
+        let over = |given: Given| given.now(at("2024-05-14 10:00"));
+        [
+            ("nothing posted", over(given::checked())),
+            ("posted", over(given::in_notice())),
+            ("confirmed", over(given::confirmed())),
+        ]
+    }
+
+    #[test]
+    fn s10_2_every_pair_of_a_boards_state_and_an_act_is_done_or_refused_as_drawn() {
+        let (open, unknown) = (&rules::POINTS_NOTICE_OPEN, &rules::POINTS_NOTICE_UNKNOWN);
+        let done: &'static Rule = &crate::rejection::rules::ALREADY_DONE;
+        let drawn = [
+            (Act::Post, [None, Some(open), None]),
+            (Act::Confirm, [Some(unknown), None, Some(done)]),
+        ];
+        for (act, row) in drawn {
+            for ((board, given), expected) in boards().iter().zip(row) {
+                let outcome = attempt(act, given);
+                match expected {
+                    None => assert!(!outcome.decision().writes.is_empty(), "{act:?}: {board}"),
+                    Some(rule) => {
+                        outcome.then_rejected(rule);
+                    }
+                }
+            }
+        }
+    }
+
+    fn attempt(act: Act, given: &Given) -> Outcome {
+        match act {
+            Act::Post => given.when(&by(CADRE_TOO), &given::post()),
+            Act::Confirm => given.when(&by(CADRE), &given::confirm(1)),
+        }
+    }
+
+    #[test]
+    fn an_entry_stands_in_the_first_notice_after_its_check_and_stays_there() {
+        let notice = |number, posted_at| Notice {
+            number,
+            posted_on: Timestamp(posted_at).date(),
+            until: Timestamp(posted_at).date(),
+            posted_at: Timestamp(posted_at),
+            confirmed: false,
+        };
+        let notices = [notice(1, 100), notice(2, 200), notice(3, 200)];
+        let of = |at| covering(&notices, Timestamp(at)).map(|notice| notice.number);
+        assert_eq!([99, 100, 150, 199, 200].map(of), [Some(1), Some(2), Some(2), Some(2), None]);
+    }
+}

@@ -78,12 +78,12 @@ impl Step {
             Some(Phase::Recorded) => (Try::Entry(PointsAct::Check, false), CADRE_TOO),
             Some(Phase::Checked) => (Try::Post, CADRE),
             // Some of what is posted is objected to, the rest waits for its notice.
-            Some(Phase::InNotice) if self.entry % 3 == 0 => {
+            Some(Phase::InNotice) if self.entry.is_multiple_of(3) => {
                 (Try::Entry(PointsAct::Object, false), GROUP)
             }
             Some(Phase::InNotice) => (Try::Confirm, CADRE),
             Some(Phase::Objected) => {
-                (Try::Entry(PointsAct::ReviewObjection, self.entry % 2 == 0), SUPERVISOR)
+                (Try::Entry(PointsAct::ReviewObjection, self.entry.is_multiple_of(2)), SUPERVISOR)
             }
             Some(Phase::Confirmed) => (Try::Redeem(1 + number % 7), CADRE),
         };
@@ -239,6 +239,7 @@ fn check_step(
         }
         (Try::Entry(PointsAct::ReviewObjection, _), Some(entry)) => {
             prop_assert!(entry.by != person && entry.open);
+            prop_assert!(entry.checked.is_none_or(|(_, checker)| checker != person));
         }
         (Try::Confirm, _) => {
             let over = board.last().is_some_and(|(_, until, _)| *until < now.date());
