@@ -84,8 +84,8 @@ pub struct Household {
     pub address: Option<Address>,
     /// The day from which what was entered last holds.
     pub since: Option<Date>,
-    /// The day from which it stands where it does.
-    pub placed_from: Option<Date>,
+    /// The day from which it stands in its village, wherever there.
+    pub of_village_from: Option<Date>,
     /// The first day after its end; open where absent.
     pub closed_from: Option<Date>,
     /// The household that it became part of.
@@ -107,13 +107,15 @@ impl Household {
                 self.address =
                     Some(Address { village: e.village, unit: e.unit, label: e.label.clone() });
                 self.split_from = e.split_from;
-                self.placed_from = Some(e.from);
+                self.of_village_from = Some(e.from);
                 self.since = Some(e.from);
             }
             Event::HouseholdMoved(e) => {
+                if self.address.as_ref().is_none_or(|before| before.village != e.village) {
+                    self.of_village_from = Some(e.from);
+                }
                 self.address =
                     Some(Address { village: e.village, unit: e.unit, label: e.label.clone() });
-                self.placed_from = Some(e.from);
                 self.since = Some(e.from);
             }
             Event::HouseholdMerged(e) => {

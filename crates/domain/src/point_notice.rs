@@ -39,10 +39,24 @@ pub struct Notice {
     pub posted_on: Date,
     /// Its last day.
     pub until: Date,
-    /// When it was posted: what was checked later is not in it, however late it is entered.
+    /// When it was posted: what was checked later is not in it, however late it is entered and
+    /// however far ahead the clock of who enters it.
     pub posted_at: Timestamp,
     /// Whether it was confirmed that it ran its time.
     pub confirmed: bool,
+}
+
+impl Notice {
+    /// A notice as its event has it.
+    pub fn posted(event: &PointsNoticePosted, meta: &Meta) -> Self {
+        Self {
+            number: event.notice,
+            posted_on: event.posted_on,
+            until: event.until,
+            posted_at: meta.occurred_at.min(meta.recorded_at),
+            confirmed: false,
+        }
+    }
 }
 
 /// The notice in which an entry stands whose check was recorded at an instant; nothing before one was
@@ -79,13 +93,7 @@ impl PointNotice {
     /// Applies one event.
     pub fn evolve(&mut self, event: &Event, meta: &Meta) {
         match event {
-            Event::PointsNoticePosted(e) => self.notices.push(Notice {
-                number: e.notice,
-                posted_on: e.posted_on,
-                until: e.until,
-                posted_at: meta.occurred_at,
-                confirmed: false,
-            }),
+            Event::PointsNoticePosted(e) => self.notices.push(Notice::posted(e, meta)),
             Event::PointsNoticeConfirmed(e) => {
                 let confirmed = |notice: &&mut Notice| notice.number == e.notice;
                 if let Some(notice) = self.notices.iter_mut().find(confirmed) {

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::point_account::fixture::*;
-    use crate::point_account::{Phase, RecordPoints, rules};
+    use crate::point_account::{Phase, rules};
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::testing::{assignment_id, at, delegation};
@@ -116,7 +116,5 @@ mod tests {
         recorded().when(&by(SUPERVISOR), &check(1)).then_rejected(&general::ROLE_MISSING);
         let hats = recorded().person_with(who(COMMISSION), Role::Village, Some(home()));
         hats.when(&by(COMMISSION), &check(1)).then_rejected(&rules::POINTS_COMMISSION_NEVER);
-        let neighbour = RecordPoints { household: NEIGHBOUR, ..record("clean_up", 1) };
-        recorded().when(&by(GROUP), &neighbour).decision();
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn village_on(
     if let Some(closed) = household.closed_from.filter(|closed| *closed <= day) {
         return Err(Rejection::new(&of_households::HOUSEHOLD_CLOSED).with("closed", closed));
     }
-    if let Some(from) = household.placed_from.filter(|from| day < *from) {
+    if let Some(from) = household.of_village_from.filter(|from| day < *from) {
         let refused = Rejection::new(&rules::POINTS_HOUSEHOLD_DAY);
         return Err(refused.with("from", from).with("day", day));
     }

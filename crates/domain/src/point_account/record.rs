@@ -228,6 +228,22 @@ mod tests {
     }
 
     #[test]
+    fn what_shows_it_stands_in_the_facts_and_what_is_said_of_it_apart() {
+        let evidence = vec![evidence::example()];
+        let shown = RecordPoints { evidence: evidence.clone(), ..record("clean_up", 1) };
+        let outcome = town().when(&by(GROUP), &shown);
+        assert_eq!(outcome.text(0)["evidence"][0]["title"], "现场照片");
+        let facts = String::from_utf8(outcome.decision().writes[0].1.event.encode());
+        let facts = facts.expect("JSON is UTF-8");
+        assert!(
+            facts.contains(&evidence[0].reference.sha256) && !facts.contains("照片"),
+            "{facts}"
+        );
+        let twice = RecordPoints { evidence: [evidence.clone(), evidence].concat(), ..shown };
+        town().when(&by(GROUP), &twice).then_rejected(&general::EVIDENCE_TWICE);
+    }
+
+    #[test]
     fn r43_an_analogy_has_its_ground() {
         let unlisted = RecordPoints { analogy: true, ..record("clean_up", 1) };
         let outcome = town().when(&by(GROUP), &unlisted);
@@ -273,16 +289,20 @@ mod tests {
         let given = town().event(stream, HouseholdClosed { ground, from: day("2024-05-06") });
         let outcome = given.when(&by(GROUP), &record("clean_up", 1));
         outcome.then_rejected(&of_households::HOUSEHOLD_CLOSED);
-        let on_its_last_day = Submission { occurred_at: Some(at("2024-05-05 18:00")), ..by(GROUP) };
-        given.when(&on_its_last_day, &record("clean_up", 1)).decision();
+        let earlier =
+            |number| Submission { occurred_at: Some(at("2024-05-05 18:00")), ..by(number) };
+        given.when(&earlier(GROUP), &record("clean_up", 1)).decision();
         let moved = HouseholdMoved {
             village: elsewhere(),
             unit: elsewhere(),
             label: "001".to_owned(),
             from: day("2024-05-06"),
         };
+        let within = HouseholdMoved { village: home(), unit: home(), ..moved.clone() };
+        let given = town().event(stream, within);
+        given.when(&earlier(CADRE), &record("clean_up", 1)).decision();
         let given = town().event(stream, moved);
-        let earlier = Submission { occurred_at: Some(at("2024-05-05 18:00")), ..by(ELSEWHERE) };
+        let earlier = earlier(ELSEWHERE);
         let outcome = given.when(&earlier, &record("clean_up", 1));
         outcome.then_rejected(&rules::POINTS_HOUSEHOLD_DAY);
         // The other village has no rules yet.

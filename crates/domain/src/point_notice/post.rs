@@ -84,6 +84,7 @@ mod tests {
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::testing::{at, day};
+    use crate::time::Timestamp;
 
     #[test]
     fn r44_a_notice_runs_for_the_days_that_the_rules_of_its_day_say() {
@@ -137,6 +138,19 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_is_ahead_brings_nothing_into_a_notice() {
+        let ahead = Submission { occurred_at: Some(ahead_of("2024-05-06 10:30", 5)), ..by(CADRE) };
+        let given = recorded().now(at("2024-05-06 10:30")).when(&ahead, &post()).recorded();
+        let given = given.now(ahead_of("2024-05-06 10:30", 3));
+        let given = given.when(&by(CADRE), &check(1)).recorded();
+        assert_eq!(phase(&given, 1), Phase::Checked);
+    }
+
+    fn ahead_of(text: &str, seconds: i64) -> Timestamp {
+        at(text).plus_micros(seconds * 1_000_000)
+    }
+
+    #[test]
     fn one_notice_hangs_after_the_other() {
         let outcome = in_notice().when(&by(CADRE), &post());
         let refused = outcome.then_rejected(&rules::POINTS_NOTICE_OPEN);
@@ -158,9 +172,7 @@ mod tests {
     fn the_village_posts_its_own() {
         town().when(&by(ELSEWHERE), &post()).then_rejected(&general::ROLE_OTHER_UNIT);
         for number in [GROUP, SUPERVISOR, HANDLER] {
-            let outcome = town().when(&by(number), &post());
-            let reason = if number == GROUP { "a group's cadre" } else { "not of the village" };
-            assert!(outcome.accepted().is_none(), "{reason}");
+            town().when(&by(number), &post()).then_rejected(&general::ROLE_MISSING);
         }
         let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
         town().when(&typed, &post()).decision();
