@@ -52,7 +52,7 @@ macro_rules! resources {
 resources! {
     without_name: LogBook, Access, Calendar, UnitCode, NumberBook, EnrolmentList, ReportWindow,
         ProgressReport, ReportSeries, ScoreSheet, ConsolidationReview,
-        HouseholdList, InspectionRound;
+        HouseholdList, InspectionRound, PointRules, PointAccount, PointNotice;
     Credential, CredentialId, "credentials";
     Person, PersonId, "people";
     Unit, UnitId, "units";

@@ -30,7 +30,7 @@ mod split;
 
 pub use close::CloseHousehold;
 pub use events::*;
-pub(crate) use guard::village_of;
+pub(crate) use guard::{need, village_of};
 pub use merge::{HOUSEHOLD_SOURCES_MAX, MergeHouseholds};
 pub use register::{HOUSEHOLDS_AT_ONCE_MAX, RegisterHouseholds};
 pub use relocate::MoveHousehold;
@@ -84,6 +84,8 @@ pub struct Household {
     pub address: Option<Address>,
     /// The day from which what was entered last holds.
     pub since: Option<Date>,
+    /// The day from which it stands in its village, wherever there.
+    pub of_village_from: Option<Date>,
     /// The first day after its end; open where absent.
     pub closed_from: Option<Date>,
     /// The household that it became part of.
@@ -105,9 +107,13 @@ impl Household {
                 self.address =
                     Some(Address { village: e.village, unit: e.unit, label: e.label.clone() });
                 self.split_from = e.split_from;
+                self.of_village_from = Some(e.from);
                 self.since = Some(e.from);
             }
             Event::HouseholdMoved(e) => {
+                if self.address.as_ref().is_none_or(|before| before.village != e.village) {
+                    self.of_village_from = Some(e.from);
+                }
                 self.address =
                     Some(Address { village: e.village, unit: e.unit, label: e.label.clone() });
                 self.since = Some(e.from);

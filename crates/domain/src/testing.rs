@@ -97,6 +97,8 @@ struct By {
     actor: Option<PersonId>,
     on_behalf_of: Option<PersonId>,
     delegation: Option<DelegationId>,
+    /// When it happened; when it was recorded where absent.
+    occurred_at: Option<Timestamp>,
 }
 
 impl Default for Given {
@@ -173,7 +175,7 @@ impl Given {
             on_behalf_of: by.on_behalf_of,
             role_assignment: None,
             delegation: by.delegation,
-            occurred_at: at,
+            occurred_at: by.occurred_at.unwrap_or(at),
             recorded_at: at,
         };
         state.evolve(event, &meta);
@@ -289,6 +291,7 @@ impl Given {
             actor: Some(submission.actor),
             on_behalf_of: submission.on_behalf_of,
             delegation: result.as_ref().ok().and_then(|(_, authority)| authority.delegation),
+            occurred_at: submission.occurred_at,
         };
         Outcome { given: self.clone(), by, result }
     }

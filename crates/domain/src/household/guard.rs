@@ -50,7 +50,7 @@ pub(super) fn scope_of(id: HouseholdId, reads: &Reads) -> Result<Scope, Rejectio
 }
 
 /// A household that was registered, with where it stands or stood last.
-pub(super) fn need(id: HouseholdId, reads: &Reads) -> Result<(&Household, &Address), Rejection> {
+pub(crate) fn need(id: HouseholdId, reads: &Reads) -> Result<(&Household, &Address), Rejection> {
     let household = reads.need::<Household>(id.0)?;
     let address = household.address.as_ref().ok_or_else(|| {
         Rejection::new(&general::THING_NOT_FOUND)

@@ -1,0 +1,130 @@
+//! Say what becomes of an entry that was objected to (复核积分异议), by the villagers' supervision.
+
+use serde::Serialize;
+
+use super::guard::{self, CHECKING, Known, OBJECTING, RECORDING, REVIEWING};
+use super::{
+    GroundText, PointAccount, PointsAct, PointsObjectionReviewed, REVIEWERS, ReviewOutcome,
+};
+use crate::command::{Command, Context, Decision, Reads};
+use crate::event::NewEvent;
+use crate::id::HouseholdId;
+use crate::issue::words;
+use crate::power::{Powers, Scope};
+use crate::rejection::Rejection;
+use crate::separation::apart;
+use crate::stream::StreamId;
+
+/// Hears the objection to an entry: the entry stands, or it falls. Nobody who recorded or checked
+/// it, or who wrote the objection down, says so (`domain.md` R44, §16.1-6).
+#[derive(Debug, Clone, Serialize)]
+pub struct ReviewPointsObjection {
+    /// The household.
+    pub household: HouseholdId,
+    /// The number of the entry.
+    pub entry: u32,
+    /// What becomes of it.
+    pub outcome: ReviewOutcome,
+    /// On what ground; kept in private.
+    pub ground: String,
+}
+
+impl Command for ReviewPointsObjection {
+    const NAME: &'static str = "point_account.review_objection";
+    const ZH: &'static str = "复核积分异议";
+    const POWERS: Powers = Powers::entry(REVIEWERS);
+
+    fn reads(&self, known: &Reads) -> Vec<StreamId> {
+        guard::reads_of_entry(self.household, self.entry, known)
+    }
+
+    fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
+        guard::scope(self.household, reads)
+    }
+
+    fn target(&self) -> Option<StreamId> {
+        Some(PointAccount::stream(self.household))
+    }
+
+    fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
+        let (act, at) = (PointsAct::ReviewObjection, (self.household, self.entry));
+        let known = Known::allowing(act, at, REVIEWERS, reads, cx)?;
+        let entry = known.entry;
+        for (did, doers) in [
+            (RECORDING, &entry.recorders),
+            (CHECKING, &entry.checkers),
+            (OBJECTING, &entry.objectors),
+        ] {
+            apart(reads, cx, doers, (did, REVIEWING), REVIEWERS)?;
+        }
+        words::required("ground", &self.ground)?;
+        let reviewed = PointsObjectionReviewed {
+            household: self.household,
+            entry: self.entry,
+            outcome: self.outcome,
+            role: cx.authority.role,
+        };
+        let text = GroundText { ground: self.ground.clone() };
+        Ok(known.account.decided(NewEvent::with_text(reviewed, &text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Submission;
+    use crate::point_account::fixture::*;
+    use crate::point_account::{Phase, rules};
+    use crate::rejection::rules as general;
+    use crate::role::Role;
+    use crate::testing::at;
+
+    #[test]
+    fn r44_the_supervision_says_what_becomes_of_the_entry() {
+        let falls = review(1, ReviewOutcome::Falls);
+        let outcome = objected().when(&by(SUPERVISOR), &falls);
+        let reviewed = PointsObjectionReviewed {
+            household: HOUSEHOLD,
+            entry: 1,
+            outcome: ReviewOutcome::Falls,
+            role: Role::VillageAffairsSupervision,
+        };
+        outcome.then(&[reviewed.into()]);
+        assert_eq!(outcome.text(0)["ground"], "签到表上没有该户。");
+        let given = outcome.recorded();
+        assert_eq!(phase(&given, 1), Phase::Fallen);
+        let given = given.now(at("2024-05-14 09:00")).when(&by(CADRE), &confirm(1)).recorded();
+        assert_eq!((phase(&given, 1), balance(&given)), (Phase::Fallen, 0));
+        let silent = ReviewPointsObjection { ground: String::new(), ..falls };
+        objected().when(&by(SUPERVISOR), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn nobody_but_the_supervision_hears_an_objection() {
+        let stands = review(1, ReviewOutcome::Stands);
+        for number in [CADRE, GROUP, HANDLER, COMMISSION] {
+            objected().when(&by(number), &stands).then_rejected(&general::ROLE_MISSING);
+        }
+        let hats =
+            objected().person_with(who(COMMISSION), Role::VillageAffairsSupervision, Some(home()));
+        hats.when(&by(COMMISSION), &stands).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+    }
+
+    #[test]
+    fn s10_4_1_who_recorded_checked_or_objected_does_not_hear_it() {
+        let stands = review(1, ReviewOutcome::Stands);
+        for number in [GROUP, CADRE, CADRE_TOO] {
+            let hats =
+                objected().person_with(who(number), Role::VillageAffairsSupervision, Some(home()));
+            let outcome = hats.when(&by(number), &stands);
+            outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+            let typed = Submission { on_behalf_of: Some(who(SUPERVISOR)), ..by(number) };
+            if number != GROUP {
+                objected().when(&typed, &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+            }
+        }
+        let given = in_notice().when(&by(SUPERVISOR), &object(1)).recorded();
+        given.when(&by(SUPERVISOR), &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+        given.when(&by(SUPERVISOR_TOO), &stands).decision();
+    }
+}

@@ -1,0 +1,168 @@
+//! The state of a household's points.
+
+use std::collections::BTreeSet;
+
+use super::phase::{Checked, Course, Objection, Phase};
+use super::{Event, PointsRecorded, ReviewOutcome, Totals};
+use crate::event::Meta;
+use crate::id::{HouseholdId, PersonId, UnitId};
+use crate::point_notice::Notice;
+use crate::separation::Doers;
+use crate::stream::StreamId;
+use crate::time::{Date, Timestamp};
+
+/// The state of a household's points.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PointAccount {
+    /// Every entry, by its number.
+    pub entries: Vec<Entry>,
+    /// How often points were redeemed.
+    pub redemptions: u32,
+    /// How many points were redeemed.
+    pub redeemed: u64,
+}
+
+/// An entry of a household's points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number in the account, from 1.
+    pub number: u32,
+    /// The village by whose rules and in whose notices it stands.
+    pub village: UnitId,
+    /// The edition of the village's rules.
+    pub edition: u32,
+    /// The key of the item in that edition.
+    pub item: String,
+    /// The points of all times together.
+    pub points: i32,
+    /// How many times the item counts.
+    pub times: u32,
+    /// The day.
+    pub on: Date,
+    /// Whether the item is applied to what is not listed itself.
+    pub analogy: bool,
+    /// The entry that it takes back.
+    pub reverses: Option<u32>,
+    /// What became of it so far.
+    pub course: Course,
+    /// Who recorded it.
+    pub recorders: Doers,
+    /// Who checked it.
+    pub checkers: Doers,
+    /// Who wrote the objection down.
+    pub objectors: Doers,
+    /// When its last step happened.
+    pub since: Timestamp,
+}
+
+impl Entry {
+    fn recorded(e: &PointsRecorded, meta: &Meta) -> Self {
+        Self {
+            number: e.entry,
+            village: e.village,
+            edition: e.edition,
+            item: e.item.clone(),
+            points: e.points,
+            times: e.times,
+            on: e.on,
+            analogy: e.analogy,
+            reverses: e.reverses,
+            course: Course::default(),
+            recorders: Doers::of(meta),
+            checkers: Doers::default(),
+            objectors: Doers::default(),
+            since: meta.occurred_at,
+        }
+    }
+
+    /// Those who acted by delegation: their streams say who gave it.
+    pub(super) fn delegates(&self) -> impl Iterator<Item = PersonId> {
+        let doers = [&self.recorders, &self.checkers, &self.objectors];
+        doers.into_iter().flat_map(|doers| doers.delegated.iter().map(|(person, _)| *person))
+    }
+}
+
+impl PointAccount {
+    /// The stream of a household's points.
+    pub fn stream(household: HouseholdId) -> StreamId {
+        StreamId::of_key(crate::aggregate::Kind::PointAccount, &household.to_string())
+    }
+
+    /// An entry by its number.
+    pub fn entry(&self, number: u32) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.number == number)
+    }
+
+    /// The villages in whose notices entries stand.
+    pub fn villages(&self) -> BTreeSet<UnitId> {
+        self.entries.iter().map(|entry| entry.village).collect()
+    }
+
+    /// The entries that another one takes back which was neither refused nor fell.
+    pub fn reversed(&self) -> BTreeSet<u32> {
+        let standing = self.entries.iter().filter(|entry| entry.course.may_count());
+        standing.filter_map(|entry| entry.reverses).collect()
+    }
+
+    /// How many times an item counts in a calendar year: what was refused, fell or was taken back
+    /// does not.
+    pub fn times_in(&self, item: &str, year: i32) -> u64 {
+        let reversed = self.reversed();
+        let counts = |entry: &&Entry| {
+            entry.item == item
+                && entry.on.parts().0 == year
+                && entry.reverses.is_none()
+                && entry.course.may_count()
+                && !reversed.contains(&entry.number)
+        };
+        self.entries.iter().filter(counts).map(|entry| u64::from(entry.times)).sum()
+    }
+
+    /// What the entries come to, with the notices of each village.
+    pub fn totals<'a>(&self, notices: impl Fn(UnitId) -> &'a [Notice]) -> Totals {
+        let each = self.entries.iter();
+        let each = each.map(|entry| (entry.points, entry.course.phase(notices(entry.village))));
+        Totals::of(each, self.redeemed)
+    }
+
+    /// Where an entry stands, with the notices of its village.
+    pub fn phase_of(&self, number: u32, notices: &[Notice]) -> Option<Phase> {
+        self.entry(number).map(|entry| entry.course.phase(notices))
+    }
+
+    fn change(&mut self, number: u32, meta: &Meta, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.number == number) {
+            change(entry);
+            entry.since = meta.occurred_at;
+        }
+    }
+
+    /// Applies one event.
+    pub fn evolve(&mut self, event: &Event, meta: &Meta) {
+        match event {
+            Event::PointsRecorded(e) => self.entries.push(Entry::recorded(e, meta)),
+            Event::PointsChecked(e) => self.change(e.entry, meta, |entry| {
+                entry.course.checked = Some(Checked::Right(meta.recorded_at));
+                entry.checkers = Doers::of(meta);
+            }),
+            Event::PointsRefused(e) => self.change(e.entry, meta, |entry| {
+                entry.course.checked = Some(Checked::Wrong);
+                entry.checkers = Doers::of(meta);
+            }),
+            Event::PointsObjected(e) => self.change(e.entry, meta, |entry| {
+                entry.course.objection = Some(Objection::Open);
+                entry.objectors = Doers::of(meta);
+            }),
+            Event::PointsObjectionReviewed(e) => self.change(e.entry, meta, |entry| {
+                entry.course.objection = Some(match e.outcome {
+                    ReviewOutcome::Stands => Objection::Stands,
+                    ReviewOutcome::Falls => Objection::Falls,
+                });
+            }),
+            Event::PointsRedeemed(e) => {
+                self.redemptions = e.redemption;
+                self.redeemed += u64::from(e.points);
+            }
+        }
+    }
+}
