@@ -183,5 +183,10 @@ mod tests {
     fn a_name_that_would_need_quotes_is_told() {
         assert_eq!(KeptGeneration::tables_of("a,b_1"), Ok(vec!["a".to_owned(), "b_1".to_owned()]));
         assert_eq!(KeptGeneration::tables_of("a,b;c"), Err("b;c"));
+        assert_eq!(KeptGeneration::tables_of("a,on"), Err("on"));
+        assert_eq!(
+            KeptGeneration::tables_of("a,once"),
+            Ok(vec!["a".to_owned(), "once".to_owned()])
+        );
     }
 }
