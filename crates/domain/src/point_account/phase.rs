@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules;
-use crate::order::in_phase;
+use crate::order;
 use crate::point_notice::{Notice, covering};
 use crate::rejection::{Rejection, Rule};
 use crate::time::Timestamp;
@@ -98,14 +98,8 @@ impl Course {
     }
 }
 
-/// A row of the table: an act and the phases that allow it.
-#[derive(Debug)]
-pub struct Row {
-    /// The act.
-    pub act: PointsAct,
-    /// Phases in which it may be done.
-    pub phases: &'static [Phase],
-}
+/// A row of the table.
+pub type Row = order::Row<PointsAct, Phase>;
 
 /// What may be done when: one row an act, in the order of [`PointsAct::ALL`].
 pub const TABLE: &[Row] = &[
@@ -122,13 +116,13 @@ pub const TABLE: &[Row] = &[
 /// # Errors
 /// `POINTS_PHASE`.
 pub fn allow(entry: u32, phase: Phase, act: PointsAct) -> Result<(), Rejection> {
-    let row = TABLE.iter().find(|row| row.act == act).expect("the table has a row for every act");
-    in_phase(phase, row.phases, || refuse(&rules::POINTS_PHASE, entry, act))
+    order::allow(TABLE, phase, act, &rules::POINTS_PHASE)
+        .map_err(|refused| refused.with("entry", entry))
 }
 
 /// A refusal of an act on an entry, named in both languages.
 pub(super) fn refuse(rule: &'static Rule, entry: u32, act: PointsAct) -> Rejection {
-    Rejection::new(rule).with("entry", entry).with("command", act.zh()).with("commandEn", act.en())
+    order::refuse(rule, act).with("entry", entry)
 }
 
 #[cfg(test)]
