@@ -9,6 +9,7 @@ use hemei_api::proto::{
 use tonic::Code;
 
 use super::messages::{CLUTTER, date, programme, raise, read_log, time};
+use super::refusal::Refusal;
 use super::scheme;
 use super::world::{PARENT, Who, World};
 
@@ -151,4 +152,91 @@ async fn what_is_wrong_with_page_and_question_is_told_at_once() {
     };
     let refusal = world.refuse(Who::Handler, message, INVALID, "PAGE_SIZE_NEGATIVE").await;
     refusal.at(&["page_size", "parent", "phase"]);
+}
+
+/// Asks every listing for a unit and for a programme that are nowhere.
+macro_rules! refuse_nowhere {
+    ($world:ident, $($Request:ident { $($member:ident: $what:literal),* })*) => {$($({
+        let kind = if $what == "programme" { "programmes" } else { "units" };
+        let nowhere = format!("{PARENT}/{kind}/0190f000-0000-7000-8000-0000000000ff");
+        let message = proto::$Request { parent: parent(), $member: nowhere, ..Default::default() };
+        let refusal =
+            $world.refuse(Who::OfficeHead, message, Code::NotFound, "THING_NOT_FOUND").await;
+        assert_eq!(refusal.detail("whatEn"), $what, stringify!($Request));
+        assert_eq!(refusal.detail("name"), "0190f000-0000-7000-8000-0000000000ff");
+        refusal.at(&[stringify!($member)]);
+    })*)*};
+}
+
+#[tokio::test]
+async fn a_unit_or_programme_that_is_nowhere_is_refused() {
+    let world = World::start().await;
+    refuse_nowhere! {world,
+        ListActivityStatisticsRequest { programme: "programme", unit: "unit" }
+        ListConsolidationReviewsRequest { programme: "programme", unit: "unit" }
+        ListCoreTaskCountsRequest { programme: "programme", unit: "unit" }
+        ListCoreTaskItemsRequest { programme: "programme", unit: "unit" }
+        ListEnrolmentsRequest { programme: "programme", unit: "unit" }
+        ListHouseholdsRequest { village: "unit", unit: "unit" }
+        ListInspectionsRequest { programme: "programme", unit: "unit" }
+        ListIssuesRequest { programme: "programme", unit: "unit" }
+        ListRankingsRequest { programme: "programme" }
+        ListReportLinesRequest { programme: "programme", unit: "unit" }
+        ListReportsRequest { programme: "programme", unit: "unit" }
+        ListSectionReviewsRequest { programme: "programme", unit: "unit" }
+        ListUnitsRequest { parent_unit: "unit" }
+    }
+    // What is looked for among alerts is recorded first, as every reading of them is.
+    for (member, unit, programme) in [("unit", true, false), ("programme", false, true)] {
+        let nowhere = |kind: &str, asked: bool| {
+            let name = format!("{PARENT}/{kind}/0190f000-0000-7000-8000-0000000000ff");
+            asked.then_some(name).unwrap_or_default()
+        };
+        let alerts = proto::ListAlertsRequest {
+            parent: parent(),
+            unit: nowhere("units", unit),
+            programme: nowhere("programmes", programme),
+            ..Default::default()
+        };
+        let answer = world.send(world.signed(Who::OfficeHead, alerts)).await;
+        let status = answer.expect_err("there is none");
+        Refusal::of(status, Code::NotFound, "THING_NOT_FOUND").at(&[member]);
+    }
+    // A programme is no unit, and of a key of a programme that is nowhere nothing more is said.
+    let nowhere = || format!("{PARENT}/programmes/{}", world.village);
+    let issues = ListIssuesRequest {
+        parent: parent(),
+        programme: nowhere(),
+        class: "no_such_key".to_owned(),
+        ..Default::default()
+    };
+    let refusal = world.refuse(Who::Handler, issues, Code::NotFound, "THING_NOT_FOUND").await;
+    refusal.at(&["programme"]).says("没有找到创建方案");
+    let nobody = format!("{PARENT}/units/0190f000-0000-7000-8000-0000000000ff");
+    let responsible = proto::responsible::Responsible::Unit(nobody);
+    let responsible = Some(proto::Responsible { responsible: Some(responsible) });
+    let issues = ListIssuesRequest { parent: parent(), responsible, ..Default::default() };
+    let refusal = world.refuse(Who::Handler, issues, Code::NotFound, "THING_NOT_FOUND").await;
+    refusal.at(&["responsible.unit"]).says("没有找到单位");
+}
+
+#[tokio::test]
+async fn of_a_unit_that_is_there_or_came_later_there_may_be_nothing() {
+    use proto::list_issues_request::KnownAt;
+    let world = World::start().await;
+    let (unit, programme) = (world.village_name(), programme());
+    let issues = |known_at| ListIssuesRequest {
+        parent: parent(),
+        unit: unit.clone(),
+        programme: programme.clone(),
+        known_at,
+        ..Default::default()
+    };
+    assert_eq!(world.ok(Who::Handler, issues(None)).await.issues, []);
+    // Position 3 is behind the genesis and before everything that was registered.
+    let before = Some(KnownAt::KnownPosition(3));
+    assert_eq!(world.ok(Who::Handler, issues(before)).await.issues, []);
+    let households =
+        proto::ListHouseholdsRequest { parent: parent(), village: unit, ..Default::default() };
+    assert_eq!(world.ok(Who::Handler, households).await.households, []);
 }

@@ -1,6 +1,6 @@
 //! `export csv`: the views as files for Excel, true at a position, with what made each row.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::home::{Home, objects};
@@ -175,8 +175,9 @@ fn people_read_figures_and_programs_what_is_stored() {
         figures += stored.iter().filter(|scaled| scaled.len() > places).count();
     }
     assert!(figures > 20, "{figures} figures of one and more");
-    // 完成率 is computed: the stored form does not have it.
-    assert_eq!(cells(&shown[0]).len(), cells(&stored[0]).len() + 1);
+    // 完成率 is computed, and names stand beside the two units and the window: the stored form does
+    // not have them.
+    assert_eq!(cells(&shown[0]).len(), cells(&stored[0]).len() + 4);
     let rates = column(&shown, "完成率");
     let (done, targets) = (column(&shown, "累计完成"), column(&shown, "年度目标"));
     for ((rate, done), target) in rates.iter().zip(&done).zip(&targets) {
@@ -219,6 +220,87 @@ fn no_file_for_people_has_json_or_scaled_heads() {
     let raw = std::fs::read_to_string(programs.join("issue_ledger.issues.csv")).expect("a file");
     assert!(raw.contains("yard_clutter"), "{raw}");
     assert!(raw.contains("{\"\"due\"\":"), "the stored form is kept: {raw}");
+}
+
+/// Every id of a unit has the unit's name beside it, whatever the file; in sentences the name stands
+/// alone.
+#[test]
+fn units_are_told_by_their_names() {
+    let home = Home::sqlite().played();
+    let [people, programs] = in_both_forms(&home);
+    let register = lines(&programs.join("unit_register.units.csv"));
+    let ids = column(&register, "unit");
+    let names: BTreeMap<String, String> = ids.into_iter().zip(column(&register, "name")).collect();
+    let mut found = BTreeSet::new();
+    for file in std::fs::read_dir(&people).expect("a folder") {
+        let path = file.expect("a file").path();
+        let lines = told(&path);
+        let heads = cells(&lines[0]);
+        for line in &lines[1..] {
+            let cells = cells(line);
+            for (place, cell) in cells.iter().enumerate() {
+                if !names.keys().any(|id| cell.contains(id)) {
+                    continue;
+                }
+                let known: Option<Vec<&str>> =
+                    cell.split('、').map(|id| names.get(id).map(String::as_str)).collect();
+                let known = known.unwrap_or_else(|| panic!("{path:?} {}: {cell}", heads[place]));
+                assert_eq!(cells[place + 1], known.join("、"), "{path:?} {}", heads[place]);
+                assert!(heads[place + 1].ends_with("现名"), "{path:?} {}", heads[place + 1]);
+                found.insert(heads[place + 1].clone());
+            }
+        }
+    }
+    for head in ["单位现名", "所在单位现名", "上级单位现名", "受检单位现名", "报送单位现名"]
+    {
+        assert!(found.contains(head), "{head}: {found:?}");
+    }
+    let ledger = told(&people.join("issue_ledger.issues.csv"));
+    let responsible = column(&ledger, "责任单位");
+    let villages = responsible.iter().filter(|one| names.values().any(|name| name == *one));
+    assert!(villages.count() > 0, "{responsible:?}");
+    let raw = lines(&programs.join("issue_ledger.issues.csv"));
+    assert!(!raw[0].contains("现名") && !raw.concat().contains("漆树"), "{}", raw[0]);
+}
+
+/// What stands in sentences and lists is called as the programme, the scheme and the log call it.
+#[test]
+fn keys_are_told_by_what_they_stand_for() {
+    let home = Home::sqlite().played();
+    let [people, programs] = in_both_forms(&home);
+    let stored = |file: &str, name: &str| column(&lines(&programs.join(file)), name);
+    let keys: BTreeSet<String> = ["task", "core_task"]
+        .into_iter()
+        .flat_map(|name| stored("progress_board.report_lines.csv", name))
+        .chain(stored("issue_ledger.issues.csv", "class"))
+        .filter(|key| key.contains('_'))
+        .collect();
+    assert!(keys.contains("black_water"), "{keys:?}");
+    for file in std::fs::read_dir(&people).expect("a folder") {
+        let path = file.expect("a file").path();
+        let lines = told(&path);
+        let heads = cells(&lines[0]);
+        for line in &lines[1..] {
+            for (head, cell) in heads.iter().zip(cells(line)) {
+                let is_key = head.ends_with("代码");
+                let told = keys.iter().find(|key| !is_key && cell.contains(*key));
+                assert_eq!(told, None, "{path:?} {head}: {cell}");
+            }
+        }
+    }
+    for (file, head) in [
+        ("progress_board.progress_board.csv", "序时进度"),
+        ("ranking.ranked_units.csv", "与前一名差在哪"),
+        ("ranking.score_points.csv", "上级"),
+    ] {
+        let told = column(&told(&people.join(file)), head);
+        assert!(told.iter().any(|cell| !cell.is_empty()), "{file} {head}");
+        let coded = told.iter().find(|cell| cell.contains(|c: char| c.is_ascii_alphabetic()));
+        assert_eq!(coded, None, "{file} {head}");
+    }
+    let entries = told(&people.join("activity_statistics.activity_entries.csv"));
+    let entries = column(&entries, "活动记录编号");
+    assert!(entries.iter().any(|entry| entry.starts_with("清洁行动（clean_up/")), "{entries:?}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
 use crate::convert::alert as convert;
+use crate::listing::of;
 use crate::proto;
 use crate::proto::alert_service_server::AlertService;
 
@@ -20,6 +21,8 @@ impl AlertService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_alerts(by, &asked.query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = of(asked.query.programme, asked.query.unit);
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let to_wire = |row| convert::to_wire(self.engine.tenant(), row);
         Ok(Response::new(proto::ListAlertsResponse {
             alerts: answer.rows.iter().map(to_wire).collect(),

@@ -6,6 +6,7 @@ use tonic::{Request, Response, async_trait};
 use crate::api::{Answer, Api};
 use crate::convert::ledger::Words;
 use crate::convert::{consolidation_review as convert, text};
+use crate::listing::of;
 use crate::proto;
 use crate::proto::consolidation_review_service_server::ConsolidationReviewService;
 
@@ -47,6 +48,8 @@ impl ConsolidationReviewService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_consolidation_reviews(&asked.query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = of(asked.query.programme, asked.query.unit);
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let (tenant, words) = (self.engine.tenant(), Words::default());
         let to_wire = |row| convert::review_to_wire(tenant, row, answer.position, &words);
         Ok(Response::new(proto::ListConsolidationReviewsResponse {
@@ -64,7 +67,9 @@ impl ConsolidationReviewService for Api {
         let (query, after, limit, at) = (&asked.query, asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_section_reviews(query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
-        let keys = [("section", query.section.as_deref().map(Keyed::Section))];
+        let [programme, unit] = of(query.programme, query.unit);
+        let section = query.section.as_deref().map(Keyed::Section);
+        let keys = [programme, unit, ("section", section)];
         self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let (tenant, words) = (self.engine.tenant(), Words::default());
         let to_wire = |row| convert::section_to_wire(tenant, row, &words);

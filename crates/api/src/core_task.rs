@@ -6,6 +6,7 @@ use tonic::{Request, Response, Status, async_trait};
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::Words;
 use crate::convert::{core_task as convert, text};
+use crate::listing::of;
 use crate::proto;
 use crate::proto::core_task_service_server::CoreTaskService;
 
@@ -49,6 +50,8 @@ impl CoreTaskService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_core_task_items(query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = of(query.programme, query.unit);
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let words = self.core_task_words(&asked.proven, *view, &answer.rows, ground.clone());
         let (words, tenant) = (words.await?, self.engine.tenant());
         let to_wire = |row| convert::to_wire(tenant, row, answer.position, &words);
@@ -67,6 +70,8 @@ impl CoreTaskService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_core_task_counts(&asked.query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = of(asked.query.programme, asked.query.unit);
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let to_wire = |row| convert::count_to_wire(self.engine.tenant(), row);
         Ok(Response::new(proto::ListCoreTaskCountsResponse {
             counts: answer.rows.iter().map(to_wire).collect(),

@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status, async_trait};
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::Words;
 use crate::convert::{enrolment as convert, text};
+use crate::listing::of;
 use crate::proto;
 use crate::proto::enrolment_service_server::EnrolmentService;
 
@@ -50,7 +51,8 @@ impl EnrolmentService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_enrolments(query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
-        let keys = [("title", query.title.as_deref().map(Keyed::Title))];
+        let [programme, unit] = of(query.programme, query.unit);
+        let keys = [programme, unit, ("title", query.title.as_deref().map(Keyed::Title))];
         self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let words = self.enrolment_words(&asked.proven, *view, &answer.rows, ground.clone());
         let (words, tenant) = (words.await?, self.engine.tenant());

@@ -1,5 +1,6 @@
 //! The register of households: `HouseholdService`.
 
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
@@ -45,6 +46,9 @@ impl HouseholdService for Api {
         let (query, after, limit, at) = (&asked.query.0, asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_households(query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let village = ("village", query.village.map(Keyed::Unit));
+        let named = [village, ("unit", query.unit.map(Keyed::Unit))];
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let to_wire = |row| convert::to_wire(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListHouseholdsResponse {
             households: answer.rows.iter().map(to_wire).collect(),

@@ -8,6 +8,7 @@ use crate::convert::inspection as convert;
 use crate::convert::inspection::row;
 use crate::convert::ledger::Words;
 use crate::convert::text;
+use crate::listing::of;
 use crate::proto;
 use crate::proto::inspection_service_server::InspectionService;
 
@@ -49,7 +50,8 @@ impl InspectionService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_inspections(caller, query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
-        let keys = [("round", query.round.as_deref().map(Keyed::Round))];
+        let [programme, unit] = of(query.programme, query.unit);
+        let keys = [programme, unit, ("round", query.round.as_deref().map(Keyed::Round))];
         self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let to_wire = |row| row::summary(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListInspectionsResponse {

@@ -14,6 +14,7 @@ use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::{self, Words};
 use crate::convert::{issue as convert, text};
 use crate::limits::{MEMBER_BYTES, PAGE_BYTES_MAX};
+use crate::listing::of;
 use crate::proto;
 use crate::proto::issue_service_server::IssueService;
 
@@ -54,12 +55,14 @@ impl IssueService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_issues(query, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
-        let section = match &query.responsible {
-            Some(Responsible::Section(section)) => Some(Keyed::Section(section)),
-            Some(Responsible::Unit(_) | Responsible::Office | Responsible::Leader) | None => None,
+        let responsible = match &query.responsible {
+            Some(Responsible::Section(key)) => ("responsible.section", Some(Keyed::Section(key))),
+            Some(Responsible::Unit(unit)) => ("responsible.unit", Some(Keyed::Unit(*unit))),
+            Some(Responsible::Office | Responsible::Leader) | None => ("responsible", None),
         };
         let class = query.class.as_deref().map(Keyed::IssueClass);
-        let keys = [("class", class), ("responsible.section", section)];
+        let [programme, unit] = of(query.programme, query.unit);
+        let keys = [programme, unit, ("class", class), responsible];
         self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let (position, effective_at) = (answer.position, answer.effective_at);
         let (issues, next) = self.told(&asked.proven, *view, answer, ground.clone()).await?;

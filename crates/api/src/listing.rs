@@ -1,8 +1,9 @@
 //! Listings: what every one of them does, written once. It proves the caller, opens the page's token,
-//! reads the question and as of when it is asked, and tells a key that nothing defines from one of
-//! which there is nothing.
+//! reads the question and as of when it is asked, and tells a unit, a programme or a key that is
+//! nowhere from one of which there is nothing.
 
-use hemei_domain::id::ProgrammeId;
+use hemei_domain::aggregate::Kind;
+use hemei_domain::id::{ProgrammeId, UnitId};
 use hemei_domain::rejection::{Rejection, rules};
 use hemei_engine::defined::Keyed;
 use hemei_engine::failure::Failure;
@@ -67,8 +68,10 @@ impl Api {
         Ok(Asked { proven, query, as_of, page })
     }
 
-    /// Refuses an answer without rows where a key that was asked for, by the member that holds it,
-    /// is defined nowhere: by the programme, where one is named.
+    /// Refuses an answer without rows where what was asked for, by the member that holds it, is
+    /// nowhere: a key, by the programme where one is named; a unit or a programme, at whatever
+    /// position. What came into the log later than what is asked for was known of as little as its
+    /// rows were, so that a page without rows is the answer.
     pub(crate) async fn need_defined<Q>(
         &self,
         asked: &Asked<Q>,
@@ -86,6 +89,10 @@ impl Api {
             if !self.answered(&asked.proven, defined).await? {
                 unknown.push(undefined(field, keyed));
             }
+        }
+        // Whatever is missing of a thing that is not there says no more.
+        if unknown.iter().any(|refused| refused.rule == &rules::THING_NOT_FOUND) {
+            unknown.retain(|refused| refused.rule == &rules::THING_NOT_FOUND);
         }
         let refused = Rejection::join(unknown).map_or(Ok(()), Err);
         self.answered(&asked.proven, refused.map_err(Failure::from)).await
@@ -117,9 +124,19 @@ impl Api {
     }
 }
 
+/// The programme and the unit that a listing asks for.
+pub(crate) fn of<'a>(
+    programme: Option<ProgrammeId>,
+    unit: Option<UnitId>,
+) -> [(&'static str, Option<Keyed<'a>>); 2] {
+    [("programme", programme.map(Keyed::Programme)), ("unit", unit.map(Keyed::Unit))]
+}
+
 fn undefined(field: &str, keyed: Keyed<'_>) -> Rejection {
     match keyed {
         Keyed::Section(section) => at(&rules::SECTION_UNKNOWN, field).with("section", section),
+        Keyed::Programme(id) => nowhere(field, Kind::Programme).with("name", id),
+        Keyed::Unit(id) => nowhere(field, Kind::Unit).with("name", id),
         Keyed::IssueClass(key)
         | Keyed::Title(key)
         | Keyed::Window(key)
@@ -127,6 +144,10 @@ fn undefined(field: &str, keyed: Keyed<'_>) -> Rejection {
         | Keyed::Round(key)
         | Keyed::Group(key) => at(&reasons::KEY_UNKNOWN, field).with("value", key),
     }
+}
+
+fn nowhere(field: &str, kind: Kind) -> Rejection {
+    at(&rules::THING_NOT_FOUND, field).with("what", kind.zh()).with("whatEn", kind.as_str())
 }
 
 /// Where a listing goes on, and how far.

@@ -5,6 +5,7 @@ use tonic::{Request, Response, async_trait};
 
 use crate::api::{Answer, Api};
 use crate::convert::{ranking as convert, wire_time};
+use crate::listing::of;
 use crate::proto;
 use crate::proto::ranking_service_server::RankingService;
 
@@ -19,6 +20,8 @@ impl RankingService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_rankings(query, day, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = of(query.programme, None);
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let told = |entry| convert::ranking(self.engine.tenant(), entry);
         Ok(Response::new(proto::ListRankingsResponse {
             rankings: answer.rows.iter().map(told).collect(),

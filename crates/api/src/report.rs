@@ -11,6 +11,7 @@ use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::Words;
 use crate::convert::report::{board, prefill};
 use crate::convert::{report as convert, text};
+use crate::listing::of;
 use crate::proto::report_service_server::ReportService;
 use crate::{proto, status};
 
@@ -83,7 +84,9 @@ impl ReportService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_board(query, &sight, after, limit, at).await;
         let answer = self.answered(proven, answer).await?;
-        let keys = [("window_key", query.window.as_deref().map(Keyed::Window))];
+        let [programme, unit] = of(query.programme, query.unit);
+        let window = query.window.as_deref().map(Keyed::Window);
+        let keys = [programme, unit, ("window_key", window)];
         self.need_defined(&asked, !answer.rows.is_empty(), query.programme, &keys).await?;
         let positions = board::positions(&answer.rows);
         let words = self.report_words(proven, *view, positions, ground.clone()).await?;
@@ -113,7 +116,10 @@ impl ReportService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_report_lines(query, &sight, after, limit, at).await;
         let answer = self.answered(proven, answer).await?;
+        let [programme, unit] = of(query.programme, query.village);
         let keys = [
+            programme,
+            unit,
             ("window_key", query.window.as_deref().map(Keyed::Window)),
             ("task", query.task.as_deref().map(Keyed::Task)),
         ];

@@ -1,5 +1,6 @@
 //! The unit register: `UnitService`.
 
+use hemei_engine::defined::Keyed;
 use hemei_engine::view::unit_register::UnitFilter;
 use tonic::{Request, Response, async_trait};
 
@@ -46,6 +47,8 @@ impl UnitService for Api {
         let (after, limit, at) = (asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_units(filter, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let above = [("parent_unit", filter.parent.map(Keyed::Unit))];
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &above).await?;
         let tenant = self.engine.tenant();
         Ok(Response::new(proto::ListUnitsResponse {
             units: answer.rows.iter().map(|unit| convert::to_wire(tenant, unit, day)).collect(),

@@ -3,6 +3,7 @@
 //! NFC and never NFKC, which would change full-width brackets (`reference/domain.md` §8.9). What
 //! nobody sees would make two texts of one look: a twin of a village's name, a word turned around.
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
 use crate::rejection::{Rejection, rules};
@@ -65,6 +66,38 @@ fn steers(c: char) -> bool {
                 | '\u{FEFF}'
                 | '\u{FFF9}'..='\u{FFFB}'
                 | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// Whether a character is a mark on the one before it, and nothing by itself.
+pub(crate) fn is_mark(c: char) -> bool {
+    is_combining_mark(c)
+}
+
+/// Whether a character has no look of its own: Unicode's format characters and the fillers that
+/// stand for nothing. A text in its own script may have it, a name not.
+pub(crate) fn is_unseen(c: char) -> bool {
+    joins(c)
+        || steers(c)
+        || matches!(
+            c,
+            '\u{034F}'
+                | '\u{0600}'..='\u{0605}'
+                | '\u{06DD}'
+                | '\u{070F}'
+                | '\u{0890}'..='\u{0891}'
+                | '\u{08E2}'
+                | '\u{115F}'..='\u{1160}'
+                | '\u{17B4}'..='\u{17B5}'
+                | '\u{180B}'..='\u{180F}'
+                | '\u{3164}'
+                | '\u{FFA0}'
+                | '\u{FFF0}'..='\u{FFF8}'
+                | '\u{110BD}'
+                | '\u{110CD}'
+                | '\u{13430}'..='\u{1343F}'
+                | '\u{1BCA0}'..='\u{1BCA3}'
+                | '\u{1D173}'..='\u{1D17A}'
         )
 }
 

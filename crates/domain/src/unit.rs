@@ -278,7 +278,8 @@ impl Unit {
     }
 }
 
-/// Checks a name: one line without surrounding white space, at most [`NAME_BYTES_MAX`] bytes.
+/// Checks a name: one line that can be read, without surrounding white space and without what nobody
+/// sees, at most [`NAME_BYTES_MAX`] bytes.
 pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
     use crate::rejection::rules;
     text::required(field, name)?;
@@ -295,6 +296,16 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
     }
     if name.contains(text::joins) {
         return Err(Rejection::new(&rules::TEXT_CONTROL_CHARACTER).field(field));
+    }
+    if name.contains(text::is_unseen) {
+        return Err(Rejection::new(&rules::FIELD_MALFORMED)
+            .field(field)
+            .why("含有看不见的格式字符", "characters that are not seen"));
+    }
+    if name.starts_with(text::is_mark) || !name.contains(char::is_alphanumeric) {
+        return Err(Rejection::new(&rules::FIELD_MALFORMED)
+            .field(field)
+            .why("没有文字，或以附加符号开头", "no letter, or a mark on no letter"));
     }
     Ok(())
 }
@@ -365,5 +376,27 @@ mod tests {
         assert_eq!(refused("漆树\u{200D}村"), &rules::TEXT_CONTROL_CHARACTER);
         assert_eq!(refused("Qishu e\u{301}"), &rules::TEXT_NOT_NFC);
         assert_eq!(refused(&"漆".repeat(41)), &rules::TEXT_TOO_LONG);
+    }
+
+    #[test]
+    fn a_name_has_something_to_read() {
+        for name in [
+            "\u{301}",
+            "\u{301}漆树村",
+            "\u{E0100}",
+            "\u{600}",
+            "漆\u{600}树村",
+            "\u{3164}",
+            "漆树村\u{34F}",
+            "（）",
+        ] {
+            let refused = check_name("name", name).expect_err("not a name");
+            let told = (refused.rule.reason, refused.field.as_deref());
+            assert_eq!(told, ("FIELD_MALFORMED", Some("name")), "{name:?}");
+        }
+        // A variant of a character, a mark on a letter, a digit alone.
+        for name in ["葛\u{E0100}城村", "x\u{301}", "7"] {
+            assert_eq!(check_name("name", name), Ok(()), "{name:?}");
+        }
     }
 }

@@ -1,13 +1,15 @@
-//! Whether what a question names by a key is defined anywhere: an answer without rows says that there
+//! Whether what a question names, by its id or a key, is anywhere: an answer without rows says that there
 //! is none of it, which of a slip of the pen would be no answer.
 
-use hemei_domain::aggregate::Event;
+use hemei_domain::aggregate::{Aggregate, Event};
 use hemei_domain::event::{EventData as _, Log};
-use hemei_domain::id::ProgrammeId;
+use hemei_domain::id::{ProgrammeId, UnitId};
 use hemei_domain::programme::{
-    Definition as Programme, Event as ProgrammeEvent, ProgrammeAmended, ProgrammeOpened,
+    self, Definition as Programme, Event as ProgrammeEvent, ProgrammeAmended, ProgrammeOpened,
 };
 use hemei_domain::scheme::{Definition as Scheme, Event as SchemeEvent, SchemeAdopted};
+use hemei_domain::unit::Unit;
+use uuid::Uuid;
 
 use crate::decode;
 use crate::engine::Engine;
@@ -17,7 +19,7 @@ use crate::port::EventFilter;
 /// How many events are read at a time: a definition is long, and there are few.
 const PAGE: u32 = 20;
 
-/// A key, and where it is defined.
+/// A key and where it is defined, or a thing and what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyed<'a> {
     /// A programme's class of issue.
@@ -34,6 +36,10 @@ pub enum Keyed<'a> {
     Group(&'a str),
     /// A section that somebody held a role for.
     Section(&'a str),
+    /// A programme itself.
+    Programme(ProgrammeId),
+    /// A village, community, group or courtyard.
+    Unit(UnitId),
 }
 
 impl Keyed<'_> {
@@ -44,7 +50,7 @@ impl Keyed<'_> {
                 &[ProgrammeOpened::TYPE, ProgrammeAmended::TYPE]
             }
             Self::Round(_) | Self::Group(_) => &[SchemeAdopted::TYPE],
-            Self::Section(_) => return None,
+            Self::Section(_) | Self::Programme(_) | Self::Unit(_) => return None,
         };
         Some(types.iter().map(|name| (*name).to_owned()).collect())
     }
@@ -68,7 +74,11 @@ impl Keyed<'_> {
             Self::Title(key) => definition.title(key).is_some(),
             Self::Window(key) => definition.window(key).is_some(),
             Self::Task(key) => definition.reporting.as_ref().is_some_and(|r| r.task(key).is_some()),
-            Self::Round(_) | Self::Group(_) | Self::Section(_) => false,
+            Self::Round(_)
+            | Self::Group(_)
+            | Self::Section(_)
+            | Self::Programme(_)
+            | Self::Unit(_) => false,
         }
     }
 
@@ -83,14 +93,16 @@ impl Keyed<'_> {
             | Self::Title(_)
             | Self::Window(_)
             | Self::Task(_)
-            | Self::Section(_) => false,
+            | Self::Section(_)
+            | Self::Programme(_)
+            | Self::Unit(_) => false,
         }
     }
 }
 
 impl Engine {
     /// Whether a key is defined, today or before: by a programme or its schemes where one is named,
-    /// else by any.
+    /// else by any. Of a thing, whether the log has it.
     ///
     /// # Errors
     /// Where a store does not answer.
@@ -102,8 +114,12 @@ impl Engine {
         let log = self.log(Log::Business);
         let head = log.store().head(log.key()).await?.map_or(0, |head| head.position);
         let Some(event_types) = keyed.defined_by() else {
-            let Keyed::Section(section) = keyed else { return Ok(false) };
-            return self.section_held(section, head).await;
+            return match keyed {
+                Keyed::Section(section) => self.section_held(section, head).await,
+                Keyed::Programme(id) => self.is_there::<programme::Programme>(id.0).await,
+                Keyed::Unit(id) => self.is_there::<Unit>(id.0).await,
+                _ => Ok(false),
+            };
         };
         let programme = programme.map(|id| id.0);
         let filter = EventFilter { event_types, programme, ..EventFilter::default() };
@@ -121,9 +137,14 @@ impl Engine {
     }
 }
 
+impl Engine {
+    async fn is_there<A: Aggregate + Clone>(&self, id: Uuid) -> Result<bool, Failure> {
+        Ok(self.state::<A>(id, None, None).await?.is_some())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
 
     use super::*;
     use crate::testing::evaluated::Evaluated;
@@ -170,7 +191,13 @@ mod tests {
         for keyed in [Keyed::Window(title), Keyed::Task(title), Keyed::Round(title)] {
             assert!(!defined(None, keyed).await, "{keyed:?}");
         }
+        // A thing is there, whatever programme is named, and is one of its own kind.
+        for keyed in [Keyed::Programme(town.programme), Keyed::Unit(town.village)] {
+            assert!(defined(None, keyed).await && defined(other, keyed).await, "{keyed:?}");
+        }
         let unknown = [
+            Keyed::Programme(ProgrammeId(town.village.0)),
+            Keyed::Unit(UnitId(town.programme.0)),
             Keyed::IssueClass("nothing"),
             Keyed::Title("nothing"),
             Keyed::Window("nothing"),

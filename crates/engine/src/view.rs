@@ -22,6 +22,7 @@ pub mod enrolment_list;
 pub mod household_register;
 pub mod inspection_list;
 pub mod issue_ledger;
+mod names;
 mod past;
 mod people;
 pub mod progress_board;
@@ -38,6 +39,7 @@ pub mod unit_register;
 
 pub use columns::{Content, Json, Unreadable};
 pub(crate) use compare::{Compared, Differing, Side, compare};
+pub use names::Names;
 pub(crate) use past::{Extent, Past};
 pub use past::{PAST_EVENTS_MAX, PAST_FOLDS_MAX};
 pub use people::Readable;

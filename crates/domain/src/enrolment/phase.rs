@@ -84,10 +84,12 @@ const WITH_TITLE: &[Phase] = &[Phase::Titled, Phase::TitleKept, Phase::TitleNotK
 /// Refuses what the enrolment's phase does not allow.
 ///
 /// # Errors
-/// `ENROLMENT_PHASE`; for a second recommendation `ENROLMENT_EXISTS`.
+/// `ENROLMENT_PHASE`; for a second recommendation `ENROLMENT_EXISTS` where the first can still be
+/// returned or withdrawn, and `ENROLMENT_FINISHED` where it cannot.
 pub fn allow(phase: Phase, act: Act) -> Result<(), Rejection> {
     let rule = match act {
-        Act::Recommend => &rules::ENROLMENT_EXISTS,
+        Act::Recommend if BEFORE_ACCEPTED.contains(&phase) => &rules::ENROLMENT_EXISTS,
+        Act::Recommend => &rules::ENROLMENT_FINISHED,
         _ => &rules::ENROLMENT_PHASE,
     };
     order::allow(TABLE, phase, act, rule)

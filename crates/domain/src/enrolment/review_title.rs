@@ -10,7 +10,7 @@ use crate::event::Audience;
 use crate::id::EnrolmentId;
 use crate::issue::words;
 use crate::power::{Powers, Scope};
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, rules as general};
 use crate::stream::StreamId;
 use crate::time::Date;
 
@@ -60,9 +60,18 @@ impl Command for ReviewTitle {
             review_due: self.review_due,
             document: self.document.clone(),
         };
+        if known.enrolment.reviewed.as_ref().is_some_and(|last| says_the_same(last, &reviewed)) {
+            return Err(Rejection::new(&general::ALREADY_DONE));
+        }
         let event = guard::with_remark(reviewed, self.remark.as_deref());
         Ok(known.decided(event.citing(Some(self.document.cite())), Audience::All))
     }
+}
+
+/// Whether two reviews are one decision, whoever records it.
+fn says_the_same(one: &TitleReviewed, other: &TitleReviewed) -> bool {
+    (one.outcome, one.review_due, &one.document)
+        == (other.outcome, other.review_due, &other.document)
 }
 
 #[cfg(test)]
@@ -70,9 +79,8 @@ mod tests {
     use super::*;
     use crate::enrolment::Phase;
     use crate::enrolment::fixture::*;
-    use crate::rejection::rules as general;
     use crate::role::Role;
-    use crate::testing::day;
+    use crate::testing::{at, day};
 
     #[test]
     fn r04_a_title_is_kept_and_reviewed_again() {
@@ -90,6 +98,28 @@ mod tests {
         assert_eq!(enrolment(&given).phase, Phase::TitleNotKept);
         let given = given.when(&by(HEAD), &review_title(ReviewOutcome::Kept)).recorded();
         assert_eq!(enrolment(&given).phase, Phase::TitleKept);
+    }
+
+    #[test]
+    fn r04_one_decision_is_recorded_once_whoever_types_it() {
+        let kept = review_title(ReviewOutcome::Kept);
+        let given = titled().when(&by(HEAD), &kept).recorded().now(at("2024-05-21 09:00"));
+        let noted =
+            ReviewTitle { remark: Some("现场抽查合格。".to_owned()), ..kept.clone() };
+        for (number, again) in [(HEAD, kept.clone()), (HANDLER, kept.clone()), (HEAD, noted)] {
+            given.when(&by(number), &again).then_rejected(&general::ALREADY_DONE);
+        }
+        // Another outcome, another day of the next review and another document are decisions.
+        let mut later = kept.clone();
+        later.document.date = day("2024-05-21");
+        let sooner = ReviewTitle { review_due: Some(day("2029-12-31")), ..kept.clone() };
+        let failed = review_title(ReviewOutcome::NotKept);
+        for other in [later, sooner, failed] {
+            assert!(!given.when(&by(HEAD), &other).decision().writes.is_empty());
+        }
+        // What was decided otherwise in between is decided anew.
+        let given = given.when(&by(HEAD), &review_title(ReviewOutcome::NotKept)).recorded();
+        assert!(!given.when(&by(HEAD), &kept).decision().writes.is_empty());
     }
 
     #[test]

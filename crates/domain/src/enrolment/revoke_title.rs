@@ -58,7 +58,7 @@ impl Command for RevokeTitle {
 mod tests {
     use super::*;
     use crate::enrolment::fixture::*;
-    use crate::enrolment::{Phase, ReviewOutcome, rules};
+    use crate::enrolment::{Phase, Recommend, ReviewOutcome, rules};
     use crate::role::Role;
 
     #[test]
@@ -73,6 +73,27 @@ mod tests {
             let state = enrolment(&given);
             assert_eq!((state.phase, state.review_due), (Phase::Revoked, None));
         }
+    }
+
+    /// What the year's target asks for was done with that unit, and its revocation creates no other
+    /// one: the place was used.
+    #[test]
+    fn r04_a_revoked_title_frees_no_place_and_is_not_recommended_anew() {
+        let other = Recommend { unit: elsewhere(), ..recommend() };
+        let last = Recommend { unit: third(), ..recommend() };
+        let given = titled().when(&by(ELSEWHERE), &other).recorded();
+        let given = given.when(&by(THIRD), &last).recorded();
+        let given = given.when(&by(HEAD), &pre_check_of(enrolled(elsewhere()))).recorded();
+        let given = given.when(&by(HEAD), &revoke_title()).recorded();
+        assert_eq!((enrolment(&given).place, taken(&given)), (true, 2));
+        let outcome = given.when(&by(HEAD), &pre_check_of(enrolled(third())));
+        let refused = outcome.then_rejected(&rules::ENROLMENT_QUOTA_SPENT);
+        assert!(refused.zh().contains("命名后又摘牌的不退还名额"), "{}", refused.zh());
+        let outcome = given.when(&by(CADRE), &recommend());
+        let refused = outcome.then_rejected(&rules::ENROLMENT_FINISHED);
+        let told = refused.zh();
+        assert!(told.contains("现为“已摘牌”") && told.contains("按新方案申报"), "{told}");
+        assert!(!told.contains("退回"), "nothing is advised that cannot be done: {told}");
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub struct Enrolment {
     pub last_recorded: Option<Date>,
     /// Everybody who ever filled something in for the unit: recommended or assessed.
     pub fillers: Doers,
-    /// Whether it holds a place of its title.
+    /// Whether it holds a place of its title: from the pre-check on, unless it is returned or withdrawn
+    /// before its acceptance. A revoked title keeps it, for the year's target was used up by it.
     pub place: bool,
     /// The notice, from its posting on.
     pub notice: Option<Deadline>,
@@ -32,6 +33,8 @@ pub struct Enrolment {
     pub again_from: Option<Date>,
     /// The date on the last decision of the higher authority.
     pub decided_on: Option<Date>,
+    /// The last review of the title.
+    pub reviewed: Option<TitleReviewed>,
     /// The day on which the title is to be reviewed.
     pub review_due: Option<Date>,
 }
@@ -93,6 +96,7 @@ impl Enrolment {
             }
             Event::TitleReviewed(e) => {
                 self.review_due = e.review_due;
+                self.reviewed = Some(e.clone());
                 let phase = match e.outcome {
                     ReviewOutcome::Kept => Phase::TitleKept,
                     ReviewOutcome::NotKept => Phase::TitleNotKept,

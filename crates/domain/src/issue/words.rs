@@ -67,9 +67,10 @@ fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
     refuse(field, words, |_| true)
 }
 
-/// Blanks, and what is not seen at all, do not hide a word.
+/// Blanks, ends of lines, marks on a character and what is not seen at all do not hide a word.
+/// Punctuation parts: the end of one sentence and the beginning of the next make no word.
 fn refuse(field: &str, words: &str, counts: impl Fn(&str) -> bool) -> Result<(), Rejection> {
-    let seen = |c: &char| !c.is_whitespace() && !text::joins(*c);
+    let seen = |c: &char| !c.is_whitespace() && !text::is_unseen(*c) && !text::is_mark(*c);
     let dense: String = words.chars().filter(seen).collect();
     match CLUE_WORDS.iter().find(|word| counts(word) && dense.contains(**word)) {
         Some(word) => Err(Rejection::new(&rules::CLUE_CONTENT).field(field).with("word", word)),
@@ -99,6 +100,28 @@ mod tests {
             ["已作问题 线索\n移送", "已作问题\u{200D}线索处理", "已作问题\u{200B}线索处理"]
         {
             assert!(required("reason", hidden).is_err(), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_line_hides_no_clue_and_the_end_of_a_sentence_makes_none() {
+        for hidden in [
+            "存在问题\n线索",
+            "存在问题 \n\t\u{3000}线索",
+            "四\n种\n形\n态",
+            "问\u{FE00}题线索",
+            "问题\u{3164}线索",
+        ] {
+            let refused = required("reason", hidden).expect_err(hidden);
+            assert_eq!(refused.rule.reason, "CLUE_CONTENT", "{hidden:?}");
+        }
+        for apart in [
+            "已解决存在问题。线索由群众提供",
+            "已解决存在问题。\n线索由群众提供",
+            "一是问题；线索另记",
+            "问题、线索",
+        ] {
+            assert_eq!(required("reason", apart), Ok(()), "{apart:?}");
         }
     }
 

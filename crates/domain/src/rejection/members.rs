@@ -9,6 +9,10 @@ pub fn zh(path: &str) -> String {
     if path.contains(':') {
         return path.to_owned();
     }
+    // By itself it is the title that units are enrolled for, and no document's or picture's.
+    if path == "title" {
+        return "创建类型".to_owned();
+    }
     // The figure of a number is no serial number.
     let path = path.strip_suffix(".number").filter(|head| head.ends_with("figure")).unwrap_or(path);
     let mut told: Vec<String> = path.split('.').map(segment).collect();
@@ -332,6 +336,8 @@ mod tests {
         assert_eq!(zh("facts.cleared[0].quantity.amount"), "登记内容·清理数量第1项·数量");
         assert_eq!(zh("entries[0].figure.number"), "评分项第1项·填报值");
         assert_eq!(zh("document.number"), "文件·编号");
+        assert_eq!(zh("title"), "创建类型");
+        assert_eq!(zh("document.title"), "文件·标题");
         assert_eq!(zh("roads[0].x"), "roads[0]·x", "what nobody knows stays");
         assert_eq!(zh("lines["), "lines[");
         let place = "a.toml:3: name.date";

@@ -187,6 +187,26 @@ impl ScoreRule {
     }
 }
 
+impl ScoreRule {
+    /// The words of a tier, a condition or an award, by its key.
+    pub fn words(&self, key: &str) -> Option<&str> {
+        let found = match self {
+            Self::Tiered { tiers, .. } => {
+                tiers.iter().find(|tier| tier.key == key).map(|tier| &tier.condition)
+            }
+            Self::Checklist { all_of, none_of } => {
+                let mut both = all_of.iter().chain(none_of);
+                both.find(|one| one.key == key).map(|one| &one.condition)
+            }
+            Self::Bonus { awards, .. } => {
+                awards.iter().find(|award| award.key == key).map(|award| &award.condition)
+            }
+            _ => None,
+        };
+        found.map(String::as_str)
+    }
+}
+
 impl RuleKind {
     /// Whether it gives a share of the full mark; the others have no full mark of their own, and
     /// where nothing was recorded of them, nothing happened.

@@ -150,18 +150,5 @@ fn checked(rule: Option<&ScoreRule>, missing: &[String], forbidden: &[String]) -
 
 /// The words of a tier, a condition or an award; its key where the rule does not have it.
 fn words(rule: Option<&ScoreRule>, key: &str) -> String {
-    let found = match rule {
-        Some(ScoreRule::Tiered { tiers, .. }) => {
-            tiers.iter().find(|tier| tier.key == key).map(|tier| &tier.condition)
-        }
-        Some(ScoreRule::Checklist { all_of, none_of }) => {
-            let mut both = all_of.iter().chain(none_of);
-            both.find(|one| one.key == key).map(|one| &one.condition)
-        }
-        Some(ScoreRule::Bonus { awards, .. }) => {
-            awards.iter().find(|award| award.key == key).map(|award| &award.condition)
-        }
-        _ => None,
-    };
-    found.map_or(key, String::as_str).to_owned()
+    rule.and_then(|rule| rule.words(key)).unwrap_or(key).to_owned()
 }

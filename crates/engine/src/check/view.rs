@@ -112,8 +112,20 @@ mod tests {
     static TABLE: Table = Table {
         name: "issues",
         columns: &[
-            Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
-            Column { name: "phase", kind: ColumnType::Text, zh: "进展", shown: Value::plain },
+            Column {
+                name: "number",
+                kind: ColumnType::Integer,
+                zh: "编号",
+                shown: |value, _| value.plain(),
+                units: false,
+            },
+            Column {
+                name: "phase",
+                kind: ColumnType::Text,
+                zh: "进展",
+                shown: |value, _| value.plain(),
+                units: false,
+            },
         ],
         key: 1,
         indexes: &[],

@@ -118,10 +118,15 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::port::{Column, ColumnType, Table, Value, ViewSpec};
+    use crate::port::{Column, ColumnType, Table, ViewSpec};
 
-    const COLUMN: Column =
-        Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain };
+    const COLUMN: Column = Column {
+        name: "number",
+        kind: ColumnType::Integer,
+        zh: "编号",
+        shown: |value, _| value.plain(),
+        units: false,
+    };
     const VIEW: ViewSpec = ViewSpec {
         name: "board",
         version: 2,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::StoreError;
+use crate::view::Names;
 
 /// A column's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,9 @@ pub struct Column {
     /// What people call it.
     pub zh: &'static str,
     /// What people read in it.
-    pub shown: fn(&Value) -> String,
+    pub shown: fn(&Value, Names<'_>) -> String,
+    /// Whether it holds nothing but ids of units, one or several.
+    pub units: bool,
 }
 
 /// Columns are the same where they store the same; how they are shown is no matter of the store.

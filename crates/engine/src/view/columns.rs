@@ -9,10 +9,12 @@ use hemei_domain::money::{Money, MoneyUnit};
 use hemei_domain::quantity::{Amount, QuantityUnit};
 use hemei_domain::role::Role;
 use hemei_domain::score::Decimal;
+use hemei_domain::stream::StreamId;
 use hemei_domain::time::{Date, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::Names;
 use super::people::Readable;
 use crate::failure::Failure;
 use crate::port::{ColumnType, Row, Value};
@@ -29,9 +31,12 @@ pub trait Content: Sized {
     fn read(value: &Value) -> Option<Self>;
 
     /// A stored value as people read it.
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, _: Names<'_>) -> String {
         value.plain()
     }
+
+    /// Whether it is nothing but ids of units, whose names stand beside them.
+    const UNITS: bool = false;
 }
 
 /// A cell that does not hold what its column says.
@@ -64,9 +69,11 @@ impl<T: Serialize + DeserializeOwned + Readable> Content for Json<T> {
         serde_json::from_str(text).ok().map(Self)
     }
 
-    fn shown(value: &Value) -> String {
-        Self::read(value).map_or_else(|| value.plain(), |Self(content)| content.readable())
+    fn shown(value: &Value, names: Names<'_>) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |Self(content)| content.readable(names))
     }
+
+    const UNITS: bool = T::UNITS;
 }
 
 fn json<T: Serialize>(value: &T) -> String {
@@ -87,9 +94,11 @@ impl<T: Content> Content for Option<T> {
         }
     }
 
-    fn shown(value: &Value) -> String {
-        T::shown(value)
+    fn shown(value: &Value, names: Names<'_>) -> String {
+        T::shown(value, names)
     }
+
+    const UNITS: bool = T::UNITS;
 }
 
 impl Content for String {
@@ -104,6 +113,15 @@ impl Content for String {
             Value::Text(text) => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// The name of a stream says what kind of thing it is of.
+    fn shown(value: &Value, _: Names<'_>) -> String {
+        let stream = match value {
+            Value::Text(text) => text.parse::<StreamId>().ok(),
+            _ => None,
+        };
+        stream.map_or_else(|| value.plain(), |stream| format!("{}（{stream}）", stream.kind.zh()))
     }
 }
 
@@ -137,7 +155,7 @@ impl Content for Timestamp {
         }
     }
 
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, _: Names<'_>) -> String {
         Self::read(value).map_or_else(|| value.plain(), Self::local_minutes)
     }
 }
@@ -157,7 +175,7 @@ impl Content for Decimal {
         }
     }
 
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, _: Names<'_>) -> String {
         Self::read(value).map_or_else(|| value.plain(), |number| number.to_string())
     }
 }
@@ -177,7 +195,7 @@ impl Content for Amount {
         }
     }
 
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, _: Names<'_>) -> String {
         Self::read(value).map_or_else(|| value.plain(), |amount| amount.to_string())
     }
 }
@@ -197,7 +215,7 @@ impl Content for Money {
         }
     }
 
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, _: Names<'_>) -> String {
         let money = Self::read(value);
         money.map_or_else(|| value.plain(), |money| money.digits(MoneyUnit::TenThousandYuan))
     }
@@ -217,8 +235,8 @@ impl Content for Clock {
         }
     }
 
-    fn shown(value: &Value) -> String {
-        Self::read(value).map_or_else(|| value.plain(), |clock| clock.segments.readable())
+    fn shown(value: &Value, names: Names<'_>) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |clock| clock.segments.readable(names))
     }
 }
 
@@ -263,7 +281,28 @@ macro_rules! displayed {
         }
     )*};
 }
-displayed!(ProgrammeId, UnitId, IssueId, PersonId, SchemeId, Date);
+displayed!(ProgrammeId, IssueId, PersonId, SchemeId, Date);
+
+impl Content for UnitId {
+    const KIND: ColumnType = ColumnType::Text;
+
+    fn value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn shown(value: &Value, names: Names<'_>) -> String {
+        Self::read(value).map_or_else(|| value.plain(), |unit| names.unit(unit))
+    }
+
+    const UNITS: bool = true;
+}
 
 /// Closed vocabularies, kept as their codes. A view declares those that it alone has in its own
 /// file.
@@ -283,7 +322,7 @@ macro_rules! coded {
                 }
             }
 
-            fn shown(value: &$crate::port::Value) -> String {
+            fn shown(value: &$crate::port::Value, _: $crate::view::Names<'_>) -> String {
                 Self::read(value).map_or_else(|| value.plain(), |code| code.zh().to_owned())
             }
         }
@@ -364,6 +403,7 @@ macro_rules! columns {
                 kind: <$type as $crate::view::Content>::KIND,
                 zh: $zh,
                 shown: <$type as $crate::view::Content>::shown,
+                units: <$type as $crate::view::Content>::UNITS,
             }),*];
 
             /// The stored row.
@@ -421,10 +461,10 @@ mod tests {
     fn people_read_decimals_and_programs_scaled_integers() {
         for (amount, told) in [(40_000, "4"), (205_000, "20.5"), (30_000, "3"), (-1, "-0.0001")] {
             assert_eq!(Amount(amount).value(), Value::Integer(amount));
-            assert_eq!(<Option<Amount>>::shown(&Value::Integer(amount)), told);
+            assert_eq!(<Option<Amount>>::shown(&Value::Integer(amount), Names::default()), told);
         }
-        assert_eq!(Money::shown(&Money::yuan(100_000).value()), "10");
-        assert_eq!(<Option<Money>>::shown(&Value::Null), "");
+        assert_eq!(Money::shown(&Money::yuan(100_000).value(), Names::default()), "10");
+        assert_eq!(<Option<Money>>::shown(&Value::Null, Names::default()), "");
     }
 
     #[test]

@@ -184,8 +184,20 @@ mod tests {
     const TABLES: &[Table] = &[Table {
         name: "rows",
         columns: &[
-            Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
-            Column { name: "phase", kind: ColumnType::Text, zh: "进展", shown: Value::plain },
+            Column {
+                name: "number",
+                kind: ColumnType::Integer,
+                zh: "编号",
+                shown: |value, _| value.plain(),
+                units: false,
+            },
+            Column {
+                name: "phase",
+                kind: ColumnType::Text,
+                zh: "进展",
+                shown: |value, _| value.plain(),
+                units: false,
+            },
         ],
         key: 1,
         indexes: &[],

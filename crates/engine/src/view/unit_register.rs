@@ -9,7 +9,7 @@ use hemei_domain::time::Date;
 use hemei_domain::unit::{Event, UnitKind, UnitRegistered};
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Fold, Json, Readable, Rows};
+use super::{Content, Fold, Json, Names, Readable, Rows};
 use crate::port::{Key, Row, Table, ViewSpec};
 
 mod query;
@@ -102,7 +102,7 @@ pub struct CodeEntry {
 }
 
 impl Readable for DatedName {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let Self { name, alias, from, until } = self;
         let alias = if *alias { "别名，" } else { "" };
         let until = until.map(|until| format!("至{until}")).unwrap_or_default();
@@ -111,7 +111,7 @@ impl Readable for DatedName {
 }
 
 impl Readable for CodeEntry {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         format!("{}（{}年版）", self.code, self.edition)
     }
 }

@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 
-use hemei_engine::port::{Column, Row, Value};
-use hemei_engine::view::{Computed, MadeTable};
+use hemei_engine::port::{Column, Value};
+use hemei_engine::view::{Computed, MadeTable, Names as RowNames};
 
 use super::names::Names;
 
@@ -14,13 +14,39 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r'];
 /// What stands above the heads of sample data, for people (`domain.md` §16.1-17).
 const SAMPLE: &str = "样例数据，非真实考核结果\r\n";
+/// How the heads of columns end that hold ids and keys.
+const ID_HEADS: [&str; 3] = ["标识", "编号", "代码"];
+/// Columns of keys whose heads say that they are keys, with the columns in which some tables keep
+/// the names themselves.
+const KEYS: [(&str, &str); 2] = [("task", "task_name"), ("window_key", "window_name")];
 /// The head of the last column.
 const POSITIONS: Column = Column {
     name: "positions",
     kind: hemei_engine::port::ColumnType::Text,
     zh: "形成本行的日志号",
-    shown: Value::plain,
+    shown: |value, _| value.plain(),
+    units: false,
 };
+
+/// What stands beside a column that is no good to people by itself.
+#[derive(Debug, Clone, Copy)]
+enum Beside {
+    /// What the register calls the units on the day of the export's position; a table may keep
+    /// beside that what a unit was called on a day of its own.
+    Units,
+    /// What the programme calls the key.
+    Key,
+}
+
+impl Beside {
+    /// What its head ends with.
+    fn head(self) -> &'static str {
+        match self {
+            Self::Units => "现名",
+            Self::Key => "名称",
+        }
+    }
+}
 
 /// A table to be written.
 #[derive(Debug, Clone, Copy)]
@@ -55,31 +81,66 @@ impl Sheet<'_> {
         let columns = self.made.table.columns;
         // Programs compute it from what is stored.
         let computed = if self.raw { &[] } else { self.computed };
-        let heads = columns.iter().map(|column| self.head(column));
-        let heads = heads.chain(computed.iter().map(|column| column.zh));
+        let heads = columns.iter().flat_map(|column| self.heads(column));
+        let heads = heads.chain(computed.iter().map(|column| column.zh.to_owned()));
         lines.write_record(heads.chain([self.head(&POSITIONS)]))?;
         for made in &self.made.rows {
+            let names = self.names.of(self.made.table, &made.row);
             let cells = columns.iter().zip(&made.row);
-            let cells = cells.map(|(column, value)| self.cell(column, value, &made.row));
+            let cells = cells.flat_map(|(column, value)| self.cells(column, value, names));
             let cells = cells.chain(computed.iter().map(|column| (column.shown)(&made.row)));
             lines.write_record(cells.chain([ranges(&made.positions)]))?;
         }
         lines.flush()
     }
 
-    fn head(&self, column: &Column) -> &'static str {
-        if self.raw { column.name } else { column.zh }
+    fn head(&self, column: &Column) -> String {
+        if self.raw { column.name.to_owned() } else { column.zh.to_owned() }
     }
 
-    fn cell(&self, column: &Column, value: &Value, row: &Row) -> String {
-        match value {
+    /// The head of a column, and of the names beside it.
+    fn heads(&self, column: &Column) -> impl Iterator<Item = String> {
+        let beside = self.beside(column).map(|names| {
+            let stem = ID_HEADS.iter().find_map(|end| column.zh.strip_suffix(end));
+            format!("{}{}", stem.unwrap_or(column.zh), names.head())
+        });
+        [self.head(column)].into_iter().chain(beside)
+    }
+
+    /// A cell, and what it stands for beside it.
+    fn cells(
+        &self,
+        column: &Column,
+        value: &Value,
+        names: RowNames<'_>,
+    ) -> impl Iterator<Item = String> {
+        let beside = self.beside(column);
+        let told = beside.map(|beside| match beside {
+            Beside::Units => (column.shown)(value, names),
+            Beside::Key => names.of_column(column.name, value).unwrap_or_default(),
+        });
+        let own = match value {
             Value::Boolean(truth) if self.raw => truth.to_string(),
             value if self.raw => value.plain(),
+            value if beside.is_some() => (column.shown)(value, RowNames::default()),
             value => {
-                let programme = self.made.table.column("programme").map(|place| &row[place]);
-                let name = programme.and_then(|one| self.names.of(column.name, one, value));
-                harmless(name.map_or_else(|| (column.shown)(value), str::to_owned), value)
+                let name = names.of_column(column.name, value);
+                name.unwrap_or_else(|| (column.shown)(value, names))
             }
+        };
+        let text = if self.raw { own } else { harmless(own, value) };
+        [text].into_iter().chain(told.map(|told| harmless(told, value)))
+    }
+
+    /// What stands beside a column, for people.
+    fn beside(&self, column: &Column) -> Option<Beside> {
+        let named = |(key, name): &(&str, &str)| {
+            *key == column.name && self.made.table.column(name).is_none()
+        };
+        match column {
+            _ if self.raw => None,
+            column if column.units => Some(Beside::Units),
+            _ => KEYS.iter().any(named).then_some(Beside::Key),
         }
     }
 }
@@ -112,15 +173,34 @@ mod tests {
     use super::*;
 
     const COLUMNS: &[Column] = &[
-        Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
+        Column {
+            name: "number",
+            kind: ColumnType::Integer,
+            zh: "编号",
+            shown: |value, _| value.plain(),
+            units: false,
+        },
         Column {
             name: "phase",
             kind: ColumnType::Text,
             zh: "进展",
-            shown: |_| "整改中".to_owned(),
+            shown: |_, _| "整改中".to_owned(),
+            units: false,
         },
-        Column { name: "place", kind: ColumnType::Text, zh: "地点", shown: Value::plain },
-        Column { name: "late", kind: ColumnType::Boolean, zh: "逾期", shown: Value::plain },
+        Column {
+            name: "place",
+            kind: ColumnType::Text,
+            zh: "地点",
+            shown: |value, _| value.plain(),
+            units: false,
+        },
+        Column {
+            name: "late",
+            kind: ColumnType::Boolean,
+            zh: "逾期",
+            shown: |value, _| value.plain(),
+            units: false,
+        },
     ];
     const TABLE: Table = Table { name: "sample", columns: COLUMNS, key: 1, indexes: &[] };
 

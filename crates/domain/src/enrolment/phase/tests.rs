@@ -4,12 +4,13 @@ use super::*;
 use crate::command::Command;
 use crate::enrolment::fixture::*;
 use crate::enrolment::*;
-use crate::testing::{Given, Outcome, at};
+use crate::testing::{Given, Outcome, at, day};
 
-/// `x` is done, `.` is refused for the phase, `e` because it stands there, `n` because the notice is
+/// `x` is done, `.` is refused for the phase, `e` because it stands there, `f` because
+/// it stands there for good, `n` because the notice is
 /// missing; columns as in [`Phase::ALL`].
 const DRAWN: &[(Act, &str)] = &[
-    (Act::Recommend, "exeeeeeeeeeex"),
+    (Act::Recommend, "exeeeeefffffx"),
     (Act::ReturnForCorrection, "x.xx........."),
     (Act::PreCheck, "x............"),
     (Act::PostNotice, "..x.........."),
@@ -77,6 +78,7 @@ fn check(act: Act, phase: Phase, drawn: char) {
             return;
         }
         'e' => outcome.then_rejected(&rules::ENROLMENT_EXISTS),
+        'f' => outcome.then_rejected(&rules::ENROLMENT_FINISHED),
         '.' => outcome.then_rejected(&rules::ENROLMENT_PHASE),
         other => panic!("{other} is not a mark of the table"),
     };
@@ -100,7 +102,12 @@ fn attempt(act: Act, given: &Given) -> Outcome {
             given.when(&by(HEAD), &check_acceptance(AcceptanceOutcome::Accepted))
         }
         Act::ConferTitle => given.when(&by(HEAD), &confer_title()),
-        Act::ReviewTitle => given.when(&by(HEAD), &review_title(ReviewOutcome::Kept)),
+        Act::ReviewTitle => {
+            // Another decision than the one that led here.
+            let mut review = review_title(ReviewOutcome::Kept);
+            review.document.date = day("2024-12-20");
+            given.when(&by(HEAD), &review)
+        }
         Act::RevokeTitle => given.when(&by(HEAD), &revoke_title()),
     }
 }

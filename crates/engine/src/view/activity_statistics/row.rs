@@ -6,7 +6,7 @@ use hemei_domain::id::{ProgrammeId, UnitId};
 use hemei_domain::quantity::{Amount, QuantityUnit};
 
 use crate::port::Key;
-use crate::view::{Content as _, Json, Readable};
+use crate::view::{Content as _, Json, Names, Readable};
 
 coded!(Measure);
 
@@ -67,7 +67,7 @@ impl ActivityEntryRow {
 }
 
 impl Readable for Count {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let (measure, quantity) = self;
         format!("{}{quantity}", measure.zh())
     }

@@ -5,7 +5,7 @@ use hemei_domain::id::{IssueId, ProgrammeId, UnitId};
 use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Json, Readable};
+use crate::view::{Json, Names, Readable};
 
 coded!(AlertKind);
 
@@ -136,7 +136,7 @@ columns! {
 }
 
 impl Readable for LateAfter {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let from = self.from.map(|from| format!("{from}起")).unwrap_or_default();
         format!("{from}{}天", self.days)
     }

@@ -7,7 +7,7 @@ use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::view::{Json, Readable};
+use crate::view::{Json, Names, Readable};
 
 coded!(Finding);
 
@@ -108,7 +108,7 @@ pub struct SharingEntry {
 }
 
 impl Readable for SharingEntry {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let Self { shared_on, role, position } = self;
         format!("{shared_on}（{}登记，第 {position} 号）", role.zh())
     }

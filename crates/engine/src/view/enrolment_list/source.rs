@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PROGRAMMES, UNITS};
 use crate::port::{Key, Row, Value};
-use crate::view::{Json, Readable, Rows};
+use crate::view::{Json, Names, Readable, Rows};
 
 columns! {
     /// What the list needs of a programme.
@@ -73,19 +73,19 @@ pub struct EditionCode {
 }
 
 impl Readable for TitleName {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         self.name.clone()
     }
 }
 
 impl Readable for DatedText {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         format!("{}（{}起）", self.text, self.from)
     }
 }
 
 impl Readable for EditionCode {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         format!("{}（{}年版）", self.code, self.edition)
     }
 }

@@ -6,7 +6,7 @@ use hemei_domain::time::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::port::Key;
-use crate::view::{Content as _, Json, Readable};
+use crate::view::{Content as _, Json, Names, Readable};
 
 coded!(ClosingGround);
 displayed!(HouseholdId);
@@ -93,8 +93,9 @@ impl HouseholdIdRow {
 }
 
 impl Readable for PlaceKey {
-    fn readable(&self) -> String {
+    fn readable(&self, names: Names<'_>) -> String {
         let Self { village: _, unit, label, from } = self;
+        let unit = names.unit(*unit);
         format!("{from}起在{unit}编号{label}")
     }
 }

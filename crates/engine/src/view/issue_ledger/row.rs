@@ -13,7 +13,7 @@ use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::port::{ColumnType, Value};
-use crate::view::{Content, Json};
+use crate::view::{Content, Json, Names};
 
 coded!(AnswerOutcome, IssueKind, LookBackOutcome, Phase, Source, Urgency, WithdrawalGround);
 
@@ -302,9 +302,9 @@ impl Content for Responsible {
         }
     }
 
-    fn shown(value: &Value) -> String {
+    fn shown(value: &Value, names: Names<'_>) -> String {
         match Self::read(value) {
-            Some(Self::Unit(unit)) => format!("单位编号 {unit}"),
+            Some(Self::Unit(unit)) => names.unit(unit),
             Some(Self::Section(section)) => section,
             Some(Self::Office) => "乡村振兴办".to_owned(),
             Some(Self::Leader) => "镇领导".to_owned(),

@@ -39,8 +39,20 @@ struct Sample;
 const SAMPLE: &[Table] = &[Table {
     name: "rows",
     columns: &[
-        Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
-        Column { name: "event", kind: ColumnType::Integer, zh: "记录", shown: Value::plain },
+        Column {
+            name: "number",
+            kind: ColumnType::Integer,
+            zh: "编号",
+            shown: |value, _| value.plain(),
+            units: false,
+        },
+        Column {
+            name: "event",
+            kind: ColumnType::Integer,
+            zh: "记录",
+            shown: |value, _| value.plain(),
+            units: false,
+        },
     ],
     key: 1,
     indexes: &[],
