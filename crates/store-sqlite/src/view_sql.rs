@@ -165,7 +165,13 @@ mod tests {
     use super::*;
 
     const fn text(name: &'static str) -> Column {
-        Column { name, kind: ColumnType::Text, zh: "", shown: Value::plain }
+        Column {
+            name,
+            kind: ColumnType::Text,
+            zh: "",
+            shown: |value, _| value.plain(),
+            units: false,
+        }
     }
 
     const ISSUES: Table = Table {
