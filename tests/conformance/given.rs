@@ -138,7 +138,7 @@ pub(super) async fn content(
 }
 
 const fn column(name: &'static str, kind: ColumnType) -> Column {
-    Column { name, kind, zh: "列", shown: |value, _| value.plain(), units: false }
+    Column::plain(name, kind, "列")
 }
 
 /// A table of every type, with a key of two columns and a column that is named as the checkpoint.

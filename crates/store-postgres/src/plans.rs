@@ -18,9 +18,9 @@ const VIEW: ViewSpec = ViewSpec {
     tables: &[Table {
         name: "things",
         columns: &[
-            Column { name: "place", kind: ColumnType::Text, zh: "地点", shown: Value::plain },
-            Column { name: "number", kind: ColumnType::Integer, zh: "编号", shown: Value::plain },
-            Column { name: "colour", kind: ColumnType::Text, zh: "颜色", shown: Value::plain },
+            Column::plain("place", ColumnType::Text, "地点"),
+            Column::plain("number", ColumnType::Integer, "编号"),
+            Column::plain("colour", ColumnType::Text, "颜色"),
         ],
         key: 2,
         indexes: &[&["colour"], &["number"]],

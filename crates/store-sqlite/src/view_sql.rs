@@ -165,13 +165,7 @@ mod tests {
     use super::*;
 
     const fn text(name: &'static str) -> Column {
-        Column {
-            name,
-            kind: ColumnType::Text,
-            zh: "",
-            shown: |value, _| value.plain(),
-            units: false,
-        }
+        Column::plain(name, ColumnType::Text, "")
     }
 
     const ISSUES: Table = Table {

@@ -112,20 +112,8 @@ mod tests {
     static TABLE: Table = Table {
         name: "issues",
         columns: &[
-            Column {
-                name: "number",
-                kind: ColumnType::Integer,
-                zh: "编号",
-                shown: |value, _| value.plain(),
-                units: false,
-            },
-            Column {
-                name: "phase",
-                kind: ColumnType::Text,
-                zh: "进展",
-                shown: |value, _| value.plain(),
-                units: false,
-            },
+            Column::plain("number", ColumnType::Integer, "编号"),
+            Column::plain("phase", ColumnType::Text, "进展"),
         ],
         key: 1,
         indexes: &[],

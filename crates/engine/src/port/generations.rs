@@ -120,13 +120,7 @@ mod tests {
     use super::*;
     use crate::port::{Column, ColumnType, Table, ViewSpec};
 
-    const COLUMN: Column = Column {
-        name: "number",
-        kind: ColumnType::Integer,
-        zh: "编号",
-        shown: |value, _| value.plain(),
-        units: false,
-    };
+    const COLUMN: Column = Column::plain("number", ColumnType::Integer, "编号");
     const VIEW: ViewSpec = ViewSpec {
         name: "board",
         version: 2,

@@ -37,6 +37,13 @@ pub struct Column {
     pub units: bool,
 }
 
+impl Column {
+    /// A column that is shown as it is stored.
+    pub const fn plain(name: &'static str, kind: ColumnType, zh: &'static str) -> Self {
+        Self { name, kind, zh, shown: |value, _| value.plain(), units: false }
+    }
+}
+
 /// Columns are the same where they store the same; how they are shown is no matter of the store.
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {

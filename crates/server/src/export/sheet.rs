@@ -20,13 +20,8 @@ const ID_HEADS: [&str; 3] = ["标识", "编号", "代码"];
 /// the names themselves.
 const KEYS: [(&str, &str); 2] = [("task", "task_name"), ("window_key", "window_name")];
 /// The head of the last column.
-const POSITIONS: Column = Column {
-    name: "positions",
-    kind: hemei_engine::port::ColumnType::Text,
-    zh: "形成本行的日志号",
-    shown: |value, _| value.plain(),
-    units: false,
-};
+const POSITIONS: Column =
+    Column::plain("positions", hemei_engine::port::ColumnType::Text, "形成本行的日志号");
 
 /// What stands beside a column that is no good to people by itself.
 #[derive(Debug, Clone, Copy)]
@@ -173,13 +168,7 @@ mod tests {
     use super::*;
 
     const COLUMNS: &[Column] = &[
-        Column {
-            name: "number",
-            kind: ColumnType::Integer,
-            zh: "编号",
-            shown: |value, _| value.plain(),
-            units: false,
-        },
+        Column::plain("number", ColumnType::Integer, "编号"),
         Column {
             name: "phase",
             kind: ColumnType::Text,
@@ -187,20 +176,8 @@ mod tests {
             shown: |_, _| "整改中".to_owned(),
             units: false,
         },
-        Column {
-            name: "place",
-            kind: ColumnType::Text,
-            zh: "地点",
-            shown: |value, _| value.plain(),
-            units: false,
-        },
-        Column {
-            name: "late",
-            kind: ColumnType::Boolean,
-            zh: "逾期",
-            shown: |value, _| value.plain(),
-            units: false,
-        },
+        Column::plain("place", ColumnType::Text, "地点"),
+        Column::plain("late", ColumnType::Boolean, "逾期"),
     ];
     const TABLE: Table = Table { name: "sample", columns: COLUMNS, key: 1, indexes: &[] };
 

@@ -39,20 +39,8 @@ struct Sample;
 const SAMPLE: &[Table] = &[Table {
     name: "rows",
     columns: &[
-        Column {
-            name: "number",
-            kind: ColumnType::Integer,
-            zh: "编号",
-            shown: |value, _| value.plain(),
-            units: false,
-        },
-        Column {
-            name: "event",
-            kind: ColumnType::Integer,
-            zh: "记录",
-            shown: |value, _| value.plain(),
-            units: false,
-        },
+        Column::plain("number", ColumnType::Integer, "编号"),
+        Column::plain("event", ColumnType::Integer, "记录"),
     ],
     key: 1,
     indexes: &[],
