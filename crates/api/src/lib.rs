@@ -33,6 +33,7 @@ pub mod limits;
 mod listing;
 pub mod page_token;
 mod person;
+mod points;
 mod programme;
 mod proof;
 mod publicity;

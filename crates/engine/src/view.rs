@@ -24,6 +24,7 @@ pub mod inspection_list;
 pub mod issue_ledger;
 mod past;
 mod people;
+pub mod point_accounts;
 pub mod progress_board;
 mod project;
 mod provenance;
@@ -103,6 +104,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(ranking::Ranking),
         Arc::new(core_task_registers::CoreTaskRegisters),
         Arc::new(consolidation_reviews::ConsolidationReviews),
+        Arc::new(point_accounts::PointAccounts),
     ]
 }
 
