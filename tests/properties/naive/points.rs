@@ -98,7 +98,7 @@ fn notice(board: &History<'_>, posted: &Fact) -> Columns {
     let confirmed = step(board, "PointsNoticeConfirmed", "notice", &posted.data["notice"]);
     let (fact, newest) = (Some(posted), confirmed.unwrap_or(posted));
     let mut columns = Columns::from([
-        ("posted_at", occurred(fact)),
+        ("posted_at", posted_at(posted).to_string()),
         ("posted_as", said(fact, "role")),
         ("evidence", list(fact, "evidence")),
         ("posted_position", placed(fact)),
@@ -111,6 +111,11 @@ fn notice(board: &History<'_>, posted: &Fact) -> Columns {
         columns.insert(member, said(fact, member));
     }
     columns
+}
+
+/// When a notice was posted, as whoever posted it says; not later than that was recorded.
+fn posted_at(posted: &Fact) -> i64 {
+    posted.occurred_at.min(posted.recorded_at)
 }
 
 /// An entry, the events about it, and the notice that covers it.
@@ -145,9 +150,8 @@ fn covering<'a>(known: &'a [Fact], recorded: &Fact, checked: &Fact) -> Option<(&
     let of_village = |fact: &&Fact| fact.data["village"] == recorded.data["village"];
     let boards = known.iter().filter(|fact| fact.kind == "point_notice").filter(of_village);
     let board = History(boards.collect());
-    let posted = board
-        .every("PointsNoticePosted")
-        .find(|posted| posted.occurred_at > checked.recorded_at)?;
+    let posted =
+        board.every("PointsNoticePosted").find(|posted| posted_at(posted) > checked.recorded_at)?;
     let confirmed = step(&board, "PointsNoticeConfirmed", "notice", &posted.data["notice"]);
     Some((posted, confirmed.is_some()))
 }

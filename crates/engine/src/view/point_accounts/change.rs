@@ -4,7 +4,7 @@ use hemei_domain::event::Recorded;
 use hemei_domain::id::{HouseholdId, PersonId};
 use hemei_domain::point_account::phase::{Checked, Objection};
 use hemei_domain::point_account::{self, Course, PointsRecorded, PointsRedeemed, ReviewOutcome};
-use hemei_domain::point_notice::{self, PointsNoticePosted};
+use hemei_domain::point_notice::{self, Notice, PointsNoticePosted};
 use hemei_domain::point_rules::{self, PointRulesAdopted};
 
 use super::row::{account_cell, edition_cell, entry_cell, notice_cell};
@@ -138,7 +138,7 @@ fn posted_row(posted: &PointsNoticePosted, event: &Recorded) -> PointNoticeRow {
         posted_on: posted.posted_on,
         until: posted.until,
         edition: posted.edition,
-        posted_at: envelope.occurred_at,
+        posted_at: Notice::posted(posted, &envelope.meta()).posted_at,
         posted_as: posted.role,
         evidence: Json(posted.evidence.clone()),
         posted_position: envelope.position,
