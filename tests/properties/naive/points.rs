@@ -223,6 +223,7 @@ impl Entry<'_> {
             ("course", text(&self.course())),
             ("recorded_as", said(fact, "role")),
             ("recorded_by", whose(fact)),
+            ("happened_on", said(fact, "on")),
             ("evidence", list(fact, "evidence")),
             ("recorded_position", placed(fact)),
             ("checked_as", said(second, "role")),
@@ -245,7 +246,6 @@ impl Entry<'_> {
             "item",
             "points",
             "times",
-            "on",
             "analogy",
             "reverses",
         ] {

@@ -165,7 +165,7 @@ fn entry(
         item: row.item.clone(),
         points: row.points,
         times: row.times,
-        date: told.of(&row.on),
+        date: told.of(&row.happened_on),
         analogy: row.analogy,
         reverses: row.reverses.unwrap_or(0),
         phase: phase.to_wire(),

@@ -229,7 +229,7 @@ fn recorded_row(recorded: &PointsRecorded, event: &Recorded) -> PointEntryRow {
         item: recorded.item.clone(),
         points: recorded.points,
         times: recorded.times,
-        on: recorded.on,
+        happened_on: recorded.on,
         analogy: recorded.analogy,
         reverses: recorded.reverses,
         course: Json(Course::default()),

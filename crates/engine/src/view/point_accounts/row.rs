@@ -131,7 +131,7 @@ columns! {
     /// How many times the item counts.
     times: u32 = "次数";
     /// The day.
-    on: Date = "日期";
+    happened_on: Date = "日期";
     /// Whether the item is applied to what is not listed itself.
     analogy: bool = "参照";
     /// The entry that it takes back.
