@@ -93,6 +93,7 @@ async fn get_point_account_succeeds() {
     let [first, back] = &points.entries[..] else { panic!("two entries: {points:?}") };
     assert_eq!((first.phase(), first.phase_zh.as_str()), (PointPhase::Confirmed, "已确认"));
     assert_eq!((first.item.as_str(), first.points, first.times), (CLEAN_UP, 10, 2));
+    assert_eq!(first.item_display_name, "参加村庄清洁行动");
     assert_eq!((first.notice, first.until_date), (1, date(2024, 4, 16)));
     assert_eq!(first.recorded_by, world.person_name(Who::Village));
     assert_eq!(first.checked_by, world.person_name(Who::VillageToo));

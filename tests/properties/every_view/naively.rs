@@ -312,6 +312,7 @@ fn standing_in(entries: &[StandingEntry]) -> Vec<Columns> {
         let notice = entry.notice.map_or(ABSENT.to_owned(), |notice| notice.number.to_string());
         row.insert("standing_phase", entry.phase.code().to_owned());
         row.insert("standing_notice", notice);
+        row.insert("standing_item", entry.item_name.clone());
     }
     rows
 }

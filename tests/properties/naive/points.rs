@@ -113,6 +113,17 @@ fn notice(board: &History<'_>, posted: &Fact) -> Columns {
     columns
 }
 
+/// What the item of an entry is called in the edition that the entry names.
+fn called(known: &[Fact], recorded: &Fact) -> String {
+    let same = |fact: &&Fact| {
+        ["village", "edition"].iter().all(|member| fact.data[*member] == recorded.data[*member])
+    };
+    let mut adopted = known.iter().filter(|fact| fact.name == "PointRulesAdopted").filter(same);
+    let items = adopted.next().and_then(|fact| fact.data["items"].as_array());
+    let item = items.and_then(|all| all.iter().find(|one| one["key"] == recorded.data["item"]));
+    item.map_or(ABSENT.to_owned(), |item| text(&item["name"]))
+}
+
 /// When a notice was posted, as whoever posted it says; not later than that was recorded.
 fn posted_at(posted: &Fact) -> i64 {
     posted.occurred_at.min(posted.recorded_at)
@@ -125,6 +136,8 @@ struct Entry<'a> {
     refused: Option<&'a Fact>,
     objected: Option<&'a Fact>,
     reviewed: Option<&'a Fact>,
+    /// What the edition calls its item.
+    item: String,
     /// The notice that was posted, and whether it was confirmed.
     notice: Option<(&'a Fact, bool)>,
 }
@@ -139,6 +152,7 @@ fn entries_of<'a>(known: &'a [Fact], account: &History<'a>) -> Vec<Entry<'a>> {
             refused: of("PointsRefused"),
             objected: of("PointsObjected"),
             reviewed: of("PointsObjectionReviewed"),
+            item: called(known, recorded),
             notice: checked.and_then(|checked| covering(known, recorded, checked)),
         }
     };
@@ -237,6 +251,7 @@ impl Entry<'_> {
             ("position", newest.unwrap_or(self.recorded.position).to_string()),
             ("standing_phase", self.phase().to_owned()),
             ("standing_notice", said(posted, "notice")),
+            ("standing_item", self.item.clone()),
         ]);
         for member in [
             "household",

@@ -157,12 +157,13 @@ fn entry(
     told: Told<'_>,
     words: &Words,
 ) -> proto::PointEntry {
-    let StandingEntry { row, phase, notice } = standing;
+    let StandingEntry { row, phase, notice, item_name } = standing;
     proto::PointEntry {
         entry: row.entry,
         village: told.of(&row.village),
         edition: row.edition,
         item: row.item.clone(),
+        item_display_name: item_name.clone(),
         points: row.points,
         times: row.times,
         date: told.of(&row.happened_on),

@@ -82,10 +82,8 @@ impl Engine {
         before(at.deadline, async {
             let extent = Extent::Thing(PointRules::stream(village));
             let reading = self.reading(PointAccounts, extent, at).await?;
-            let its = || conditions([equal("village", Some(&village))]);
             loop {
-                let editions = its_rows(RULES, its(), OF_VILLAGE_MAX, PointRulesRow::from_row);
-                let (position, editions) = editions.read(&reading).await?;
+                let (position, editions) = editions_in(village).read(&reading).await?;
                 let began = editions.iter().rev().find(|edition| edition.from_date <= on);
                 let in_force = began.map(|edition| edition.edition);
                 if editions.is_empty() {
@@ -120,8 +118,10 @@ impl Engine {
                 let account = reading.first(ACCOUNTS, its.clone(), PointAccountRow::from_row);
                 let (position, account) = account.await?;
                 let mut notices = Notices::new();
-                let mut newest = 0;
+                let (mut newest, mut editions) = (0, Vec::new());
                 for village in StandingAccount::villages(&account) {
+                    // An edition's items are what they were when an entry counted one of them.
+                    editions.extend(self.editions_of(village, at).await?);
                     let rows = self.notices_of(village, at).await?;
                     newest = newest.max(rows.iter().map(|row| row.position).max().unwrap_or(0));
                     notices.insert(village, rows.iter().map(PointNoticeRow::told).collect());
@@ -134,7 +134,7 @@ impl Engine {
                 let last = steps.chain(redemptions.iter().map(|one| one.position)).max();
                 // Else something happened between the pages: they are read again.
                 if newest.max(last.unwrap_or(0)) <= position {
-                    let told = |row| StandingEntry::of(row, &notices);
+                    let told = |row| StandingEntry::of(row, &notices, &editions);
                     let entries = entries.into_iter().map(told).collect();
                     let account = StandingAccount::of(account, &notices, on);
                     return Ok(PointAccountAnswer { position, account, entries, redemptions });
@@ -183,6 +183,13 @@ impl Engine {
         .await?
     }
 
+    /// The editions of a village's rules; of the past, their events alone are folded for them.
+    async fn editions_of(&self, village: UnitId, at: At) -> Result<Vec<PointRulesRow>, Failure> {
+        let extent = Extent::Thing(PointRules::stream(village));
+        let reading = self.reading(PointAccounts, extent, at).await?;
+        Ok(editions_in(village).read(&reading).await?.1)
+    }
+
     /// The notices of a village; of the past, its events alone are folded for them.
     async fn notices_of(&self, village: UnitId, at: At) -> Result<Vec<PointNoticeRow>, Failure> {
         let extent = Extent::Thing(PointNotice::stream(village));
@@ -206,6 +213,11 @@ fn its_rows<T>(
     from_row: FromRow<T>,
 ) -> Its<T> {
     Its { table, filters, limit, from_row }
+}
+
+fn editions_in(village: UnitId) -> Its<PointRulesRow> {
+    let its = conditions([equal("village", Some(&village))]);
+    its_rows(RULES, its, OF_VILLAGE_MAX, PointRulesRow::from_row)
 }
 
 fn notices_in(village: UnitId) -> Its<PointNoticeRow> {

@@ -227,9 +227,9 @@ impl Readable for CountedEntry {
 
 impl Readable for PointItem {
     fn readable(&self) -> String {
-        let Self { key: _, name, layer, points, per_year } = self;
+        let Self { key, name, layer, points, per_year } = self;
         let limit = per_year.map(|times| format!("，每年最多{times}次")).unwrap_or_default();
-        format!("{name}（{}，{points}分{limit}）", layer.zh())
+        format!("{name}（{key}，{}，{points}分{limit}）", layer.zh())
     }
 }
 

@@ -8,7 +8,7 @@ use hemei_domain::point_account::{Course, Phase, Totals};
 use hemei_domain::point_notice::Notice;
 use hemei_domain::time::Date;
 
-use super::{PointAccountRow, PointEntryRow};
+use super::{PointAccountRow, PointEntryRow, PointRulesRow};
 
 /// The notices of villages, each village's in the order in which they were posted.
 pub(super) type Notices = BTreeMap<UnitId, Vec<Notice>>;
@@ -33,6 +33,8 @@ pub struct StandingEntry {
     pub phase: Phase,
     /// The notice in which it stands or stood.
     pub notice: Option<Notice>,
+    /// What its item is called in the edition that governs its day.
+    pub item_name: String,
 }
 
 impl StandingAccount {
@@ -57,12 +59,18 @@ impl StandingAccount {
 }
 
 impl StandingEntry {
-    /// Where an entry stands by the notices of its village.
-    pub(super) fn of(row: PointEntryRow, notices: &Notices) -> Self {
+    /// Where an entry stands by the notices of its village, and what the editions call its item.
+    pub(super) fn of(row: PointEntryRow, notices: &Notices, editions: &[PointRulesRow]) -> Self {
         let of_village = notices.get(&row.village).map_or(&[][..], Vec::as_slice);
         let phase = row.course.0.phase(of_village);
         let notice = row.course.0.notice(of_village).copied();
-        Self { row, phase, notice }
+        let of_day = |edition: &&PointRulesRow| {
+            (edition.village, edition.edition) == (row.village, row.edition)
+        };
+        let items = editions.iter().find(of_day).map(|edition| edition.items.0.as_slice());
+        let item = items.unwrap_or_default().iter().find(|item| item.key == row.item);
+        let item_name = item.map(|item| item.name.clone()).unwrap_or_default();
+        Self { row, phase, notice, item_name }
     }
 }
 

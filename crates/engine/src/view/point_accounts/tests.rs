@@ -300,7 +300,7 @@ async fn people_read_what_cells_hold() {
     };
     let rules = year.rows(RULES).await;
     let items = shown(PointRulesRow::COLUMNS, &rules[0], "items");
-    assert_eq!(items, "参加村庄清洁行动（贡献积分，5分，每年最多12次）");
+    assert_eq!(items, "参加村庄清洁行动（clean_up，贡献积分，5分，每年最多12次）");
     let filing = shown(PointRulesRow::COLUMNS, &rules[0], "filing_document");
     assert_eq!(filing, "《村民代表会议纪要》（样例村民委员会，2024-04-10）");
     let entries = year.rows(ENTRIES).await;
