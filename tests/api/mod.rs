@@ -22,6 +22,7 @@ mod issue;
 mod listing;
 mod messages;
 mod person;
+mod points;
 mod programme;
 mod promises;
 mod publicity;

@@ -68,6 +68,8 @@ pub(super) enum Who {
     Bystander,
     /// An office head whose term ended the day before.
     Retired,
+    /// Supervises a village's affairs for its villagers; appointed where they are needed.
+    Supervision,
 }
 
 /// A person with the token of a credential.
@@ -176,6 +178,15 @@ impl World {
             document: None,
         })
         .await;
+        self.members.insert(who, Member { person, token: desk.credential(person).await });
+    }
+
+    /// Somebody joins with a role in a unit.
+    pub(super) async fn appoint(&mut self, who: Who, role: Role, unit: UnitId) {
+        let engine = self.engine.clone();
+        let desk = desk(&engine);
+        let person = desk.person().await;
+        desk.assign(person, role, Some(unit), None).await;
         self.members.insert(who, Member { person, token: desk.credential(person).await });
     }
 

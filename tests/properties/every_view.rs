@@ -30,7 +30,7 @@ const SEED: u64 = 20_240_622;
 const POINTS: usize = 5;
 
 /// How many rows naive readings find at least, at the point where they find most.
-const LEAST: [(&str, usize); 11] = [
+const LEAST: [(&str, usize); 16] = [
     ("board", 20),
     ("lines", 30),
     ("enrolments", 4),
@@ -42,6 +42,11 @@ const LEAST: [(&str, usize); 11] = [
     ("reviews", 3),
     ("sections", 5),
     ("alerts", 100),
+    ("editions", 3),
+    ("notices", 8),
+    ("accounts", 6),
+    ("entries", 60),
+    ("redemptions", 5),
 ];
 /// What happens in a season.
 const HAPPENS: &[&str] = &[
@@ -73,6 +78,16 @@ const HAPPENS: &[&str] = &[
     "InspectionVoided",
     "IssueClosed",
     "OpeningBalanceRecorded",
+    "PointRulesAdopted",
+    "PointRulesFiled",
+    "PointsChecked",
+    "PointsNoticeConfirmed",
+    "PointsNoticePosted",
+    "PointsObjected",
+    "PointsObjectionReviewed",
+    "PointsRecorded",
+    "PointsRedeemed",
+    "PointsRefused",
     "PublicityRecorded",
     "ReportAccepted",
     "ReportCorrected",

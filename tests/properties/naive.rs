@@ -18,6 +18,7 @@ pub(super) mod households;
 pub(super) mod inspections;
 pub(super) mod issues;
 pub(super) mod lines;
+pub(super) mod points;
 mod programmes;
 pub(super) mod reviews;
 pub(super) mod units;

@@ -1,6 +1,6 @@
 //! A season of a town, from May to the end of the year, played by one caller who does whatever fits:
-//! reports, enrolments, households, inspections, activities, core tasks, reviews, an evaluation, and
-//! the crowd's issues and units among them. It follows from a seed, late and proxy entries included.
+//! reports, enrolments, households and their points, inspections, activities, core tasks, reviews, an
+//! evaluation, and the crowd's issues and units among them. It follows from a seed, late and proxy entries included.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -33,6 +33,7 @@ mod enrolments;
 mod households;
 mod inspections;
 mod meetings;
+mod points;
 mod reports;
 mod reviews;
 mod town;
@@ -76,7 +77,8 @@ async fn play(seed: u64) -> Played {
     let world = World::new(Stores::memory(MemoryStore::new())).await;
     let town = Town::settled(world).await;
     let board = Board::default();
-    let mut season = Season { town, board, random: Random::new(seed), refused: BTreeMap::new() };
+    let (random, of_points) = (Random::new(seed), Random::of(seed, 1));
+    let mut season = Season { town, board, random, of_points, refused: BTreeMap::new() };
     season.go_on().await;
     let Season { town, refused, .. } = season;
     let business = Copied::of(&town.world, Log::Business).await;
@@ -90,6 +92,8 @@ struct Season {
     town: Town,
     board: Board,
     random: Random,
+    /// The dice of households' points: they fall beside the others.
+    of_points: Random,
     refused: Refusals,
 }
 
@@ -110,6 +114,7 @@ impl Season {
             }
             let deed = self.next().await;
             self.give(deed).await;
+            self.points().await;
         }
     }
 
@@ -128,6 +133,16 @@ impl Season {
             91..95 => units::next(town, random).await,
             _ => choices::next(&town.world, &self.board, random).await,
         }
+    }
+
+    /// Something about points, more often than not.
+    async fn points(&mut self) {
+        std::mem::swap(&mut self.random, &mut self.of_points);
+        if self.random.chance(60) {
+            let deed = points::next(&self.town, &mut self.random).await;
+            self.give(deed).await;
+        }
+        std::mem::swap(&mut self.random, &mut self.of_points);
     }
 
     /// Many late entries of one village, one after the other.

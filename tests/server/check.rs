@@ -29,6 +29,7 @@ fn a_sound_log_is_reported_with_its_roots() {
             "ranking",
             "core_task_registers",
             "consolidation_reviews",
+            "point_accounts",
         ];
         assert_eq!(views, all);
         assert_eq!(home.run(&["check"]).done(), home.run(&["check"]).done());

@@ -31,6 +31,7 @@ pub(crate) mod inspection;
 pub(crate) mod issue;
 pub(crate) mod ledger;
 pub(crate) mod person;
+pub(crate) mod points;
 pub(crate) mod programme;
 pub(crate) mod publicity;
 pub(crate) mod quantity;

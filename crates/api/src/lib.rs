@@ -34,6 +34,7 @@ pub mod limits;
 mod listing;
 pub mod page_token;
 mod person;
+mod points;
 mod programme;
 mod proof;
 mod publicity;

@@ -21,6 +21,12 @@ pub(crate) const REPORTS: &str = "reports";
 pub(crate) const SERIES: &str = "reportSeries";
 /// The collection of consolidation reviews, within a programme.
 pub(crate) const REVIEWS: &str = "consolidationReviews";
+/// The account of points of a household.
+pub(crate) const ACCOUNT: &str = "pointAccount";
+/// The point rules of a village.
+pub(crate) const POINT_RULES: &str = "pointRules";
+/// The notices of points of a village.
+pub(crate) const POINT_NOTICES: &str = "pointNotices";
 /// The collection of score cards, within an evaluation.
 pub(crate) const CARDS: &str = "scoreCards";
 /// The collection of score sheets, within an evaluation.
@@ -105,6 +111,11 @@ pub(crate) fn card_name(tenant: &str, evaluation: EvaluationId, unit: UnitId) ->
 /// The name of a unit's score sheet.
 pub(crate) fn sheet_name(tenant: &str, of: SheetOf) -> String {
     format!("{}/{SHEETS}/{}", name(tenant, of.evaluation), of.unit)
+}
+
+/// The name of the one thing of its kind that another has, a village's point rules.
+pub(crate) fn name_within<R: Resource>(tenant: &str, owner: R, thing: &str) -> String {
+    format!("{}/{thing}", name(tenant, owner))
 }
 
 fn path(tenant: &str, collection: &str, id: Uuid) -> String {

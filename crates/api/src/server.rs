@@ -32,6 +32,7 @@ use crate::proto::household_service_server::HouseholdServiceServer;
 use crate::proto::inspection_service_server::InspectionServiceServer;
 use crate::proto::issue_service_server::IssueServiceServer;
 use crate::proto::person_service_server::PersonServiceServer;
+use crate::proto::points_service_server::PointsServiceServer;
 use crate::proto::programme_service_server::ProgrammeServiceServer;
 use crate::proto::publicity_service_server::PublicityServiceServer;
 use crate::proto::ranking_service_server::RankingServiceServer;
@@ -87,6 +88,7 @@ pub fn routes(
         .add_service(service!(InspectionServiceServer))
         .add_service(service!(IssueServiceServer))
         .add_service(service!(PersonServiceServer))
+        .add_service(service!(PointsServiceServer))
         .add_service(service!(ProgrammeServiceServer))
         .add_service(service!(RankingServiceServer))
         .add_service(service!(ReportServiceServer))

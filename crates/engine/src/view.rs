@@ -25,6 +25,7 @@ pub mod issue_ledger;
 mod names;
 mod past;
 mod people;
+pub mod point_accounts;
 pub mod progress_board;
 mod project;
 mod provenance;
@@ -105,6 +106,7 @@ pub fn folds() -> Vec<Arc<dyn Fold>> {
         Arc::new(ranking::Ranking),
         Arc::new(core_task_registers::CoreTaskRegisters),
         Arc::new(consolidation_reviews::ConsolidationReviews),
+        Arc::new(point_accounts::PointAccounts),
     ]
 }
 

@@ -24,6 +24,7 @@ use hemei_engine::view::enrolment_list::EnrolmentQuery;
 use hemei_engine::view::household_register::HouseholdQuery;
 use hemei_engine::view::inspection_list::InspectionQuery;
 use hemei_engine::view::issue_ledger::IssueQuery;
+use hemei_engine::view::point_accounts::PointAccountQuery;
 use hemei_engine::view::progress_board::{BoardQuery, DraftSight, LineQuery};
 use hemei_engine::view::ranking::{PointQuery, RankedUnitQuery, RankingQuery};
 use hemei_engine::view::unit_register::{UnitFilter, UnitReference};
@@ -49,6 +50,9 @@ pub(super) struct Subjects {
     evaluation: EvaluationId,
     report: ReportKey,
     review: ReviewOf,
+    /// A village with point rules, and a household with an account.
+    ruled: UnitId,
+    account: HouseholdId,
 }
 
 impl Subjects {
@@ -67,6 +71,8 @@ impl Subjects {
         let review = &of("UnitReviewed").data["review"]["unit"];
         let review = uuid(review.as_str().expect("a unit").to_owned());
         let clean_up = of("CleanUpRecorded");
+        let ruled = UnitId(uuid(member(of("PointRulesAdopted"), "village")));
+        let account = HouseholdId(uuid(member(of("PointsRecorded"), "household")));
         Self {
             programme,
             unit: UnitId(uuid(member(clean_up, "unit"))),
@@ -83,6 +89,8 @@ impl Subjects {
                 unit: UnitId(uuid(member(draft, "unit"))),
             },
             review: ReviewOf { programme, unit: UnitId(review) },
+            ruled,
+            account,
         }
     }
 }
@@ -112,6 +120,7 @@ pub(super) async fn answers(engine: &Engine, of: &Subjects, on: Timestamp, at: A
     asking.lists().await;
     asking.inspections_and_alerts().await;
     asking.registers().await;
+    asking.points().await;
     asking.ranking().await;
     asking.answers
 }
@@ -242,6 +251,17 @@ impl Asking<'_> {
         }
         self.note("an item", engine.get_core_task_item(of.item, at).await);
         self.note("a review", engine.get_consolidation_review(of.review, at).await);
+    }
+
+    async fn points(&mut self) {
+        let (engine, of, at, day) = (self.engine, self.of, self.at, self.on.date());
+        self.note("point rules", engine.get_point_rules(of.ruled, day, at).await);
+        self.note("an account", engine.get_point_account(of.account, day, at).await);
+        for village in [None, Some(of.ruled)] {
+            let query = PointAccountQuery { village };
+            let answered = engine.list_point_accounts(&query, day, None, LIMIT, at).await;
+            self.note("accounts", answered);
+        }
     }
 
     async fn ranking(&mut self) {

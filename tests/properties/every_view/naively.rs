@@ -1,5 +1,8 @@
 //! The answers of every view held against naive readings of the log's beginning, column by column.
 
+use std::collections::BTreeSet;
+
+use hemei_domain::id::UnitId;
 use hemei_domain::time::Timestamp;
 use hemei_engine::port::{Column, Row, Value};
 use hemei_engine::view::Content;
@@ -14,6 +17,10 @@ use hemei_engine::view::core_task_registers::{
 use hemei_engine::view::enrolment_list::{EnrolmentQuery, EnrolmentRow};
 use hemei_engine::view::household_register::{HouseholdQuery, HouseholdRow};
 use hemei_engine::view::inspection_list::{InspectionQuery, InspectionRow};
+use hemei_engine::view::point_accounts::{
+    PointAccountQuery, PointAccountRow, PointEntryRow, PointNoticeRow, PointRulesRow,
+    RedemptionRow, StandingAccount, StandingEntry,
+};
 use hemei_engine::view::progress_board::{
     BoardEntry, BoardQuery, BoardRow, BoardStanding, DraftSight, LineQuery, LineRow,
 };
@@ -29,6 +36,7 @@ use crate::properties::naive::enrolments::enrolments;
 use crate::properties::naive::households::{places, stands_on};
 use crate::properties::naive::inspections::inspections;
 use crate::properties::naive::lines::lines;
+use crate::properties::naive::points;
 use crate::properties::naive::reviews::{reviews, sections};
 use crate::properties::naive::{ABSENT, Columns, Fact, day, difference};
 
@@ -63,7 +71,7 @@ pub(super) async fn agree(
     known: &[Fact],
 ) -> Vec<(&'static str, usize)> {
     let asking = Asking { world, point };
-    vec![
+    let mut told = vec![
         ("board", same(point, board(known, point.day()), asking.board().await)),
         ("lines", same(point, lines(known), asking.lines().await)),
         ("enrolments", same(point, enrolments(known), asking.enrolments().await)),
@@ -75,7 +83,9 @@ pub(super) async fn agree(
         ("reviews", same(point, reviews(known), asking.reviews().await)),
         ("sections", same(point, sections(known), asking.sections().await)),
         ("alerts", same(point, alerts(known), asking.alerts().await)),
-    ]
+    ];
+    told.extend(asking.points(known).await);
+    told
 }
 
 /// Holds two lists of rows against each other.
@@ -206,6 +216,44 @@ impl Asking<'_> {
         told(SectionReviewRow::COLUMNS, rows.iter().map(SectionReviewRow::to_row), &[])
     }
 
+    /// Each village's rules and notices, and every account with what it holds.
+    async fn points(&self, known: &[Fact]) -> Vec<(&'static str, usize)> {
+        let (engine, on, at) =
+            (&self.world.engine, self.point.effective_at.date(), self.point.at());
+        let (mut editions, mut notices) = (Vec::new(), Vec::new());
+        for village in ruled(known) {
+            let answer = engine.get_point_rules(village, on, at).await.expect("there are rules");
+            editions.extend(answer.editions);
+            notices.extend(answer.notices);
+        }
+        let query = PointAccountQuery::default();
+        let page = engine.list_point_accounts(&query, on, None, LIMIT, at).await;
+        let accounts = page.expect("the accounts answer").rows;
+        let (mut entries, mut redemptions) = (Vec::new(), Vec::new());
+        for account in &accounts {
+            let of = account.row.household;
+            let answer = engine.get_point_account(of, on, at).await.expect("it is listed");
+            assert_eq!(&answer.account, account);
+            entries.extend(answer.entries);
+            redemptions.extend(answer.redemptions);
+        }
+        let rows = |rows: Vec<Row>, columns| told(columns, rows.into_iter(), &[]);
+        let editions = editions.iter().map(PointRulesRow::to_row).collect();
+        let notices = notices.iter().map(PointNoticeRow::to_row).collect();
+        let redemptions = redemptions.iter().map(RedemptionRow::to_row).collect();
+        let same = |expected, found| same(self.point, expected, found);
+        vec![
+            ("editions", same(points::editions(known), rows(editions, PointRulesRow::COLUMNS))),
+            ("notices", same(points::notices(known), rows(notices, PointNoticeRow::COLUMNS))),
+            ("accounts", same(points::accounts(known, self.point.day()), standing_of(&accounts))),
+            ("entries", same(points::entries(known), standing_in(&entries))),
+            (
+                "redemptions",
+                same(points::redemptions(known), rows(redemptions, RedemptionRow::COLUMNS)),
+            ),
+        ]
+    }
+
     async fn alerts(&self) -> Vec<Columns> {
         let (by, query) = ((&caller(AUDITOR), "ListAlerts"), AlertQuery::default());
         let page = self.world.engine.list_alerts(by, &query, None, LIMIT, self.point.at()).await;
@@ -232,4 +280,39 @@ fn standing(entry: &BoardEntry) -> [(&'static str, String); 10] {
         ("standing_far_behind", far_behind.to_string()),
         ("standing_to_call", to_call.to_string()),
     ]
+}
+
+/// The villages that adopted point rules, in the order of their ids.
+fn ruled(known: &[Fact]) -> BTreeSet<UnitId> {
+    let adopted = known.iter().filter(|fact| fact.name == "PointRulesAdopted");
+    adopted
+        .map(|fact| fact.data["village"].as_str().expect("an id").parse().expect("an id"))
+        .collect()
+}
+
+/// Accounts with what they come to, in the naive reading's terms.
+fn standing_of(accounts: &[StandingAccount]) -> Vec<Columns> {
+    let rows = accounts.iter().map(|account| account.row.to_row());
+    let mut rows = told(PointAccountRow::COLUMNS, rows, &[]);
+    for (row, account) in rows.iter_mut().zip(accounts) {
+        let open: Vec<String> = account.objectionable.iter().map(u32::to_string).collect();
+        row.insert("standing_confirmed", account.totals.confirmed.to_string());
+        row.insert("standing_in_notice", account.totals.in_notice.to_string());
+        row.insert("standing_balance", account.totals.balance().to_string());
+        row.insert("standing_objectionable", open.join(" "));
+    }
+    rows
+}
+
+/// Entries with where they stand, in the naive reading's terms.
+fn standing_in(entries: &[StandingEntry]) -> Vec<Columns> {
+    let rows = entries.iter().map(|entry| entry.row.to_row());
+    let mut rows = told(PointEntryRow::COLUMNS, rows, &[]);
+    for (row, entry) in rows.iter_mut().zip(entries) {
+        let notice = entry.notice.map_or(ABSENT.to_owned(), |notice| notice.number.to_string());
+        row.insert("standing_phase", entry.phase.code().to_owned());
+        row.insert("standing_notice", notice);
+        row.insert("standing_item", entry.item_name.clone());
+    }
+    rows
 }

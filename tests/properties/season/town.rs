@@ -32,6 +32,8 @@ pub(super) const RESIDENT: PersonId = person(2);
 /// Act for a village of another town.
 pub(super) const OUTSIDER: PersonId = person(3);
 pub(super) const OTHER_OUTSIDER: PersonId = person(4);
+/// Supervise the affairs of each of the first two villages.
+pub(super) const SUPERVISORS: [[PersonId; 2]; 2] = [[person(5), person(6)], [person(7), person(8)]];
 
 /// The units, the people and what has come about.
 pub(in crate::properties) struct Town {
@@ -122,6 +124,10 @@ impl Town {
         ];
         parts.extend((0..4).map(|place| village(self.reviewers[place], place)));
         parts.extend((2..4).map(|place| village(self.cadres[place], place)));
+        for (unit, supervisors) in villages.iter().zip(SUPERVISORS) {
+            let supervises = |person| (person, Role::VillageAffairsSupervision, Some(*unit));
+            parts.extend(supervisors.map(supervises));
+        }
         for (person, role, unit) in parts {
             self.world.run(ADMINISTRATOR, RegisterPerson { person }).await;
             let (from, to, document, section) = (founding_day(), None, None, None);

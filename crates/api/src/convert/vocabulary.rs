@@ -30,6 +30,8 @@ use hemei_domain::issue::{
 };
 use hemei_domain::money::MoneyUnit;
 use hemei_domain::person::RecusalGround;
+use hemei_domain::point_account::{Phase as PointPhase, ReviewOutcome as PointsReview};
+use hemei_domain::point_rules::PointLayer;
 use hemei_domain::programme::Check;
 use hemei_domain::programme::reporting::{CellSource, Column};
 use hemei_domain::progress_report::pace::Pace;
@@ -147,6 +149,9 @@ vocabularies! {
     Pace <=> ProgressPace, "PROGRESS_PACE_";
     Phase <=> IssuePhase, "ISSUE_PHASE_";
     PlaceTag <=> PlaceTag, "PLACE_TAG_";
+    PointLayer <=> PointLayer, "POINT_LAYER_";
+    PointPhase <=> PointPhase, "POINT_PHASE_";
+    PointsReview <=> PointsReviewOutcome, "POINTS_REVIEW_OUTCOME_";
     PublicityKind <=> PublicityKind, "PUBLICITY_KIND_";
     QuantityUnit <=> QuantityUnit, "QUANTITY_UNIT_";
     QuotaRounding <=> QuotaRounding, "QUOTA_ROUNDING_";

@@ -68,9 +68,9 @@ impl Command for AdoptPointRules {
         let stream = PointRules::stream(self.village);
         not_of_the_commission((Self::ZH, "adopt point rules"), OWNERS, reads, cx)?;
         let village = Unit::need_on(reads, self.village, self.from);
-        let village = village.map_err(|refused| refused.field("village"))?;
+        let village = village.map_err(|refused| refused.field("name"))?;
         if !village.kind.is_some_and(|kind| kind.is_division()) {
-            return Err(Rejection::new(&rules::POINT_RULES_NO_VILLAGE).field("village"));
+            return Err(Rejection::new(&rules::POINT_RULES_NO_VILLAGE).field("name"));
         }
         Rejection::unless_all([
             check::items(&self.items),

@@ -1,0 +1,217 @@
+//! Rules, notices and accounts for the wire, with the words behind them where they were opened.
+
+use std::collections::BTreeSet;
+
+use hemei_domain::command::etag;
+use hemei_domain::evidence::{self, EvidenceReference};
+use hemei_domain::point_rules::PointItem;
+use hemei_domain::time::Date;
+use hemei_engine::view::point_accounts::{
+    PointAccountAnswer, PointNoticeRow, PointRulesAnswer, PointRulesRow, RedemptionRow,
+    StandingAccount, StandingEntry,
+};
+
+use super::super::ledger::Words;
+use super::super::{Told, Vocabulary as _, evidence as pieces};
+use crate::proto;
+use crate::resource::{ACCOUNT, POINT_NOTICES, POINT_RULES, name_within};
+
+/// Where the words behind a village's rules and notices stand.
+pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
+    let editions = answer.editions.iter().map(|row| row.adopted_position);
+    editions.chain(answer.notices.iter().map(|row| row.posted_position)).collect()
+}
+
+/// Where the words behind an account stand.
+pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64> {
+    let of_entry = |StandingEntry { row, .. }: &StandingEntry| {
+        [
+            Some(row.recorded_position),
+            row.refused_position,
+            row.objected_position,
+            row.reviewed_position,
+        ]
+    };
+    let entries = answer.entries.iter().flat_map(of_entry).flatten();
+    entries.chain(answer.redemptions.iter().map(|row| row.position)).collect()
+}
+
+/// A village's rules and notices for the wire.
+pub(crate) fn rules_to_wire(
+    tenant: &str,
+    answer: &PointRulesAnswer,
+    words: &Words,
+) -> proto::PointRules {
+    let told = Told(tenant);
+    let PointRulesAnswer { position, editions, notices, in_force, on } = answer;
+    let village = editions.first().map(|row| row.village);
+    let named = |thing| village.map(|id| name_within(tenant, id, thing)).unwrap_or_default();
+    let newest = |revisions: Option<u64>| revisions.map(etag).unwrap_or_default();
+    let notices = proto::PointNotices {
+        name: named(POINT_NOTICES),
+        etag: newest(notices.iter().map(|row| row.revision).max()),
+        notices: notices.iter().map(|row| notice(row, *on, told, words)).collect(),
+    };
+    proto::PointRules {
+        name: named(POINT_RULES),
+        etag: newest(editions.iter().map(|row| row.revision).max()),
+        village: told.of(&village),
+        edition_in_force: in_force.unwrap_or(0),
+        editions: editions.iter().map(|row| edition(row, told, words)).collect(),
+        notices: Some(notices),
+        position: *position,
+    }
+}
+
+fn edition(row: &PointRulesRow, told: Told<'_>, words: &Words) -> proto::PointRulesEdition {
+    proto::PointRulesEdition {
+        edition: row.edition,
+        from_date: told.of(&row.from_date),
+        met_date: told.of(&row.met_on),
+        entitled: row.entitled,
+        present: row.present,
+        in_favour: row.in_favour,
+        notice_days: row.notice_days,
+        items: row.items.0.iter().map(|one| item(one, told)).collect(),
+        document: told.of(&row.document),
+        adopted_as: told.of(&row.adopted_as),
+        adopted_time: told.of(&row.adopted_at),
+        filing_document: told.of(&row.filing_document),
+        filed_time: told.of(&row.filed_at),
+        evidence: shown(&row.evidence.0, row.adopted_position, words),
+        remark: said(Some(row.adopted_position), "remark", words),
+    }
+}
+
+fn item(item: &PointItem, told: Told<'_>) -> proto::PointItem {
+    proto::PointItem {
+        key: item.key.clone(),
+        name: item.name.clone(),
+        layer: told.of(&item.layer),
+        points: item.points,
+        per_year: item.per_year.unwrap_or(0),
+    }
+}
+
+fn notice(row: &PointNoticeRow, on: Date, told: Told<'_>, words: &Words) -> proto::PointsNotice {
+    proto::PointsNotice {
+        notice: row.notice,
+        posted_date: told.of(&row.posted_on),
+        until_date: told.of(&row.until),
+        edition: row.edition,
+        posted_time: told.of(&row.posted_at),
+        posted_as: told.of(&row.posted_as),
+        running: (row.posted_on..=row.until).contains(&on),
+        confirmed_time: told.of(&row.confirmed_at),
+        confirmed_as: told.of(&row.confirmed_as),
+        evidence: shown(&row.evidence.0, row.posted_position, words),
+        remark: said(Some(row.posted_position), "remark", words),
+    }
+}
+
+/// An account with its entries and redemptions for the wire.
+pub(crate) fn account_to_wire(
+    tenant: &str,
+    answer: &PointAccountAnswer,
+    words: &Words,
+) -> proto::PointAccount {
+    let (account, told) = (&answer.account, Told(tenant));
+    let open = &account.objectionable;
+    let entries = answer.entries.iter();
+    let redemptions = answer.redemptions.iter();
+    proto::PointAccount {
+        entries: entries.map(|one| entry(one, open, told, words)).collect(),
+        redemptions: redemptions.map(|row| redemption(row, told, words)).collect(),
+        ..row_to_wire(tenant, account, answer.position)
+    }
+}
+
+/// An account for the wire, without its entries.
+pub(crate) fn row_to_wire(
+    tenant: &str,
+    account: &StandingAccount,
+    position: u64,
+) -> proto::PointAccount {
+    let StandingAccount { row, totals, objectionable } = account;
+    let told = Told(tenant);
+    proto::PointAccount {
+        name: name_within(tenant, row.household, ACCOUNT),
+        etag: etag(row.revision),
+        household: told.of(&row.household),
+        village: told.of(&row.village),
+        confirmed_points: totals.confirmed,
+        in_notice_points: totals.in_notice,
+        redeemed_points: totals.redeemed,
+        balance: totals.balance(),
+        entry_count: row.entry_count,
+        objectionable_count: u32::try_from(objectionable.len()).unwrap_or(u32::MAX),
+        entries: Vec::new(),
+        redemptions: Vec::new(),
+        position,
+    }
+}
+
+fn entry(
+    standing: &StandingEntry,
+    objectionable: &BTreeSet<u32>,
+    told: Told<'_>,
+    words: &Words,
+) -> proto::PointEntry {
+    let StandingEntry { row, phase, notice, item_name } = standing;
+    proto::PointEntry {
+        entry: row.entry,
+        village: told.of(&row.village),
+        edition: row.edition,
+        item: row.item.clone(),
+        item_display_name: item_name.clone(),
+        points: row.points,
+        times: row.times,
+        date: told.of(&row.happened_on),
+        analogy: row.analogy,
+        reverses: row.reverses.unwrap_or(0),
+        phase: phase.to_wire(),
+        phase_zh: phase.zh().to_owned(),
+        notice: notice.map_or(0, |notice| notice.number),
+        until_date: told.of(&notice.map(|notice| notice.until)),
+        objectionable: objectionable.contains(&row.entry),
+        recorded_as: told.of(&row.recorded_as),
+        recorded_by: told.of(&row.recorded_by),
+        checked_as: told.of(&row.checked_as),
+        checked_by: told.of(&row.checked_by),
+        checked_time: told.of(&row.checked_at),
+        review_outcome: told.of(&row.review_outcome),
+        reviewed_by: told.of(&row.reviewed_by),
+        evidence: shown(&row.evidence.0, row.recorded_position, words),
+        texts: Some(proto::PointEntryTexts {
+            ground: said(Some(row.recorded_position), "ground", words),
+            refusal_reason: said(row.refused_position, "reason", words),
+            objection: said(row.objected_position, "reason", words),
+            review_ground: said(row.reviewed_position, "ground", words),
+        }),
+    }
+}
+
+fn redemption(row: &RedemptionRow, told: Told<'_>, words: &Words) -> proto::PointsRedemption {
+    proto::PointsRedemption {
+        redemption: row.redemption,
+        points: row.points,
+        redeemed_time: told.of(&row.redeemed_at),
+        redeemed_as: told.of(&row.redeemed_as),
+        redeemed_by: told.of(&row.redeemed_by),
+        evidence: shown(&row.evidence.0, row.position, words),
+        what: said(Some(row.position), "what", words),
+    }
+}
+
+fn said(position: Option<u64>, member: &str, words: &Words) -> Option<proto::PointText> {
+    let position = position?;
+    Some(proto::PointText { position, text: words.member(position, member) })
+}
+
+fn shown(references: &[EvidenceReference], position: u64, words: &Words) -> Vec<proto::Evidence> {
+    let pieces = evidence::join(references, words.of(position)).map(|(reference, text)| {
+        let (title, kept_at) = text.map(|text| (text.title, text.kept_at)).unwrap_or_default();
+        proto::Evidence { reference: Some(pieces::to_wire(reference)), title, kept_at }
+    });
+    pieces.collect()
+}

@@ -1,0 +1,95 @@
+//! Household points: `PointsService`.
+
+use std::collections::BTreeSet;
+
+use tonic::{Request, Response, Status, async_trait};
+
+use crate::api::{Answer, Api, Proven};
+use crate::convert::ledger::Words;
+use crate::convert::{points as convert, text};
+use crate::proto;
+use crate::proto::points_service_server::PointsService;
+
+#[async_trait]
+impl PointsService for Api {
+    async fn get_point_rules(
+        &self,
+        request: Request<proto::GetPointRulesRequest>,
+    ) -> Answer<proto::PointRules> {
+        let (proven, request) = Self::proven(request)?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (village, view, as_of) = self
+            .read(&proven, |fields| {
+                let village = convert::rules_of(fields, &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+                village.zip(view).map(|(village, view)| (village, view, as_of))
+            })
+            .await?;
+        let day = self.day(&proven, as_of).await?;
+        let answer = self.engine.get_point_rules(village, day, as_of.at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        let ground = text(request.openings_ground);
+        let positions = convert::positions_of_rules(&answer);
+        let words = self.points_words(&proven, view, positions, ground).await?;
+        Ok(Response::new(convert::rules_to_wire(self.engine.tenant(), &answer, &words)))
+    }
+
+    async fn get_point_account(
+        &self,
+        request: Request<proto::GetPointAccountRequest>,
+    ) -> Answer<proto::PointAccount> {
+        let (proven, request) = Self::proven(request)?;
+        let (min, effective) = (request.min_position, request.effective_time);
+        let (household, view, as_of) = self
+            .read(&proven, |fields| {
+                let household = convert::account_of(fields, &request.name);
+                let view = convert::view(fields, request.view);
+                let as_of = Self::as_of(fields, &proven, min, request.known_at, effective);
+                household.zip(view).map(|(household, view)| (household, view, as_of))
+            })
+            .await?;
+        let day = self.day(&proven, as_of).await?;
+        let answer = self.engine.get_point_account(household, day, as_of.at).await;
+        let answer = self.found(&proven, &request.name, answer).await?;
+        let ground = text(request.openings_ground);
+        let positions = convert::positions_of_account(&answer);
+        let words = self.points_words(&proven, view, positions, ground).await?;
+        Ok(Response::new(convert::account_to_wire(self.engine.tenant(), &answer, &words)))
+    }
+
+    async fn list_point_accounts(
+        &self,
+        request: Request<proto::ListPointAccountsRequest>,
+    ) -> Answer<proto::ListPointAccountsResponse> {
+        let asked = self.asked(request, convert::query).await?;
+        let day = self.day(&asked.proven, asked.as_of).await?;
+        let (query, after, limit, at) = (&asked.query, asked.after(), asked.limit(), asked.at());
+        let answer = self.engine.list_point_accounts(query, day, after, limit, at).await;
+        let answer = self.answered(&asked.proven, answer).await?;
+        let to_wire = |row| convert::row_to_wire(self.engine.tenant(), row, answer.position);
+        Ok(Response::new(proto::ListPointAccountsResponse {
+            point_accounts: answer.rows.iter().map(to_wire).collect(),
+            next_page_token: self.next(&asked.page, answer.next),
+            position: answer.position,
+        }))
+    }
+
+    points_service_commands!();
+}
+
+impl Api {
+    /// The words at some positions, where they are asked for.
+    async fn points_words(
+        &self,
+        proven: &Proven,
+        view: proto::PointsView,
+        positions: BTreeSet<u64>,
+        ground: Option<String>,
+    ) -> Result<Words, Status> {
+        match view {
+            proto::PointsView::WithTexts => self.opened(proven, positions, ground).await,
+            proto::PointsView::Unspecified | proto::PointsView::Basic => Ok(Words::default()),
+        }
+    }
+}

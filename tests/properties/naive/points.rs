@@ -1,0 +1,314 @@
+//! Household points by their meaning: the editions and notices of villages, where each entry stands,
+//! what an account comes to.
+
+use serde_json::{Value, json};
+
+use super::history::{History, cited, histories, list, number, occurred, placed, said, whose};
+use super::{ABSENT, Columns, Fact, day, text};
+
+/// Every edition, by village and number.
+pub(in crate::properties) fn editions(known: &[Fact]) -> Vec<Columns> {
+    let of_village = |rules: &History<'_>| -> Vec<Columns> {
+        rules.every("PointRulesAdopted").map(|adopted| edition(rules, adopted)).collect()
+    };
+    by_owner(histories(known, "point_rules").values().map(of_village), "village")
+}
+
+/// Every notice, by village and number.
+pub(in crate::properties) fn notices(known: &[Fact]) -> Vec<Columns> {
+    let of_village = |board: &History<'_>| -> Vec<Columns> {
+        board.every("PointsNoticePosted").map(|posted| notice(board, posted)).collect()
+    };
+    by_owner(histories(known, "point_notice").values().map(of_village), "village")
+}
+
+/// Every account as of a day, by household.
+pub(in crate::properties) fn accounts(known: &[Fact], today: i64) -> Vec<Columns> {
+    let of_household = |account: &History<'_>| vec![account_columns(known, account, today)];
+    by_owner(histories(known, "point_account").values().map(of_household), "household")
+}
+
+/// Every entry, by household and number.
+pub(in crate::properties) fn entries(known: &[Fact]) -> Vec<Columns> {
+    let of_household = |account: &History<'_>| -> Vec<Columns> {
+        let entries = entries_of(known, account);
+        entries.iter().map(Entry::columns).collect()
+    };
+    by_owner(histories(known, "point_account").values().map(of_household), "household")
+}
+
+/// Every redemption, by household and number.
+pub(in crate::properties) fn redemptions(known: &[Fact]) -> Vec<Columns> {
+    let redeemed = |fact: &Fact| {
+        let fact = Some(fact);
+        Columns::from([
+            ("household", said(fact, "household")),
+            ("redemption", said(fact, "redemption")),
+            ("points", said(fact, "points")),
+            ("redeemed_at", occurred(fact)),
+            ("redeemed_as", said(fact, "role")),
+            ("redeemed_by", whose(fact)),
+            ("evidence", list(fact, "evidence")),
+            ("position", placed(fact)),
+        ])
+    };
+    let of_household = |account: &History<'_>| -> Vec<Columns> {
+        account.every("PointsRedeemed").map(redeemed).collect()
+    };
+    by_owner(histories(known, "point_account").values().map(of_household), "household")
+}
+
+/// The rows of each owner in their order, owner after owner.
+fn by_owner(rows: impl Iterator<Item = Vec<Columns>>, owner: &str) -> Vec<Columns> {
+    let mut rows: Vec<Columns> = rows.flatten().collect();
+    rows.sort_by_key(|row| row[owner].clone());
+    rows
+}
+
+/// The last event of a kind whose member holds a number.
+fn step<'a>(of: &History<'a>, name: &str, member: &str, number: &Value) -> Option<&'a Fact> {
+    of.every(name).filter(|fact| fact.data[member] == *number).last()
+}
+
+fn edition(rules: &History<'_>, adopted: &Fact) -> Columns {
+    let filed = step(rules, "PointRulesFiled", "edition", &adopted.data["edition"]);
+    let (fact, newest) = (Some(adopted), filed.unwrap_or(adopted));
+    let mut columns = Columns::from([
+        ("from_date", said(fact, "from")),
+        ("items", list(fact, "items")),
+        ("document", cited(fact)),
+        ("adopted_as", said(fact, "role")),
+        ("adopted_at", occurred(fact)),
+        ("evidence", list(fact, "evidence")),
+        ("adopted_position", placed(fact)),
+        ("filing_document", cited(filed)),
+        ("filed_at", occurred(filed)),
+        ("revision", newest.revision.to_string()),
+        ("position", newest.position.to_string()),
+    ]);
+    for member in
+        ["village", "edition", "met_on", "entitled", "present", "in_favour", "notice_days"]
+    {
+        columns.insert(member, said(fact, member));
+    }
+    columns
+}
+
+fn notice(board: &History<'_>, posted: &Fact) -> Columns {
+    let confirmed = step(board, "PointsNoticeConfirmed", "notice", &posted.data["notice"]);
+    let (fact, newest) = (Some(posted), confirmed.unwrap_or(posted));
+    let mut columns = Columns::from([
+        ("posted_at", posted_at(posted).to_string()),
+        ("posted_as", said(fact, "role")),
+        ("evidence", list(fact, "evidence")),
+        ("posted_position", placed(fact)),
+        ("confirmed_at", occurred(confirmed)),
+        ("confirmed_as", said(confirmed, "role")),
+        ("revision", newest.revision.to_string()),
+        ("position", newest.position.to_string()),
+    ]);
+    for member in ["village", "notice", "posted_on", "until", "edition"] {
+        columns.insert(member, said(fact, member));
+    }
+    columns
+}
+
+/// What the item of an entry is called in the edition that the entry names.
+fn called(known: &[Fact], recorded: &Fact) -> String {
+    let same = |fact: &&Fact| {
+        ["village", "edition"].iter().all(|member| fact.data[*member] == recorded.data[*member])
+    };
+    let mut adopted = known.iter().filter(|fact| fact.name == "PointRulesAdopted").filter(same);
+    let items = adopted.next().and_then(|fact| fact.data["items"].as_array());
+    let item = items.and_then(|all| all.iter().find(|one| one["key"] == recorded.data["item"]));
+    item.map_or(ABSENT.to_owned(), |item| text(&item["name"]))
+}
+
+/// When a notice was posted, as whoever posted it says; not later than that was recorded.
+fn posted_at(posted: &Fact) -> i64 {
+    posted.occurred_at.min(posted.recorded_at)
+}
+
+/// An entry, the events about it, and the notice that covers it.
+struct Entry<'a> {
+    recorded: &'a Fact,
+    checked: Option<&'a Fact>,
+    refused: Option<&'a Fact>,
+    objected: Option<&'a Fact>,
+    reviewed: Option<&'a Fact>,
+    /// What the edition calls its item.
+    item: String,
+    /// The notice that was posted, and whether it was confirmed.
+    notice: Option<(&'a Fact, bool)>,
+}
+
+fn entries_of<'a>(known: &'a [Fact], account: &History<'a>) -> Vec<Entry<'a>> {
+    let entry = |recorded: &'a Fact| {
+        let of = |name: &str| step(account, name, "entry", &recorded.data["entry"]);
+        let checked = of("PointsChecked");
+        Entry {
+            recorded,
+            checked,
+            refused: of("PointsRefused"),
+            objected: of("PointsObjected"),
+            reviewed: of("PointsObjectionReviewed"),
+            item: called(known, recorded),
+            notice: checked.and_then(|checked| covering(known, recorded, checked)),
+        }
+    };
+    account.every("PointsRecorded").map(entry).collect()
+}
+
+/// The first notice of the entry's village that was posted later than the check was recorded.
+fn covering<'a>(known: &'a [Fact], recorded: &Fact, checked: &Fact) -> Option<(&'a Fact, bool)> {
+    let of_village = |fact: &&Fact| fact.data["village"] == recorded.data["village"];
+    let boards = known.iter().filter(|fact| fact.kind == "point_notice").filter(of_village);
+    let board = History(boards.collect());
+    let posted =
+        board.every("PointsNoticePosted").find(|posted| posted_at(posted) > checked.recorded_at)?;
+    let confirmed = step(&board, "PointsNoticeConfirmed", "notice", &posted.data["notice"]);
+    Some((posted, confirmed.is_some()))
+}
+
+impl Entry<'_> {
+    fn number(&self) -> &Value {
+        &self.recorded.data["entry"]
+    }
+
+    fn points(&self) -> i64 {
+        self.recorded.data["points"].as_i64().expect("points")
+    }
+
+    fn falls(&self) -> bool {
+        self.reviewed.is_some_and(|reviewed| reviewed.data["outcome"] == "falls")
+    }
+
+    fn may_count(&self) -> bool {
+        self.refused.is_none() && !self.falls()
+    }
+
+    fn phase(&self) -> &'static str {
+        if self.refused.is_some() {
+            return "refused";
+        }
+        if self.falls() {
+            return "fallen";
+        }
+        if self.objected.is_some() && self.reviewed.is_none() {
+            return "objected";
+        }
+        match (self.checked, self.notice) {
+            (None, _) => "recorded",
+            (Some(_), None) => "checked",
+            (Some(_), Some((_, false))) => "in_notice",
+            (Some(_), Some((_, true))) => "confirmed",
+        }
+    }
+
+    fn course(&self) -> Value {
+        let right = self.checked.map(|checked| json!({ "Right": checked.recorded_at }));
+        let checked = self.refused.map(|_| json!("Wrong")).or(right);
+        let objection = self.objected.map(|_| match self.reviewed {
+            None => "Open",
+            Some(_) if self.falls() => "Falls",
+            Some(_) => "Stands",
+        });
+        json!({ "checked": checked, "objection": objection })
+    }
+
+    fn counted(&self) -> Value {
+        let data = &self.recorded.data;
+        let (entry, village, points) = (&data["entry"], &data["village"], &data["points"]);
+        let mut counted = json!({ "entry": entry, "village": village, "points": points, "course": self.course() });
+        if !data["reverses"].is_null() {
+            counted["reverses"] = data["reverses"].clone();
+        }
+        counted
+    }
+
+    fn columns(&self) -> Columns {
+        let fact = Some(self.recorded);
+        let second = self.checked.or(self.refused);
+        let steps = [second, self.objected, self.reviewed].into_iter().flatten();
+        let newest = steps.map(|fact| fact.position).max();
+        let recorded_at = |fact: &Fact| fact.recorded_at.to_string();
+        let posted = self.notice.map(|(posted, _)| posted);
+        let mut columns = Columns::from([
+            ("course", text(&self.course())),
+            ("recorded_as", said(fact, "role")),
+            ("recorded_by", whose(fact)),
+            ("happened_on", said(fact, "on")),
+            ("evidence", list(fact, "evidence")),
+            ("recorded_position", placed(fact)),
+            ("checked_as", said(second, "role")),
+            ("checked_by", whose(second)),
+            ("checked_at", second.map_or(ABSENT.to_owned(), recorded_at)),
+            ("refused_position", placed(self.refused)),
+            ("objected_position", placed(self.objected)),
+            ("review_outcome", said(self.reviewed, "outcome")),
+            ("reviewed_by", whose(self.reviewed)),
+            ("reviewed_position", placed(self.reviewed)),
+            ("position", newest.unwrap_or(self.recorded.position).to_string()),
+            ("standing_phase", self.phase().to_owned()),
+            ("standing_notice", said(posted, "notice")),
+            ("standing_item", self.item.clone()),
+        ]);
+        for member in [
+            "household",
+            "entry",
+            "village",
+            "edition",
+            "item",
+            "points",
+            "times",
+            "analogy",
+            "reverses",
+        ] {
+            columns.insert(member, said(fact, member));
+        }
+        columns
+    }
+
+    /// Whether it can be objected to on a day, unless another entry takes it back.
+    fn open_on(&self, today: i64) -> bool {
+        let runs = |posted: &Fact| {
+            let of = |member: &str| day(posted.data[member].as_str().expect("a date"));
+            (of("posted_on")..=of("until")).contains(&today)
+        };
+        self.phase() == "in_notice"
+            && self.objected.is_none()
+            && self.notice.is_some_and(|(posted, _)| runs(posted))
+    }
+}
+
+fn account_columns(known: &[Fact], account: &History<'_>, today: i64) -> Columns {
+    let entries = entries_of(known, account);
+    let sum = |phase: &str| -> i64 {
+        entries.iter().filter(|one| one.phase() == phase).map(Entry::points).sum()
+    };
+    let redeemed: i64 = account
+        .every("PointsRedeemed")
+        .map(|fact| fact.data["points"].as_i64().expect("points"))
+        .sum();
+    let own = entries.iter().rfind(|one| one.recorded.data["reverses"].is_null());
+    let taken_back = |number: &Value| {
+        entries.iter().any(|one| one.recorded.data["reverses"] == *number && one.may_count())
+    };
+    let open = entries.iter().filter(|one| one.open_on(today) && !taken_back(one.number()));
+    let open: Vec<String> = open.map(|one| text(one.number())).collect();
+    let counted: Value = entries.iter().map(Entry::counted).collect();
+    Columns::from([
+        ("household", said(Some(account.first()), "household")),
+        ("village", said(own.map(|one| one.recorded), "village")),
+        ("entries", text(&counted)),
+        ("entry_count", entries.len().to_string()),
+        ("redeemed", redeemed.to_string()),
+        ("redemption_count", number(account.last(&["PointsRedeemed"]), "redemption")),
+        ("revision", account.newest().revision.to_string()),
+        ("position", account.newest().position.to_string()),
+        ("standing_confirmed", sum("confirmed").to_string()),
+        ("standing_in_notice", sum("in_notice").to_string()),
+        ("standing_balance", (sum("confirmed") - redeemed).to_string()),
+        ("standing_objectionable", open.join(" ")),
+    ])
+}
