@@ -32,7 +32,7 @@ impl Command for CheckPoints {
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scope(self.household, reads)
+        guard::scope_of_entry(self.household, self.entry, reads)
     }
 
     fn target(&self) -> Option<StreamId> {

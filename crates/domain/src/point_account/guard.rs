@@ -58,6 +58,7 @@ pub(super) fn reads_of_entry(id: HouseholdId, number: u32, known: &Reads) -> Vec
     let account = known.get::<PointAccount>(PointAccount::stream(id).id);
     if let Some(entry) = account.and_then(|account| account.entry(number)) {
         streams.push(PointNotice::stream(entry.village));
+        streams.extend(Unit::streams_upward(entry.village, known));
         streams.extend(entry.delegates().map(Person::stream));
     }
     streams
@@ -67,6 +68,21 @@ pub(super) fn reads_of_entry(id: HouseholdId, number: u32, known: &Reads) -> Vec
 pub(super) fn scope(id: HouseholdId, reads: &Reads) -> Result<Scope, Rejection> {
     let address = Account::load(id, reads)?.address;
     Ok(Scope { units: Unit::upward(address.unit, reads), ..Scope::default() })
+}
+
+/// What a command on an entry touches: where the household stands, or where it stood then if it has
+/// moved to another village since. The village in whose notices an entry stands deals with it.
+pub(super) fn scope_of_entry(
+    id: HouseholdId,
+    number: u32,
+    reads: &Reads,
+) -> Result<Scope, Rejection> {
+    let account = Account::load(id, reads)?;
+    let entry = account.known.and_then(|known| known.entry(number));
+    match entry.map(|entry| entry.village).filter(|village| *village != account.address.village) {
+        Some(before) => Ok(Scope { units: Unit::upward(before, reads), ..Scope::default() }),
+        None => scope(id, reads),
+    }
 }
 
 /// The notices of a village that was read.

@@ -36,7 +36,7 @@ impl Command for ReversePoints {
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scope(self.household, reads)
+        guard::scope_of_entry(self.household, self.entry, reads)
     }
 
     fn target(&self) -> Option<StreamId> {
@@ -157,8 +157,8 @@ mod tests {
             from: day("2024-05-14"),
         };
         let given = confirmed().event(Household::stream(HOUSEHOLD), moved);
-        given.when(&by(CADRE), &reverse(1)).then_rejected(&general::ROLE_OTHER_UNIT);
-        let given = given.when(&by(ELSEWHERE), &reverse(1)).recorded();
+        given.when(&by(ELSEWHERE), &reverse(1)).then_rejected(&general::ROLE_OTHER_UNIT);
+        let given = given.when(&by(CADRE), &reverse(1)).recorded();
         assert_eq!(account(&given).entries[1].village, home());
     }
 }

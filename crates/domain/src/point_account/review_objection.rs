@@ -39,7 +39,7 @@ impl Command for ReviewPointsObjection {
     }
 
     fn scope(&self, reads: &Reads) -> Result<Scope, Rejection> {
-        guard::scope(self.household, reads)
+        guard::scope_of_entry(self.household, self.entry, reads)
     }
 
     fn target(&self) -> Option<StreamId> {
@@ -73,11 +73,12 @@ impl Command for ReviewPointsObjection {
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::household::{Household, HouseholdMoved};
     use crate::point_account::fixture::*;
     use crate::point_account::{Phase, rules};
     use crate::rejection::rules as general;
     use crate::role::Role;
-    use crate::testing::at;
+    use crate::testing::{at, day};
 
     #[test]
     fn r44_the_supervision_says_what_becomes_of_the_entry() {
@@ -97,6 +98,22 @@ mod tests {
         assert_eq!((phase(&given, 1), balance(&given)), (Phase::Fallen, 0));
         let silent = ReviewPointsObjection { ground: String::new(), ..falls };
         objected().when(&by(SUPERVISOR), &silent).then_rejected(&general::FIELD_REQUIRED);
+    }
+
+    #[test]
+    fn r48_the_village_of_the_notice_hears_it_also_after_a_move() {
+        let moved = HouseholdMoved {
+            village: elsewhere(),
+            unit: elsewhere(),
+            label: "001".to_owned(),
+            from: day("2024-05-08"),
+        };
+        let given = objected().event(Household::stream(HOUSEHOLD), moved);
+        let stands = review(1, ReviewOutcome::Stands);
+        given.when(&by(SUPERVISOR), &stands).decision();
+        let hats = Role::VillageAffairsSupervision;
+        let there = given.person_with(who(ELSEWHERE), hats, Some(elsewhere()));
+        there.when(&by(ELSEWHERE), &stands).then_rejected(&general::ROLE_OTHER_UNIT);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use hemei_domain::consolidation_review::Finding;
 use hemei_domain::deadline::light::WarningLevel;
 use hemei_domain::enrolment::{AcceptanceOutcome, Phase as EnrolmentPhase, SelfAssessment};
 use hemei_domain::inspection::Phase as InspectionPhase;
+use hemei_domain::point_account::Phase as PointPhase;
 use hemei_domain::progress_report::Phase as ReportPhase;
 use hemei_domain::progress_report::pace::Pace;
 use hemei_domain::quantity::QuantityUnit;
@@ -33,6 +34,12 @@ fn label<V: Copy>(
 pub(crate) fn report_phase(phase: proto::ReportPhase, lang: Lang) -> String {
     let phase = ReportPhase::parse(&code(phase.as_str_name(), "REPORT_PHASE_"));
     label(phase, ReportPhase::zh, ReportPhase::en, lang)
+}
+
+/// Where an entry of points stands.
+pub(crate) fn point_phase(phase: proto::PointPhase, lang: Lang) -> String {
+    let phase = PointPhase::parse(&code(phase.as_str_name(), "POINT_PHASE_"));
+    label(phase, PointPhase::zh, PointPhase::en, lang)
 }
 
 /// A light.

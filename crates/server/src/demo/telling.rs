@@ -64,6 +64,7 @@ impl Town {
         self.tell_registers(teller).await?;
         self.tell_yard_meetings(teller).await?;
         self.tell_scenes(teller, scenes::AUGUST).await?;
+        self.tell_points(teller).await?;
         self.tell_quarter(teller, &THIRD_QUARTER).await?;
         self.tell_round(teller, &inspections::THIRD).await?;
         self.tell_relapse(teller).await?;

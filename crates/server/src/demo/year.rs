@@ -11,6 +11,7 @@ pub(crate) mod enrolment;
 mod evaluation;
 pub(crate) mod inspections;
 mod outcome;
+pub(crate) mod points;
 mod progress;
 mod ranking;
 mod registers;
@@ -32,5 +33,6 @@ pub(crate) fn texts() -> impl Iterator<Item = Text> {
         .chain(enrolment::texts())
         .chain(acceptance::texts())
         .chain(yard_meetings::texts())
+        .chain(points::texts())
         .chain(consolidation::texts())
 }

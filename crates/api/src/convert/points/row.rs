@@ -22,7 +22,11 @@ pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
     editions.chain(answer.notices.iter().map(|row| row.posted_position)).collect()
 }
 
-/// Where the words behind an account stand.
+/// Of how many entries, and of how many redemptions, the words are told: the last ones, so that an
+/// answer stays below what clients take.
+const WORDS_OF: usize = 50;
+
+/// Where the words behind an account's last entries and redemptions stand.
 pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64> {
     let of_entry = |StandingEntry { row, .. }: &StandingEntry| {
         [
@@ -32,8 +36,9 @@ pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64>
             row.reviewed_position,
         ]
     };
-    let entries = answer.entries.iter().flat_map(of_entry).flatten();
-    entries.chain(answer.redemptions.iter().map(|row| row.position)).collect()
+    let entries = answer.entries.iter().rev().take(WORDS_OF).flat_map(of_entry).flatten();
+    let redemptions = answer.redemptions.iter().rev().take(WORDS_OF);
+    entries.chain(redemptions.map(|row| row.position)).collect()
 }
 
 /// A village's rules and notices for the wire.

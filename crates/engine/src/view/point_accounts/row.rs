@@ -11,7 +11,7 @@ use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::view::people::parts;
-use crate::view::{Json, Readable};
+use crate::view::{Json, Names, Readable};
 
 coded!(ReviewOutcome);
 
@@ -218,15 +218,15 @@ impl PointNoticeRow {
 }
 
 impl Readable for CountedEntry {
-    fn readable(&self) -> String {
+    fn readable(&self, names: Names<'_>) -> String {
         let Self { entry, village: _, points, reverses, course } = self;
         let reverses = reverses.map(|of| format!("冲正第{of}笔")).unwrap_or_default();
-        parts([format!("第{entry}笔{points}分"), reverses, course.readable()])
+        parts([format!("第{entry}笔{points}分"), reverses, course.readable(names)])
     }
 }
 
 impl Readable for PointItem {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let Self { key, name, layer, points, per_year } = self;
         let limit = per_year.map(|times| format!("，每年最多{times}次")).unwrap_or_default();
         format!("{name}（{key}，{}，{points}分{limit}）", layer.zh())
@@ -234,7 +234,7 @@ impl Readable for PointItem {
 }
 
 impl Readable for Course {
-    fn readable(&self) -> String {
+    fn readable(&self, _: Names<'_>) -> String {
         let checked = match self.checked {
             None => "待核对",
             Some(Checked::Right(_)) => "核对无误",

@@ -296,7 +296,7 @@ async fn people_read_what_cells_hold() {
     let year = Story::year();
     let shown = |columns: &[crate::port::Column], row: &Row, name: &str| {
         let place = columns.iter().position(|column| column.name == name).expect("a column");
-        (columns[place].shown)(&row[place])
+        (columns[place].shown)(&row[place], crate::view::Names::default())
     };
     let rules = year.rows(RULES).await;
     let items = shown(PointRulesRow::COLUMNS, &rules[0], "items");
