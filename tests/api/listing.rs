@@ -190,7 +190,7 @@ async fn a_unit_or_programme_that_is_nowhere_is_refused() {
     for (member, unit, programme) in [("unit", true, false), ("programme", false, true)] {
         let nowhere = |kind: &str, asked: bool| {
             let name = format!("{PARENT}/{kind}/0190f000-0000-7000-8000-0000000000ff");
-            asked.then_some(name).unwrap_or_default()
+            if asked { name } else { String::new() }
         };
         let alerts = proto::ListAlertsRequest {
             parent: parent(),

@@ -167,12 +167,14 @@ mod tests {
 
     #[test]
     fn of_several_versions_the_last_one_that_has_the_key_names_it() {
-        let old = *ProgrammeOpened::example().0.definition;
+        let mut old = *ProgrammeOpened::example().0.definition;
         let mut new = old.clone();
         let kept = old.windows[0].key.clone();
-        let dropped = old.windows[1].clone();
+        let mut dropped = old.windows[0].clone();
+        dropped.key = "dropped".to_owned();
+        dropped.name = "只有旧版有的报送期".to_owned();
+        old.windows.push(dropped.clone());
         new.windows[0].name = "改过的报送期".to_owned();
-        new.windows.remove(1);
         let versions = [old, new];
         let names = Names { versions: &versions, ..Names::default() };
         assert_eq!(names.window(&kept), "改过的报送期");
