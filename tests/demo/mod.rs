@@ -243,10 +243,10 @@ async fn several_offices_review_and_one_village_is_chosen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_acts_are_refused_and_write_nothing() {
+async fn eleven_acts_are_refused_and_write_nothing() {
     let (_, told) = played(&options(SEED)).await;
-    assert_eq!(told.matches("不予办理：").count(), 8);
-    assert_eq!(told.matches("业务日志没有增加，访问日志记了一笔。").count(), 8);
+    assert_eq!(told.matches("不予办理：").count(), 11);
+    assert_eq!(told.matches("业务日志没有增加，访问日志记了一笔。").count(), 11);
 }
 
 /// What the README shows of the demo stands in its output, word for word.
