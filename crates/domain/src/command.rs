@@ -367,11 +367,17 @@ fn grant<C: Command>(
         &[Role::OfficeHandler, Role::OfficeHead, Role::Village, Role::CountyIntegration];
     let typing = authorities(submitter, &Powers::entry(typists), scope, now, C::ZH)
         .map_err(|_| Rejection::new(&rules::PROXY_NOT_ALLOWED).who_could(typists))?;
+    // An event names one delegation, that of whose act it is: who lent the typist a role would have a
+    // part in it that nothing tells.
+    if typing.iter().all(|authority| authority.delegator.is_some()) {
+        return Err(Rejection::new(&rules::PROXY_BY_DELEGATE).who_could(typists));
+    }
     if C::POWERS.recusal {
         refuse_tied(submitter, &C::POWERS, scope, now, C::ZH)?;
-        impartial(typing, now)?;
     }
-    let granted = authorities(known(principal)?, &C::POWERS, scope, occurred_at, C::ZH)?;
+    let whose = |refused: Rejection| refused.field("submission.on_behalf_of");
+    let principal = known(principal).map_err(whose)?;
+    let granted = authorities(principal, &C::POWERS, scope, occurred_at, C::ZH).map_err(whose)?;
     impartial(granted, occurred_at)
 }
 

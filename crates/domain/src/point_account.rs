@@ -30,7 +30,7 @@ mod walk;
 
 pub use check::CheckPoints;
 pub use events::*;
-pub(crate) use guard::not_of_the_commission;
+pub(crate) use guard::{at_once, not_of_the_commission};
 pub use object::ObjectToPoints;
 pub use phase::{Course, Phase, PointsAct};
 pub use record::RecordPoints;
@@ -54,8 +54,9 @@ pub const TIMES_MAX: u32 = 1_000;
 const RECORDERS: &[Role] = &[Role::Village, Role::GroupCadre];
 /// Who writes down what a household objects to.
 const OBJECTORS: &[Role] = &[Role::Village, Role::GroupCadre, Role::VillageAffairsSupervision];
-/// Who says what becomes of it.
-const REVIEWERS: &[Role] = &[Role::VillageAffairsSupervision];
+/// Who says what becomes of it; where the village has nobody left for it, it moves up (`domain.md`
+/// §16.1-6).
+const REVIEWERS: &[Role] = &[Role::VillageAffairsSupervision, Role::DeputyHead];
 /// Who hands out what points are redeemed for.
 const REDEEMERS: &[Role] = &[Role::Village];
 

@@ -1,9 +1,9 @@
 //! What every command on a household's points asks first: where the household and the entry stand,
 //! who acts, who did what before.
 
-use super::phase::{self, Phase, PointsAct, refuse};
+use super::phase::{self, Checked, Objection, Phase, PointsAct, refuse};
 use super::{ENTRIES_MAX, Entry, PointAccount, rules};
-use crate::command::{Context, Decision, Reads};
+use crate::command::{Context, DECISION_DELAY_MICROS_MAX, Decision, Reads};
 use crate::event::{Audience, NewEvent};
 use crate::household::{self, Address, Household};
 use crate::id::{HouseholdId, UnitId};
@@ -11,7 +11,7 @@ use crate::order::not_before;
 use crate::person::Person;
 use crate::point_notice::{Notice, PointNotice};
 use crate::power::Scope;
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::separation::{Duty, by_the_commission};
 use crate::stream::StreamId;
@@ -71,7 +71,8 @@ pub(super) fn scope(id: HouseholdId, reads: &Reads) -> Result<Scope, Rejection> 
 }
 
 /// What a command on an entry touches: where the household stands, or where it stood then if it has
-/// moved to another village since. The village in whose notices an entry stands deals with it.
+/// moved to another village since. The village in whose notices an entry stands deals with it, also
+/// as a part of what it was merged into.
 pub(super) fn scope_of_entry(
     id: HouseholdId,
     number: u32,
@@ -79,9 +80,10 @@ pub(super) fn scope_of_entry(
 ) -> Result<Scope, Rejection> {
     let account = Account::load(id, reads)?;
     let entry = account.known.and_then(|known| known.entry(number));
-    match entry.map(|entry| entry.village).filter(|village| *village != account.address.village) {
+    let own = scope(id, reads)?;
+    match entry.map(|entry| entry.village).filter(|village| !own.units.contains(village)) {
         Some(before) => Ok(Scope { units: Unit::upward(before, reads), ..Scope::default() }),
-        None => scope(id, reads),
+        None => Ok(own),
     }
 }
 
@@ -99,13 +101,20 @@ impl<'a> Account<'a> {
         Ok(Self { id, household, address, known })
     }
 
-    /// The number of the next entry, where the account has room for one.
-    pub(super) fn next(&self) -> Result<u32, Rejection> {
+    /// The number of the next entry.
+    pub(super) fn next(&self) -> u32 {
+        let last = self.known.and_then(|known| known.entries.last());
+        last.map_or(0, |entry| entry.number) + 1
+    }
+
+    /// The same for what is no reversal, where the account has room for it. Each entry is taken back
+    /// once, so that a full account can still be corrected.
+    pub(super) fn next_of_new(&self) -> Result<u32, Rejection> {
         let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
-        if entries.len() >= ENTRIES_MAX {
+        if entries.iter().filter(|entry| entry.reverses.is_none()).count() >= ENTRIES_MAX {
             return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
         }
-        Ok(entries.last().map_or(0, |entry| entry.number) + 1)
+        Ok(self.next())
     }
 
     /// The unit of work with one event of this account.
@@ -142,16 +151,73 @@ impl<'a> Known<'a> {
         self.entry.course.phase(self.notices)
     }
 
-    /// An entry that another one takes back is dealt with in that one.
+    /// What takes an entry back is not found right while that one is objected to, or after it fell:
+    /// it would cost its points twice.
+    pub(super) fn takes_back_what_stands(&self, act: PointsAct) -> Result<(), Rejection> {
+        let Some(original) = self.entry.reverses.and_then(|number| self.points.entry(number))
+        else {
+            return Ok(());
+        };
+        match original.course.objection {
+            Some(Objection::Open | Objection::Falls) => {
+                let refused = refuse(&rules::POINTS_REVERSES_OBJECTED, self.entry.number, act);
+                Err(refused.with("of", original.number))
+            }
+            Some(Objection::Stands) | None => Ok(()),
+        }
+    }
+
+    /// Nothing is taken back twice.
     pub(super) fn not_reversed(&self, act: PointsAct) -> Result<(), Rejection> {
+        self.not_taken_back(act, |entry| entry.course.may_count())
+    }
+
+    /// What another entry that was checked takes back is dealt with in that one; one that nobody
+    /// checked yet says nothing against an objection.
+    pub(super) fn not_reversed_for_good(&self, act: PointsAct) -> Result<(), Rejection> {
+        self.not_taken_back(act, |entry| {
+            matches!(entry.course.checked, Some(Checked::Right(_))) && entry.course.may_count()
+        })
+    }
+
+    fn not_taken_back(
+        &self,
+        act: PointsAct,
+        counts: impl Fn(&Entry) -> bool,
+    ) -> Result<(), Rejection> {
         let number = self.entry.number;
-        let takes_back =
-            |entry: &&Entry| entry.reverses == Some(number) && entry.course.may_count();
+        let takes_back = |entry: &&Entry| entry.reverses == Some(number) && counts(entry);
         match self.points.entries.iter().find(takes_back) {
             Some(by) => Err(refuse(&rules::POINTS_REVERSED, number, act).with("by", by.number)),
             None => Ok(()),
         }
     }
+}
+
+/// A judgement is nobody's to type for another one, and not entered back: as decisions are, which the
+/// village's own people could not take about their village.
+///
+/// # Errors
+/// `DECISION_BY_PROXY`, `DECISION_BACKDATED`.
+pub(crate) fn in_person_and_at_once(roles: &[Role], cx: &Context) -> Result<(), Rejection> {
+    if cx.principal != cx.submitter {
+        return Err(Rejection::new(&general::DECISION_BY_PROXY).who_could(roles));
+    }
+    at_once(cx)
+}
+
+/// What has to be known to everybody when it happens is not entered back.
+///
+/// # Errors
+/// `DECISION_BACKDATED`.
+pub(crate) fn at_once(cx: &Context) -> Result<(), Rejection> {
+    if cx.now.0.saturating_sub(cx.occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
+        return Ok(());
+    }
+    Err(Rejection::new(&general::DECISION_BACKDATED)
+        .field("submission.occurred_time")
+        .with("occurred", cx.occurred_at.local_minutes())
+        .with("recorded", cx.now.local_minutes()))
 }
 
 /// The commission takes no part in points, and neither do its members under another hat

@@ -1,7 +1,7 @@
 //! The item that an entry counts: by the edition that governs the day, of the village in which the
 //! household stands on it.
 
-use super::guard::Account;
+use super::guard::{self, Account};
 use super::{TIMES_MAX, rules};
 use crate::command::Reads;
 use crate::household::rules as of_households;
@@ -104,12 +104,15 @@ pub(super) fn points_of(item: &PointItem, times: u32) -> Result<i32, Rejection> 
 /// Refuses more times than the item counts for one household in the year of the day.
 pub(super) fn check_year(
     account: &Account<'_>,
-    item: &PointItem,
+    (village, item): (UnitId, &PointItem),
     times: u32,
     day: Date,
+    reads: &Reads,
 ) -> Result<(), Rejection> {
     let (Some(max), year) = (item.per_year, day.parts().0) else { return Ok(()) };
-    let had = account.known.map_or(0, |known| known.times_in(&item.key, year));
+    let of = (village, item.key.as_str());
+    let notices = guard::notices(village, reads);
+    let had = account.known.map_or(0, |known| known.times_in(of, year, notices));
     if had + u64::from(times) <= u64::from(max) {
         return Ok(());
     }

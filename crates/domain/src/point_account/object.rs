@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::guard::{self, Known};
-use super::phase::{PointsAct, refuse};
+use super::phase::PointsAct;
 use super::{OBJECTORS, PointAccount, PointsObjected, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -15,7 +15,8 @@ use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::written::ReasonText;
 
-/// Objects to an entry while its notice runs, once. It holds up this entry and no other.
+/// Objects to an entry while its notice runs, as often as the household has something to say: one
+/// that the village wrote down itself uses up nothing. It holds up this entry and no other.
 #[derive(Debug, Clone, Serialize)]
 pub struct ObjectToPoints {
     /// The household.
@@ -46,10 +47,7 @@ impl Command for ObjectToPoints {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let (act, at) = (PointsAct::Object, (self.household, self.entry));
         let known = Known::allowing(act, at, OBJECTORS, reads, cx)?;
-        if known.entry.course.objection.is_some() {
-            return Err(refuse(&rules::POINTS_OBJECTED_BEFORE, self.entry, act));
-        }
-        known.not_reversed(act)?;
+        known.not_reversed_for_good(act)?;
         let notice = in_time(&known, cx)?;
         words::required("reason", &self.reason)?;
         let objected = PointsObjected {
@@ -125,19 +123,27 @@ mod tests {
     }
 
     #[test]
-    fn r44_an_entry_is_objected_to_once() {
+    fn r44_an_entry_that_stands_can_be_objected_to_again_while_its_notice_runs() {
         let stands = review(1, ReviewOutcome::Stands);
         let given = objected().when(&by(SUPERVISOR), &stands).recorded();
-        let outcome = given.when(&by(CADRE), &object(1));
-        outcome.then_rejected(&rules::POINTS_OBJECTED_BEFORE);
+        let again = given.when(&by(CADRE), &object(1)).recorded();
+        assert_eq!(phase(&again, 1), Phase::Objected);
+        let over = given.now(at("2024-05-14 09:00"));
+        over.when(&by(CADRE), &object(1)).then_rejected(&rules::POINTS_OBJECTION_TIME);
     }
 
     #[test]
     fn what_is_taken_back_is_objected_to_in_what_takes_it_back() {
         let given = in_notice().when(&by(CADRE_TOO), &reverse(1)).recorded();
+        // What nobody checked yet takes no objection away; and then it is not found right any more.
+        let objected = given.when(&by(CADRE), &object(1)).recorded();
+        let outcome = objected.when(&by(CADRE), &check(2));
+        let refused = outcome.then_rejected(&rules::POINTS_REVERSES_OBJECTED);
+        assert!(refused.zh().contains("要冲正的第 1 笔有异议"), "{}", refused.zh());
+        let given = given.when(&by(CADRE), &check(2)).recorded();
         let outcome = given.when(&by(CADRE), &object(1));
         let refused = outcome.then_rejected(&rules::POINTS_REVERSED);
-        assert!(refused.zh().contains("第 1 笔积分已由第 2 笔冲正"), "{}", refused.zh());
+        assert!(refused.zh().contains("第 1 笔积分已登记第 2 笔冲正"), "{}", refused.zh());
     }
 
     #[test]

@@ -16,7 +16,7 @@ vocabulary! {
     Phase {
         Recorded = "recorded", "已登记待核对", "recorded";
         Checked = "checked", "已核对待公示", "checked";
-        InNotice = "in_notice", "公示", "in public notice";
+        InNotice = "in_notice", "公示中", "in public notice";
         Objected = "objected", "有异议待复核", "objected to";
         Confirmed = "confirmed", "已确认", "confirmed";
         Refused = "refused", "核对退回", "refused at the check";

@@ -10,6 +10,7 @@ use crate::evidence::{self, Evidence};
 use crate::household::Household;
 use crate::id::HouseholdId;
 use crate::issue::words;
+use crate::point_notice::PointNotice;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -42,6 +43,9 @@ impl Command for RecordPoints {
         let household = known.get::<Household>(self.household.0);
         if let Some(address) = household.and_then(|household| household.address.as_ref()) {
             streams.extend(item::rules_of(address.village, known));
+            let account = known.get::<PointAccount>(PointAccount::stream(self.household).id);
+            let before = account.map(PointAccount::villages).unwrap_or_default();
+            streams.extend(before.into_iter().map(PointNotice::stream));
         }
         streams
     }
@@ -69,12 +73,12 @@ impl Command for RecordPoints {
             words::optional("ground", self.ground.as_deref()),
             words::evidence(&self.evidence),
         ])?;
-        item::check_year(&account, found, self.times, on)?;
+        item::check_year(&account, (village, found), self.times, on, reads)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let recorded = PointsRecorded {
             household: self.household,
             village,
-            entry: account.next()?,
+            entry: account.next_of_new()?,
             edition: edition.number,
             item: found.key.clone(),
             points,
@@ -220,11 +224,13 @@ mod tests {
         refused.when(&by(GROUP), &record("clean_up", 12)).decision();
         let given = given.when(&by(CADRE), &check(1)).recorded();
         given.when(&by(GROUP), &record("clean_up", 1)).then_rejected(&rules::POINTS_PER_YEAR);
+        // A reversal takes nothing back before it is confirmed: it can be found wrong itself.
         let given = given.when(&by(CADRE), &reverse(1)).recorded();
-        given.when(&by(GROUP), &record("clean_up", 12)).decision();
-        // A reversal that is found wrong itself takes nothing back.
-        let given = given.when(&by(GROUP), &refuse(2)).recorded();
         given.when(&by(GROUP), &record("clean_up", 1)).then_rejected(&rules::POINTS_PER_YEAR);
+        let given = given.when(&by(GROUP), &check(2)).recorded().now(at("2024-05-06 14:00"));
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-14 09:00"));
+        let given = given.when(&by(CADRE), &confirm(1)).recorded();
+        given.when(&by(GROUP), &record("clean_up", 12)).decision();
     }
 
     #[test]

@@ -10,10 +10,12 @@ use crate::evidence::{self, Evidence};
 use crate::household::rules as of_households;
 use crate::id::HouseholdId;
 use crate::issue::words;
+use crate::order::not_before;
 use crate::point_notice::PointNotice;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
+use crate::time::Timestamp;
 
 /// Redeems points of a household, of which it has as many: the account is one stream, so that two
 /// redemptions at a time are one after the other (`domain.md` §10.4-11).
@@ -61,10 +63,12 @@ impl Command for RedeemPoints {
         }
         let totals = account.known.map(|known| known.totals(|at| guard::notices(at, reads)));
         let balance = totals.unwrap_or_default().balance();
+        let before = account.known.and_then(|known| counted_since(known, reads));
+        not_before(before, cx, || Rejection::new(&rules::POINTS_TIME_ORDER))?;
         if i64::from(self.points) > balance {
             return Err(Rejection::new(&rules::POINTS_BALANCE)
                 .field("points")
-                .with("balance", balance)
+                .with("balance", balance.max(0))
                 .with("points", self.points));
         }
         Rejection::unless_all([
@@ -82,6 +86,15 @@ impl Command for RedeemPoints {
         let text = PointsRedeemedText { what: self.what.clone(), evidence: shown };
         Ok(account.decided(NewEvent::with_text(redeemed, &text)))
     }
+}
+
+/// When the last points were redeemed, or came to count with the end of their notice.
+fn counted_since(known: &PointAccount, reads: &Reads) -> Option<Timestamp> {
+    let ended = known.entries.iter().filter_map(|entry| {
+        let notice = entry.course.notice(guard::notices(entry.village, reads))?;
+        notice.confirmed.then(|| notice.until.end())
+    });
+    ended.chain(known.redeemed_at).max()
 }
 
 #[cfg(test)]
@@ -146,7 +159,24 @@ mod tests {
         assert_eq!(balance(&given), -6);
         let outcome = given.when(&by(CADRE), &redeem(1));
         let refused = outcome.then_rejected(&rules::POINTS_BALANCE);
-        assert!(refused.zh().contains("可兑换 -6 分"), "{}", refused.zh());
+        assert!(refused.zh().contains("可兑换 0 分"), "{}", refused.zh());
+    }
+
+    #[test]
+    fn s10_4_8_nothing_is_redeemed_before_it_counted_or_before_the_last_time() {
+        let on = |given: &Given, day: &str| {
+            let note = crate::event::SubmissionNote {
+                back_entry_reason: Some("漏登记。".to_owned()),
+                told_by: None,
+            };
+            let occurred_at = Some(at(&format!("{day} 10:00")));
+            given.when(&Submission { occurred_at, note, ..by(CADRE) }, &redeem(4))
+        };
+        let later = confirmed().now(at("2024-05-20 09:00"));
+        on(&later, "2024-05-13").then_rejected(&rules::POINTS_TIME_ORDER);
+        let given = on(&later, "2024-05-16").recorded();
+        on(&given, "2024-05-15").then_rejected(&rules::POINTS_TIME_ORDER);
+        on(&given, "2024-05-17").decision();
     }
 
     #[test]

@@ -57,6 +57,7 @@ impl Command for ReviewPointsObjection {
         ] {
             apart(reads, cx, doers, (did, REVIEWING), REVIEWERS)?;
         }
+        guard::in_person_and_at_once(REVIEWERS, cx)?;
         words::required("ground", &self.ground)?;
         let reviewed = PointsObjectionReviewed {
             household: self.household,
@@ -114,6 +115,23 @@ mod tests {
         let hats = Role::VillageAffairsSupervision;
         let there = given.person_with(who(ELSEWHERE), hats, Some(elsewhere()));
         there.when(&by(ELSEWHERE), &stands).then_rejected(&general::ROLE_OTHER_UNIT);
+    }
+
+    #[test]
+    fn nobody_hears_an_objection_in_the_supervisions_name_or_for_a_day_that_is_past() {
+        let stands = review(1, ReviewOutcome::Stands);
+        let typed = Submission { on_behalf_of: Some(who(SUPERVISOR)), ..by(HANDLER) };
+        objected().when(&typed, &stands).then_rejected(&general::DECISION_BY_PROXY);
+        let late = objected().now(at("2024-05-12 09:00"));
+        let back = Submission { occurred_at: Some(at("2024-05-11 09:00")), ..by(SUPERVISOR) };
+        late.when(&back, &stands).then_rejected(&general::DECISION_BACKDATED);
+    }
+
+    #[test]
+    fn s16_1_6_where_there_is_nobody_else_it_moves_up_to_the_deputy_head() {
+        let given = in_notice().when(&by(SUPERVISOR), &object(1)).recorded();
+        let given = given.person_with(who(98), Role::DeputyHead, None);
+        given.when(&by(98), &review(1, ReviewOutcome::Falls)).decision();
     }
 
     #[test]

@@ -10,9 +10,9 @@ rules! {
     POINTS_HOUSEHOLD_DAY: State, "domain.md R48", "该户自 {from} 起在此登记，{day} 的积分不能登记。", "the household stands here from {from} on, and {day} is before that";
     POINTS_ACCOUNT_FULL: State, "design.md §3.3", "一户最多 {max} 笔积分，该户已满。", "a household's account holds {max} entries, and this one is full";
     POINTS_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
-    POINTS_REVERSED: State, "domain.md §10.4-7", "第 {entry} 笔积分已由第 {by} 笔冲正，不能办理“{command}”。", "entry {entry} is taken back by entry {by}: \"{commandEn}\" is not possible";
+    POINTS_REVERSED: State, "domain.md §10.4-7", "第 {entry} 笔积分已登记第 {by} 笔冲正，不能办理“{command}”。", "entry {entry} is taken back by entry {by}: \"{commandEn}\" is not possible";
     POINTS_REVERSAL: State, "domain.md §10.4-7", "第 {entry} 笔本身是冲正，不能再冲正；请重新登记。", "entry {entry} takes another one back and is not taken back itself: record it anew";
-    POINTS_OBJECTED_BEFORE: State, "domain.md R44", "第 {entry} 笔积分已提出过异议并复核维持，同一笔只能提一次。", "entry {entry} was objected to before and stands: each entry is objected to once";
+    POINTS_REVERSES_OBJECTED: State, "domain.md R44", "第 {entry} 笔要冲正的第 {of} 笔有异议待复核，或已因异议撤销，不能办理“{command}”；请退回本笔。", "entry {entry} takes back entry {of}, which is objected to or fell: \"{commandEn}\" is not possible, refuse this one";
     POINTS_OBJECTION_TIME: State, "domain.md R44", "第 {notice} 期公示自 {from} 到 {until}，{day} 不在公示期内，不能提出异议。", "notice {notice} runs from {from} to {until}, and {day} lies outside";
     POINTS_BALANCE: State, "domain.md §10.4-11", "该户可兑换 {balance} 分，不够兑换 {points} 分；公示期满确认的积分方可兑换。", "the household has {balance} points to redeem, and {points} are wanted: points count once their notice ran its time";
     POINTS_REDEEMED_NONE: Invalid, "domain.md R46", "兑换的积分应大于零。", "a redemption is of one point or more";

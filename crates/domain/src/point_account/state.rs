@@ -20,6 +20,8 @@ pub struct PointAccount {
     pub redemptions: u32,
     /// How many points were redeemed.
     pub redeemed: u64,
+    /// When points were redeemed last.
+    pub redeemed_at: Option<Timestamp>,
 }
 
 /// An entry of a household's points.
@@ -93,6 +95,12 @@ impl PointAccount {
         self.entries.iter().find(|entry| entry.number == number)
     }
 
+    /// Who works with the account beside the household's present unit: the villages in whose notices
+    /// entries stand.
+    pub fn further_units(&self) -> Vec<UnitId> {
+        self.villages().into_iter().collect()
+    }
+
     /// The villages in whose notices entries stand.
     pub fn villages(&self) -> BTreeSet<UnitId> {
         self.entries.iter().map(|entry| entry.village).collect()
@@ -104,16 +112,19 @@ impl PointAccount {
         standing.filter_map(|entry| entry.reverses).collect()
     }
 
-    /// How many times an item counts in a calendar year: what was refused, fell or was taken back
-    /// does not.
-    pub fn times_in(&self, item: &str, year: i32) -> u64 {
-        let reversed = self.reversed();
+    /// How many times an item of a village counts in a calendar year, with the village's notices:
+    /// what was refused or fell does not, and what is taken back does until that is confirmed, since
+    /// a reversal can fall itself.
+    pub fn times_in(&self, (village, item): (UnitId, &str), year: i32, notices: &[Notice]) -> u64 {
+        let confirmed = |entry: &&Entry| entry.course.phase(notices) == Phase::Confirmed;
+        let reversals = self.entries.iter().filter(confirmed);
+        let taken_back: BTreeSet<u32> = reversals.filter_map(|entry| entry.reverses).collect();
         let counts = |entry: &&Entry| {
-            entry.item == item
+            (entry.village, entry.item.as_str()) == (village, item)
                 && entry.on.parts().0 == year
                 && entry.reverses.is_none()
                 && entry.course.may_count()
-                && !reversed.contains(&entry.number)
+                && !taken_back.contains(&entry.number)
         };
         self.entries.iter().filter(counts).map(|entry| u64::from(entry.times)).sum()
     }
@@ -162,6 +173,7 @@ impl PointAccount {
             Event::PointsRedeemed(e) => {
                 self.redemptions = e.redemption;
                 self.redeemed += u64::from(e.points);
+                self.redeemed_at = Some(meta.occurred_at);
             }
         }
     }

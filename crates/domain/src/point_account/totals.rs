@@ -10,7 +10,7 @@ use super::Phase;
 pub struct Totals {
     /// Of the entries that are confirmed; below zero where deductions outweigh.
     pub confirmed: i64,
-    /// Of the entries that stand in a notice which is not confirmed yet.
+    /// Of the entries that stand in a notice which is not confirmed yet, and are not objected to.
     pub in_notice: i64,
     /// What was redeemed.
     pub redeemed: u64,

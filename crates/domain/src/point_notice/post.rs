@@ -7,14 +7,15 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::evidence::{self, Evidence};
 use crate::id::UnitId;
 use crate::issue::words;
+use crate::point_account::at_once;
 use crate::point_rules::{PointRules, rules as of_rules};
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::written::with_finding;
 
-/// Posts a village's points on the day on which this occurs, so that the rules of back-entry hold
-/// for it. It runs for as many days as the rules that govern that day say.
+/// Posts a village's points as it happens: a notice that nobody knew of takes no objections
+/// (`domain.md` §10.4-12). It runs for as many days as the rules that govern the day say.
 #[derive(Debug, Clone, Serialize)]
 pub struct PostPointsNotice {
     /// The village.
@@ -45,6 +46,7 @@ impl Command for PostPointsNotice {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let stream = PointNotice::stream(self.village);
         let known = guard::known(self.village, (Self::ZH, "post points"), reads, cx)?;
+        at_once(cx)?;
         if let Some(open) = known.and_then(PointNotice::open) {
             return Err(Rejection::new(&rules::POINTS_NOTICE_OPEN)
                 .with("notice", open.number)
@@ -118,23 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn s10_4_12_what_is_checked_today_was_in_no_notice_of_last_week() {
-        // Checked on 16 May, and a notice entered then as posted on the 9th, a week before.
+    fn s10_4_12_a_notice_is_entered_when_it_is_posted() {
         let given = recorded().now(at("2024-05-16 09:00"));
         let given = given.when(&by(CADRE), &check(1)).recorded().now(at("2024-05-16 10:00"));
-        let last_week = Submission { occurred_at: Some(at("2024-05-09 08:00")), ..by(CADRE) };
-        let given = given.when(&last_week, &post()).recorded().now(at("2024-05-17 09:00"));
-        let given = given.when(&by(CADRE), &confirm(1)).recorded();
-        assert_eq!(phase(&given, 1), Phase::Checked, "nobody saw it there");
-    }
-
-    #[test]
-    fn a_notice_that_hung_on_paper_is_entered_back() {
-        let given = checked().now(at("2024-05-08 09:00"));
-        let on_monday = Submission { occurred_at: Some(at("2024-05-06 17:00")), ..by(CADRE) };
-        let given = given.when(&on_monday, &post()).recorded();
-        assert_eq!(notices(&given)[0].until, day("2024-05-13"));
-        assert_eq!(phase(&given, 1), Phase::InNotice, "it was checked on Monday morning");
+        let posted = |when| Submission { occurred_at: Some(at(when)), ..by(CADRE) };
+        for when in ["2024-05-09 08:00", "2024-05-16 09:44"] {
+            given.when(&posted(when), &post()).then_rejected(&general::DECISION_BACKDATED);
+        }
+        given.when(&posted("2024-05-16 09:45"), &post()).decision();
     }
 
     #[test]

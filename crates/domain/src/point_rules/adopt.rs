@@ -82,7 +82,8 @@ impl Command for AdoptPointRules {
         self.check_meeting(cx.today)?;
         let known = reads.get::<PointRules>(stream.id);
         let before = known.and_then(|known| known.editions.last());
-        self.check_from(before.map(|edition| edition.from), cx.today)?;
+        let begun = known.and_then(|known| known.edition_on(cx.today));
+        self.check_from(begun.map(|edition| edition.from), cx.today)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let adopted = PointRulesAdopted {
             village: self.village,
@@ -124,7 +125,8 @@ impl AdoptPointRules {
         check::vote(self.entitled, self.present, self.in_favour)
     }
 
-    /// It governs no day before the meeting, and a later one changes nothing for days that are past.
+    /// It governs no day before the meeting, and a later one changes nothing up to today. One that
+    /// has not begun yet is superseded by the next, whatever its first day.
     fn check_from(&self, before: Option<Date>, today: Date) -> Result<(), Rejection> {
         check_from(self.from, today)?;
         let refused = |rule| Rejection::new(rule).field("from_date").with("from", self.from);
@@ -132,7 +134,7 @@ impl AdoptPointRules {
             return Err(refused(&rules::POINT_RULES_BEFORE_MEETING).with("met", self.met_on));
         }
         match before {
-            Some(before) if self.from <= before || self.from < today => {
+            Some(before) if self.from <= today => {
                 Err(refused(&rules::POINT_RULES_FROM).with("before", before).with("today", today))
             }
             Some(_) | None => Ok(()),
@@ -243,10 +245,14 @@ mod tests {
         let on = |text: &str| known.edition_on(day(text)).map(|edition| edition.number);
         let days = ["2024-04-30", "2024-05-01", "2024-05-31", "2024-06-01"];
         assert_eq!(days.map(on), [None, Some(1), Some(1), Some(2)]);
-        // The third begins after the second, which itself has not begun yet.
-        let outcome = given.when(&by(CADRE), &second("2024-05-20"));
-        let refused = outcome.then_rejected(&rules::POINT_RULES_FROM);
-        assert!(refused.zh().contains("2024-06-01"), "{}", refused.zh());
+        let today = given.when(&by(CADRE), &second("2024-05-06"));
+        let refused = today.then_rejected(&rules::POINT_RULES_FROM);
+        assert!(refused.zh().contains("须晚于今天 2024-05-06"), "{}", refused.zh());
+        // What has not begun is superseded by the next, so that a slip of its first day bars nothing.
+        let given = given.when(&by(CADRE), &second("2024-05-20")).recorded();
+        let known = rules_of(&given);
+        let on = |text: &str| known.edition_on(day(text)).map(|edition| edition.number);
+        assert_eq!(["2024-05-19", "2024-05-20", "2024-06-01"].map(on), [Some(1), Some(3), Some(3)]);
     }
 
     #[test]
@@ -324,7 +330,7 @@ mod tests {
     #[test]
     fn the_second_edition_takes_the_next_number() {
         let given = adopted().now(at("2024-07-01 09:00"));
-        let second = AdoptPointRules { from: day("2024-07-01"), ..adopt() };
+        let second = AdoptPointRules { from: day("2024-07-02"), ..adopt() };
         let given = given.when(&by(CADRE_TOO), &second).recorded();
         let numbers: Vec<u32> = rules_of(&given).editions.iter().map(|one| one.number).collect();
         assert_eq!(numbers, [1, 2]);

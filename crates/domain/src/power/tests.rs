@@ -289,12 +289,26 @@ fn a_role_that_somebody_else_delegated_too_or_that_is_ones_own_is_free_of_the_gi
 }
 
 #[test]
-fn what_has_to_be_impartial_is_not_typed_by_a_tied_givers_delegate() {
+fn what_has_to_be_impartial_is_not_typed_by_whoever_is_tied() {
     let declared = RecusalDeclared { unit: unit(1), ground: RecusalGround::Kin };
-    let given = office_delegated(given().event(Person::stream(person(OFFICE)), declared));
-    let typed = acting_for(9, person(LINE));
-    given.when(&typed, &Found::of(1)).then_rejected(&rules::DELEGATOR_TIED);
+    let given = given().event(Person::stream(person(OFFICE)), declared);
+    let typed = acting_for(OFFICE, person(LINE));
+    given.when(&typed, &Found::of(1)).then_rejected(&rules::RECUSED);
     assert_eq!(given.when(&typed, &Found::of(2)).authority().role, Role::LineOffice);
+}
+
+#[test]
+fn s16_1_6_nobody_types_by_a_role_that_somebody_lent_them() {
+    let typed = acting_for(9, person(VILLAGE));
+    let lent = office_delegated(given());
+    let outcome = lent.when(&typed, &Tell::of(1));
+    let rejection = outcome.then_rejected(&rules::PROXY_BY_DELEGATE);
+    assert!(rejection.who_could.contains(&Role::OfficeHandler));
+    let own = lent.person_with(person(9), Role::OfficeHandler, None);
+    assert_eq!(own.when(&typed, &Tell::of(1)).authority().assignment, of_village());
+    // What was lent to whom the act is shows in its event, so that a delegate is typed for.
+    let delegate = delegated().when(&acting_for(OFFICE, person(9)), &Tell::of(1));
+    assert_eq!(delegate.authority().delegator, Some(person(VILLAGE)));
 }
 
 #[test]

@@ -126,7 +126,8 @@ impl Engine {
                     newest = newest.max(rows.iter().map(|row| row.position).max().unwrap_or(0));
                     notices.insert(village, rows.iter().map(PointNoticeRow::told).collect());
                 }
-                let limit = u32::try_from(ENTRIES_MAX).unwrap_or(u32::MAX);
+                // Each entry can be taken back by another one.
+                let limit = u32::try_from(2 * ENTRIES_MAX).unwrap_or(u32::MAX);
                 let entries = its_rows(ENTRIES, its.clone(), limit, PointEntryRow::from_row);
                 let (_, entries) = entries.read(&reading).await?;
                 let redemptions = redemptions_of(&account).read(&reading).await?.1;

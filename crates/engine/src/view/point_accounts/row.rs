@@ -30,7 +30,7 @@ columns! {
     /// How many were entitled to vote.
     entitled: u32 = "应到人数";
     /// How many of them were present.
-    present: u32 = "到会人数";
+    present: u32 = "实到人数";
     /// How many of those were in favour.
     in_favour: u32 = "赞成人数";
     /// How many calendar days a notice of points runs.
