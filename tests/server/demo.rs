@@ -17,7 +17,7 @@ const TITLE: &str = "龙溪镇2024年巴渝和美乡村创建：全年演示";
 const SAMPLE: &str = "样例数据，非真实考核结果";
 const PROMPT: &str = "按回车键继续 ";
 /// How many questions the year answers.
-const QUESTIONS: usize = 40;
+const QUESTIONS: usize = 41;
 
 /// A folder for temporary files that nobody else uses.
 fn temporary(home: &Home) -> PathBuf {
