@@ -49,8 +49,10 @@ async fn get_point_rules_succeeds() {
     assert_eq!((rules.village.clone(), rules.position), (world.village_name(), min_position));
     let [first, second] = &rules.editions[..] else { panic!("two editions: {rules:?}") };
     assert_eq!((first.items.clone(), first.notice_days, second.notice_days), (items(), 7, 5));
-    assert_eq!((first.filing_document.as_str(), second.filing_document.as_str()).1, "");
-    assert_eq!(first.filing_document, first.document);
+    assert_eq!(
+        (first.filing_document.as_str(), second.filing_document.as_str()),
+        (first.document.as_str(), "")
+    );
     let remark = first.remark.as_ref().expect("a remark");
     assert_eq!(remark.text, "表决结果当场公布");
     assert_eq!(first.evidence, evidence());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::api::{Answer, Api, Proven};
@@ -67,6 +68,8 @@ impl PointsService for Api {
         let (query, after, limit, at) = (&asked.query, asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_point_accounts(query, day, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = [("village", query.village.map(Keyed::Unit))];
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let to_wire = |row| convert::row_to_wire(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListPointAccountsResponse {
             point_accounts: answer.rows.iter().map(to_wire).collect(),
