@@ -20,7 +20,7 @@ pub(super) fn register(unit: &str, labels: &[&str]) -> RegisterHouseholdsRequest
     }
 }
 
-fn relocate(name: &str, world: &World) -> MoveHouseholdRequest {
+pub(super) fn relocate(name: &str, world: &World) -> MoveHouseholdRequest {
     MoveHouseholdRequest {
         name: name.to_owned(),
         unit: world.other_village_name(),

@@ -180,9 +180,11 @@ async fn a_unit_or_programme_that_is_nowhere_is_refused() {
         ListHouseholdsRequest { village: "unit", unit: "unit" }
         ListInspectionsRequest { programme: "programme", unit: "unit" }
         ListIssuesRequest { programme: "programme", unit: "unit" }
+        ListPointAccountsRequest { village: "unit" }
         ListRankingsRequest { programme: "programme" }
         ListReportLinesRequest { programme: "programme", unit: "unit" }
         ListReportsRequest { programme: "programme", unit: "unit" }
+        ListSchemesRequest { programme: "programme" }
         ListSectionReviewsRequest { programme: "programme", unit: "unit" }
         ListUnitsRequest { parent_unit: "unit" }
     }

@@ -3,12 +3,15 @@
 use hemei_api::proto::{
     AdoptPointRulesRequest, CheckPointsRequest, ConfirmPointsNoticeRequest, FilePointRulesRequest,
     GetPointAccountRequest, GetPointRulesRequest, ListPointAccountsRequest, ObjectToPointsRequest,
-    PointPhase, PointsReviewOutcome, PointsView, PostPointsNoticeRequest, RecordPointsRequest,
-    RedeemPointsRequest, RefusePointsRequest, ReversePointsRequest, ReviewPointsObjectionRequest,
+    PointPhase, PointRulesEdition, PointsReviewOutcome, PointsView, PostPointsNoticeRequest,
+    RecordPointsRequest, RedeemPointsRequest, RefusePointsRequest, ReversePointsRequest,
+    ReviewPointsObjectionRequest,
 };
 use hemei_domain::event::Log;
+use hemei_domain::role::Role;
 use tonic::Code;
 
+use super::household::relocate;
 use super::messages::{date, evidence, time};
 use super::world::{Who, World};
 
@@ -49,8 +52,10 @@ async fn get_point_rules_succeeds() {
     assert_eq!((rules.village.clone(), rules.position), (world.village_name(), min_position));
     let [first, second] = &rules.editions[..] else { panic!("two editions: {rules:?}") };
     assert_eq!((first.items.clone(), first.notice_days, second.notice_days), (items(), 7, 5));
-    assert_eq!((first.filing_document.as_str(), second.filing_document.as_str()).1, "");
-    assert_eq!(first.filing_document, first.document);
+    assert_eq!(
+        (first.filing_document.as_str(), second.filing_document.as_str()),
+        (first.document.as_str(), "")
+    );
     let remark = first.remark.as_ref().expect("a remark");
     assert_eq!(remark.text, "表决结果当场公布");
     assert_eq!(first.evidence, evidence());
@@ -63,6 +68,31 @@ async fn get_point_rules_succeeds() {
     let later = world.ok(Who::Village, later).await;
     assert_eq!(later.edition_in_force, 2);
     assert!(!later.notices.expect("notices").notices[0].running);
+}
+
+#[tokio::test]
+async fn the_words_of_the_last_fifty_editions_are_told() {
+    let world = World::without_programme().await;
+    for ordinal in 0..52 {
+        let from_date = match ordinal {
+            0..23 => date(2024, 4, 8 + ordinal),
+            _ => date(2024, 5, ordinal - 22),
+        };
+        world.ok(Who::Village, AdoptPointRulesRequest { from_date, ..adopt(&world.rules()) }).await;
+    }
+    let min_position = world.head(Log::Business).await.position;
+    let view = PointsView::WithTexts.into();
+    let name = world.rules();
+    let message = GetPointRulesRequest { name, view, min_position, ..Default::default() };
+    let rules = world.ok(Who::Village, message).await;
+    let told = |edition: &PointRulesEdition| {
+        let remark = edition.remark.as_ref().expect("where it stands");
+        let title = &edition.evidence[0].title;
+        assert_eq!(title.is_empty(), remark.text.is_empty(), "{}", edition.edition);
+        !title.is_empty()
+    };
+    let told: Vec<bool> = rules.editions.iter().map(told).collect();
+    assert_eq!(told, [vec![false; 2], vec![true; 50]].concat());
 }
 
 #[tokio::test]
@@ -112,7 +142,46 @@ async fn get_point_account_is_refused() {
     let world = World::without_programme().await;
     let account = world.with_rules().await;
     let message: GetPointAccountRequest = get(&account);
-    world.refuse(Who::Village, message, Code::NotFound, "RESOURCE_NOT_FOUND").await;
+    for who in [Who::Village, Who::Handler] {
+        world.refuse(who, message.clone(), Code::NotFound, "RESOURCE_NOT_FOUND").await;
+    }
+    for who in [Who::OtherVillage, Who::Bystander, Who::LineOffice, Who::Administrator] {
+        world.refuse(who, message.clone(), DENIED, "ROLE_MISSING").await;
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_told_to_its_villages_the_office_and_those_who_oversee() {
+    let mut world = World::supervised().await;
+    let account = world.confirmed().await;
+    let (village, other) = (world.village, world.other_village);
+    let min_position = world.head(Log::Business).await.position;
+    let message = || GetPointAccountRequest { min_position, ..get(&account) };
+    for who in [
+        Who::Village,
+        Who::Supervision,
+        Who::Handler,
+        Who::OfficeHead,
+        Who::Deputy,
+        Who::Commission,
+        Who::Auditor,
+    ] {
+        assert_eq!(world.ok(who, message()).await.entries.len(), 1, "{who:?}");
+    }
+    world.refuse(Who::Retired, message(), DENIED, "ROLE_ENDED").await;
+    for role in [Role::GroupCadre, Role::ContactCadre, Role::ResidentTeam] {
+        world.appoint(Who::Bystander, role, other).await;
+        world.refuse(Who::Bystander, message(), DENIED, "ROLE_MISSING").await;
+        world.appoint(Who::Bystander, role, village).await;
+        world.ok(Who::Bystander, message()).await;
+    }
+    // Where the household moved to, and where its entries still stand.
+    world.refuse(Who::OtherVillage, message(), DENIED, "ROLE_MISSING").await;
+    let (household, _) = account.rsplit_once('/').expect("a name");
+    world.ok(Who::Handler, relocate(household, &world)).await;
+    for who in [Who::OtherVillage, Who::Village] {
+        world.ok(who, message()).await;
+    }
 }
 
 #[tokio::test]

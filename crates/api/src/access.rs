@@ -11,8 +11,8 @@ use hemei_domain::command::Command;
 use hemei_domain::power::{Nature, Powers};
 use hemei_domain::role::Role;
 use hemei_domain::{credential, person};
-use hemei_engine::audit;
 use hemei_engine::view::alert_list;
+use hemei_engine::{audit, texts};
 
 use crate::convert::{IntoCommand, Vocabulary as _};
 use crate::proto;
@@ -42,6 +42,21 @@ pub const READ_SHEETS: Powers = Powers::administration(&[
 ]);
 /// What that is called to people.
 pub const READ_SHEETS_ZH: &str = "查阅考核评分表";
+
+/// Who may see what every household's points are made of. Of a household, others than its village
+/// are told what its points come to (`domain.md` §4.3): a line office and the higher authority are.
+pub const READ_POINTS: Powers = Powers::administration(&[
+    Role::OfficeHandler,
+    Role::OfficeHead,
+    Role::DeputyHead,
+    Role::LeadingGroupHead,
+    Role::DisciplineCommission,
+    Role::AuditAdministrator,
+]);
+/// Who may see it of the households of their own village: who works for it.
+pub const READ_POINTS_OF_OWN_UNIT: Powers = texts::READ_TEXTS_OF_OWN_UNIT;
+/// What that is called to people.
+pub const READ_POINTS_ZH: &str = "查阅户积分";
 
 /// What a row allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +98,9 @@ const LOG_READERS: &[Powers] = &[audit::READ_BUSINESS, audit::READ_OWN_UNIT, aud
 /// The sheets' readers: of all, of their own unit.
 const SHEET_READERS: &[Powers] = &[READ_SHEETS, audit::READ_OWN_UNIT];
 
+/// The accounts' readers: of all, of their own village's households.
+const POINT_READERS: &[Powers] = &[READ_POINTS, READ_POINTS_OF_OWN_UNIT];
+
 /// The RPCs whose methods are written by hand.
 const BY_HAND: &[Row] = &[
     read("/hemei.v1.ActivityService/ListActivityStatistics", "查阅活动统计"),
@@ -115,7 +133,7 @@ const BY_HAND: &[Row] = &[
     command::<person::RegisterPerson>("/hemei.v1.PersonService/RegisterPerson"),
     command::<person::PutDirectoryEntry>("/hemei.v1.PersonService/PutDirectoryEntry"),
     command::<person::EraseDirectoryEntry>("/hemei.v1.PersonService/EraseDirectoryEntry"),
-    read("/hemei.v1.PointsService/GetPointAccount", "查阅户积分"),
+    read_by("/hemei.v1.PointsService/GetPointAccount", READ_POINTS_ZH, POINT_READERS),
     read("/hemei.v1.PointsService/GetPointRules", "查阅积分细则"),
     read("/hemei.v1.PointsService/ListPointAccounts", "查阅户积分台账"),
     read("/hemei.v1.ProgrammeService/GetProgramme", "查阅方案"),

@@ -4,6 +4,7 @@
 use hemei_domain::aggregate::Aggregate;
 use hemei_domain::id::ProgrammeId;
 use hemei_engine::begun::{Beginning, Begun};
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Status};
 
 use crate::api::Api;
@@ -61,6 +62,10 @@ impl Api {
         };
         let begun = self.engine.begun::<A>(&asked, proven.deadline).await;
         let begun = self.answered(&proven, begun).await?;
+        if begun.things.is_empty() && page.after.is_none() {
+            let named = [("programme", programme.map(Keyed::Programme))];
+            self.refuse_undefined(&proven, programme, &named).await?;
+        }
         let next_page_token = self.next(&page, begun.next.map(place));
         Ok(Listed { begun, next_page_token })
     }

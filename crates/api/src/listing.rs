@@ -82,11 +82,21 @@ impl Api {
         if found_any || asked.page.after.is_some() {
             return Ok(());
         }
+        self.refuse_undefined(&asked.proven, programme, keys).await
+    }
+
+    /// Refuses what is nowhere of what was asked for, by the member that holds it.
+    pub(crate) async fn refuse_undefined(
+        &self,
+        proven: &Proven,
+        programme: Option<ProgrammeId>,
+        keys: &[(&str, Option<Keyed<'_>>)],
+    ) -> Result<(), Status> {
         let mut unknown = Vec::new();
         for (field, keyed) in keys {
             let Some(keyed) = *keyed else { continue };
             let defined = self.engine.is_defined(programme, keyed).await;
-            if !self.answered(&asked.proven, defined).await? {
+            if !self.answered(proven, defined).await? {
                 unknown.push(undefined(field, keyed));
             }
         }
@@ -95,7 +105,7 @@ impl Api {
             unknown.retain(|refused| refused.rule == &rules::THING_NOT_FOUND);
         }
         let refused = Rejection::join(unknown).map_or(Ok(()), Err);
-        self.answered(&asked.proven, refused.map_err(Failure::from)).await
+        self.answered(proven, refused.map_err(Failure::from)).await
     }
 
     /// The page that a request asks for: where it begins and how long it is.

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use hemei_domain::household::Household;
+use hemei_domain::id::{HouseholdId, UnitId};
+use hemei_domain::point_account::PointAccount;
+use hemei_engine::defined::Keyed;
 use tonic::{Request, Response, Status, async_trait};
 
+use crate::access::{READ_POINTS, READ_POINTS_OF_OWN_UNIT, READ_POINTS_ZH};
 use crate::api::{Answer, Api, Proven};
 use crate::convert::ledger::Words;
 use crate::convert::{points as convert, text};
@@ -49,6 +54,7 @@ impl PointsService for Api {
                 household.zip(view).map(|(household, view)| (household, view, as_of))
             })
             .await?;
+        self.need_reader_of_points(&proven, household).await?;
         let day = self.day(&proven, as_of).await?;
         let answer = self.engine.get_point_account(household, day, as_of.at).await;
         let answer = self.found(&proven, &request.name, answer).await?;
@@ -67,6 +73,8 @@ impl PointsService for Api {
         let (query, after, limit, at) = (&asked.query, asked.after(), asked.limit(), asked.at());
         let answer = self.engine.list_point_accounts(query, day, after, limit, at).await;
         let answer = self.answered(&asked.proven, answer).await?;
+        let named = [("village", query.village.map(Keyed::Unit))];
+        self.need_defined(&asked, !answer.rows.is_empty(), None, &named).await?;
         let to_wire = |row| convert::row_to_wire(self.engine.tenant(), row, answer.position);
         Ok(Response::new(proto::ListPointAccountsResponse {
             point_accounts: answer.rows.iter().map(to_wire).collect(),
@@ -79,6 +87,31 @@ impl PointsService for Api {
 }
 
 impl Api {
+    /// Refuses who may not read a household's account. Its villages are the one where the household
+    /// stands and those in whose notices its entries do, as all of them deal with it.
+    async fn need_reader_of_points(
+        &self,
+        proven: &Proven,
+        household: HouseholdId,
+    ) -> Result<(), Status> {
+        let stands = self.engine.state::<Household>(household.0, None, proven.deadline).await;
+        let address = self.answered(proven, stands).await?.and_then(|known| known.state.address);
+        let account = PointAccount::stream(household).id;
+        let account = self.engine.state::<PointAccount>(account, None, proven.deadline).await;
+        let entries = self.answered(proven, account).await?.map(|known| known.state.entries);
+        let villages = entries.iter().flatten().map(|entry| entry.village);
+        let units: BTreeSet<UnitId> =
+            address.into_iter().map(|address| address.unit).chain(villages).collect();
+        let may = self.engine.may_read_of(
+            &proven.caller,
+            &READ_POINTS,
+            &READ_POINTS_OF_OWN_UNIT,
+            units.into_iter().collect(),
+            READ_POINTS_ZH,
+        );
+        self.answered(proven, may.await).await.map(drop)
+    }
+
     /// The words at some positions, where they are asked for.
     async fn points_words(
         &self,

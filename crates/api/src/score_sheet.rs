@@ -34,7 +34,7 @@ impl ScoreSheetService for Api {
                 &proven.caller,
                 &READ_SHEETS,
                 &audit::READ_OWN_UNIT,
-                of.unit,
+                vec![of.unit],
                 READ_SHEETS_ZH,
             )
             .await;

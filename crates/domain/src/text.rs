@@ -101,6 +101,44 @@ pub(crate) fn is_unseen(c: char) -> bool {
         )
 }
 
+/// Whether a character chooses among the forms of the one before it, and is not seen where a font has
+/// one form only.
+pub(crate) fn selects_variant(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether a character is a Chinese one (Unicode's script Han).
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2E80}'..='\u{2FDF}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3021}'..='\u{3029}'
+            | '\u{3038}'..='\u{303B}'
+            | '\u{3400}'..='\u{4DBF}'
+            | '\u{4E00}'..='\u{9FFF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{3FFFD}'
+    )
+}
+
+/// A text as words are looked for in it: without blanks, ends of lines, marks on a character, what is
+/// not seen at all, and middle dots between characters. A dot that begins a line is a bullet, which
+/// parts, as all other punctuation does: the end of one sentence and the beginning of the next make
+/// no word.
+pub(crate) fn dense(text: &str) -> String {
+    let seen = |c: &char| !c.is_whitespace() && !is_unseen(*c) && !is_mark(*c);
+    let of_line = |line: &str| -> String {
+        let chars = line.chars().filter(seen).enumerate();
+        chars.filter(|(place, c)| *place == 0 || !is_middle_dot(*c)).map(|(_, c)| c).collect()
+    };
+    text.lines().map(of_line).collect()
+}
+
+fn is_middle_dot(c: char) -> bool {
+    matches!(c, '\u{B7}' | '\u{2027}' | '\u{22C5}' | '\u{30FB}' | '\u{FF65}')
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -124,6 +162,32 @@ mod tests {
             "𠮷㙍",
         ] {
             assert_eq!(required("place", text), Ok(()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_looked_for_through_what_is_not_read() {
+        for hidden in [
+            "低 保",
+            "低\n\t\u{3000}保",
+            "低\u{FE00}保",
+            "低\u{E0100}保",
+            "低\u{301}保",
+            "低\u{200D}保",
+            "低\u{3164}保",
+            "低\u{34F}保",
+            "低·保",
+            "低 ・ 保",
+            "低·\u{FE00}·保",
+        ] {
+            assert_eq!(dense(hidden), "低保", "{hidden:?}");
+        }
+        for (parted, read) in [
+            ("问题。\n线索", "问题。线索"),
+            ("一是问题\n · 线索", "一是问题·线索"),
+            ("問題、café", "問題、café"),
+        ] {
+            assert_eq!(dense(parted), read);
         }
     }
 

@@ -307,7 +307,27 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<(), Rejection> {
             .field(field)
             .why("没有文字，或以附加符号开头", "no letter, or a mark on no letter"));
     }
+    if name.contains(text::selects_variant) || has_mark_on_no_letter(name) {
+        return Err(Rejection::new(&rules::FIELD_MALFORMED).field(field).why(
+            "含有异体字选择符，或汉字、数字、标点上的附加符号",
+            "a variation selector, or a mark on a Chinese character, a digit or punctuation",
+        ));
+    }
     Ok(())
+}
+
+/// Whether a mark stands on what no script writes with marks: it may not be seen, and names are
+/// compared as they are written.
+fn has_mark_on_no_letter(name: &str) -> bool {
+    let mut written = false;
+    for c in name.chars() {
+        match text::is_mark(c) {
+            true if !written => return true,
+            true => {}
+            false => written = c.is_alphabetic() && !text::is_han(c),
+        }
+    }
+    false
 }
 
 /// Checks the day from which something of a unit or a role in one holds: a year that can be meant,
@@ -389,13 +409,18 @@ mod tests {
             "\u{3164}",
             "漆树村\u{34F}",
             "（）",
+            "漆树\u{FE00}村",
+            "葛\u{E0100}城村",
+            "漆树\u{307}村",
+            "漆树村7\u{20E3}",
+            "漆树村（\u{301}）",
         ] {
             let refused = check_name("name", name).expect_err("not a name");
             let told = (refused.rule.reason, refused.field.as_deref());
             assert_eq!(told, ("FIELD_MALFORMED", Some("name")), "{name:?}");
         }
-        // A variant of a character, a mark on a letter, a digit alone.
-        for name in ["葛\u{E0100}城村", "x\u{301}", "7"] {
+        // Marks on a letter, also of a script that writes its vowels so, and a digit alone.
+        for name in ["x\u{323}\u{301}", "གྲོང\u{F0B}ཚོ", "7"] {
             assert_eq!(check_name("name", name), Ok(()), "{name:?}");
         }
     }

@@ -23,7 +23,8 @@ pub struct Begun<A> {
     pub things: Vec<(Uuid, Known<A>)>,
     /// The position behind which the next page begins; nothing at the end.
     pub next: Option<u64>,
-    /// The position that the page is true at: no thing began up to it that is left out.
+    /// No thing began up to this position that is left out; each is told as it stands at this position
+    /// or a later one.
     pub position: u64,
 }
 

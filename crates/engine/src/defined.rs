@@ -118,7 +118,12 @@ impl Engine {
                 Keyed::Section(section) => self.section_held(section, head).await,
                 Keyed::Programme(id) => self.is_there::<programme::Programme>(id.0).await,
                 Keyed::Unit(id) => self.is_there::<Unit>(id.0).await,
-                _ => Ok(false),
+                Keyed::IssueClass(_)
+                | Keyed::Title(_)
+                | Keyed::Window(_)
+                | Keyed::Task(_)
+                | Keyed::Round(_)
+                | Keyed::Group(_) => Ok(false),
             };
         };
         let programme = programme.map(|id| id.0);
@@ -135,9 +140,7 @@ impl Engine {
             }
         }
     }
-}
 
-impl Engine {
     async fn is_there<A: Aggregate + Clone>(&self, id: Uuid) -> Result<bool, Failure> {
         Ok(self.state::<A>(id, None, None).await?.is_some())
     }

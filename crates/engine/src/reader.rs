@@ -12,8 +12,9 @@ use crate::failure::Failure;
 const UPWARD_MAX: usize = 32;
 
 impl Engine {
-    /// The authority by which a caller reads what is about a unit: `everywhere`, or by `own` as
-    /// somebody of the unit or of what stands above it. `what` is what the read is called to people.
+    /// The authority by which a caller reads what is about units: `everywhere`, or by `own` as
+    /// somebody of one of them or of what stands above it. `what` is what the read is called to
+    /// people.
     ///
     /// # Errors
     /// [`Failure`] where the caller may neither, or a store does not answer.
@@ -22,7 +23,7 @@ impl Engine {
         caller: &Caller,
         everywhere: &Powers,
         own: &Powers,
-        unit: UnitId,
+        units: Vec<UnitId>,
         what: &str,
     ) -> Result<Authority, Failure> {
         let (person, now) = (self.person(caller).await?, self.business.now());
@@ -30,7 +31,7 @@ impl Engine {
             Ok(authority) => return Ok(authority),
             Err(rejection) => rejection,
         };
-        let units = self.upward(vec![unit]).await?;
+        let units = self.upward(units).await?;
         let scope = Scope { units, ..Scope::default() };
         authorise(&person, own, &scope, now, what).map_err(|_| refused.into())
     }

@@ -133,10 +133,10 @@ impl HouseWork {
 }
 
 /// Whether a text has a resident's identity number (18 characters with their check character,
-/// GB 11643) or a mobile phone's number, blanks and hyphens between or not.
+/// GB 11643) or a mobile phone's number, blanks, hyphens and what is not seen
+/// between or not.
 pub(super) fn names_a_person(text: &str) -> bool {
-    let joined: String =
-        text.chars().filter(|c| !c.is_whitespace() && !text::joins(*c) && *c != '-').collect();
+    let joined = text::dense(text).replace('-', "");
     runs(text).chain(runs(&joined)).any(|run| is_identity(&run) || is_phone(&run))
 }
 
@@ -204,6 +204,8 @@ mod tests {
             format!("户主身份证{IDENTITY}。"),
             "户主身份证110105 19491231 002x".to_owned(),
             "电话138-0013-8000".to_owned(),
+            "电话138·0013·8000".to_owned(),
+            "电话138\u{FE00}00138000".to_owned(),
         ] {
             assert!(names_a_person(&personal), "{personal}");
         }

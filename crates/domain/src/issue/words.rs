@@ -67,11 +67,9 @@ fn refuse_clue(field: &str, words: &str) -> Result<(), Rejection> {
     refuse(field, words, |_| true)
 }
 
-/// Blanks, ends of lines, marks on a character and what is not seen at all do not hide a word.
-/// Punctuation parts: the end of one sentence and the beginning of the next make no word.
+/// Words are looked for in the text as it is read ([`text::dense`]).
 fn refuse(field: &str, words: &str, counts: impl Fn(&str) -> bool) -> Result<(), Rejection> {
-    let seen = |c: &char| !c.is_whitespace() && !text::is_unseen(*c) && !text::is_mark(*c);
-    let dense: String = words.chars().filter(seen).collect();
+    let dense = text::dense(words);
     match CLUE_WORDS.iter().find(|word| counts(word) && dense.contains(**word)) {
         Some(word) => Err(Rejection::new(&rules::CLUE_CONTENT).field(field).with("word", word)),
         None => Ok(()),
@@ -111,6 +109,8 @@ mod tests {
             "四\n种\n形\n态",
             "问\u{FE00}题线索",
             "问题\u{3164}线索",
+            "问·题·线索",
+            "问题 ・ 线索",
         ] {
             let refused = required("reason", hidden).expect_err(hidden);
             assert_eq!(refused.rule.reason, "CLUE_CONTENT", "{hidden:?}");
@@ -120,6 +120,7 @@ mod tests {
             "已解决存在问题。\n线索由群众提供",
             "一是问题；线索另记",
             "问题、线索",
+            "一、存在问题\n·线索由群众提供",
         ] {
             assert_eq!(required("reason", apart), Ok(()), "{apart:?}");
         }

@@ -116,10 +116,9 @@ pub(super) fn check(field: &str, item: &PointItem) -> Result<(), Rejection> {
         .with("groundEn", barred.en))
 }
 
-/// The first word of those that is found; blanks, and what is not seen, do not hide it.
+/// The first word of those that is found in the name as it is read ([`text::dense`]).
 fn touched(name: &str) -> Option<(&'static Barred, &'static str)> {
-    let seen = |c: &char| !c.is_whitespace() && !text::joins(*c);
-    let mut dense: String = name.chars().filter(seen).collect();
+    let mut dense = text::dense(name);
     for phrase in SPARED {
         // What is left on either side must not grow together to another word.
         dense = dense.replace(phrase, "·");
@@ -153,6 +152,8 @@ mod tests {
             "申请临时救助",
             "特 困 供养",
             "社\u{200D}保缴费",
+            "取消低\u{FE00}保",
+            "低·保",
         ] {
             barred(name, "法定待遇");
         }

@@ -16,15 +16,16 @@ use super::super::{Told, Vocabulary as _, evidence as pieces};
 use crate::proto;
 use crate::resource::{ACCOUNT, POINT_NOTICES, POINT_RULES, name_within};
 
-/// Where the words behind a village's rules and notices stand.
-pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
-    let editions = answer.editions.iter().map(|row| row.adopted_position);
-    editions.chain(answer.notices.iter().map(|row| row.posted_position)).collect()
-}
-
-/// Of how many entries, and of how many redemptions, the words are told: the last ones, so that an
-/// answer stays below what clients take.
+/// Of how many editions, notices, entries or redemptions each the words are told: the last ones, so
+/// that an answer stays below what clients take.
 const WORDS_OF: usize = 50;
+
+/// Where the words behind the last editions of a village's rules and its last notices stand.
+pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
+    let editions = answer.editions.iter().rev().take(WORDS_OF).map(|row| row.adopted_position);
+    let notices = answer.notices.iter().rev().take(WORDS_OF).map(|row| row.posted_position);
+    editions.chain(notices).collect()
+}
 
 /// Where the words behind an account's last entries and redemptions stand.
 pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64> {

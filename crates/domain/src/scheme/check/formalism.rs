@@ -13,6 +13,7 @@ use self::habits::{HABITS, Habit, INNOCENT, LEAST, MEASURE_WITHIN, MEASURES, PHO
 use crate::programme::check::Violations;
 use crate::rejection::Rejection;
 use crate::scheme::rules;
+use crate::text;
 
 mod habits;
 
@@ -59,9 +60,12 @@ fn is_measured(word: &str, dense: &str) -> bool {
     })
 }
 
-/// Letters and digits only, in one width, case and script, without what is innocent.
+/// Letters and digits only, in one width, case and script, without what is innocent. Some marks, and
+/// the fillers that stand for nothing, are letters to Unicode.
 fn dense(text: &str) -> String {
-    let plain = text.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let plain: String = text.nfkc().collect();
+    let plain = text::dense(&plain);
+    let plain = plain.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
     let dense: String = plain.map(simplified).collect();
     INNOCENT.iter().fold(dense, |dense, innocent| dense.replace(innocent, ""))
 }
@@ -120,8 +124,18 @@ mod tests {
 
     #[test]
     fn blanks_punctuation_and_width_hide_no_word() {
-        for text in ["会 议", "会·议", "会\n议", "ＰＨＯＴＯ", "Photo", "会\u{200D}议", "“会”议"]
-        {
+        for text in [
+            "会 议",
+            "会·议",
+            "会\n议",
+            "ＰＨＯＴＯ",
+            "Photo",
+            "会\u{200D}议",
+            "“会”议",
+            "会\u{3164}议",
+            "会\u{345}议",
+            "会\u{FFA0}议",
+        ] {
             assert!(word(text).is_some(), "{text:?}");
         }
     }
