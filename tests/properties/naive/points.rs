@@ -146,12 +146,15 @@ fn entries_of<'a>(known: &'a [Fact], account: &History<'a>) -> Vec<Entry<'a>> {
     let entry = |recorded: &'a Fact| {
         let of = |name: &str| step(account, name, "entry", &recorded.data["entry"]);
         let checked = of("PointsChecked");
+        let objected = of("PointsObjected");
+        // What was heard before the last objection says nothing of that one.
+        let after = |reviewed: &&Fact| objected.is_some_and(|one| one.position < reviewed.position);
         Entry {
             recorded,
             checked,
             refused: of("PointsRefused"),
-            objected: of("PointsObjected"),
-            reviewed: of("PointsObjectionReviewed"),
+            objected,
+            reviewed: of("PointsObjectionReviewed").filter(after),
             item: called(known, recorded),
             notice: checked.and_then(|checked| covering(known, recorded, checked)),
         }
@@ -181,10 +184,6 @@ impl Entry<'_> {
 
     fn falls(&self) -> bool {
         self.reviewed.is_some_and(|reviewed| reviewed.data["outcome"] == "falls")
-    }
-
-    fn may_count(&self) -> bool {
-        self.refused.is_none() && !self.falls()
     }
 
     fn phase(&self) -> &'static str {
@@ -269,14 +268,13 @@ impl Entry<'_> {
         columns
     }
 
-    /// Whether it can be objected to on a day, unless another entry takes it back.
+    /// Whether it can be objected to on a day.
     fn open_on(&self, today: i64) -> bool {
         let runs = |posted: &Fact| {
             let of = |member: &str| day(posted.data[member].as_str().expect("a date"));
             (of("posted_on")..=of("until")).contains(&today)
         };
-        self.phase() == "in_notice"
-            && self.objected.is_none()
+        matches!(self.phase(), "in_notice" | "objected")
             && self.notice.is_some_and(|(posted, _)| runs(posted))
     }
 }
@@ -291,10 +289,7 @@ fn account_columns(known: &[Fact], account: &History<'_>, today: i64) -> Columns
         .map(|fact| fact.data["points"].as_i64().expect("points"))
         .sum();
     let own = entries.iter().rfind(|one| one.recorded.data["reverses"].is_null());
-    let taken_back = |number: &Value| {
-        entries.iter().any(|one| one.recorded.data["reverses"] == *number && one.may_count())
-    };
-    let open = entries.iter().filter(|one| one.open_on(today) && !taken_back(one.number()));
+    let open = entries.iter().filter(|one| one.open_on(today));
     let open: Vec<String> = open.map(|one| text(one.number())).collect();
     let counted: Value = entries.iter().map(Entry::counted).collect();
     Columns::from([

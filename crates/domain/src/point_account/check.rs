@@ -43,7 +43,7 @@ impl Command for CheckPoints {
         let (act, at) = (PointsAct::Check, (self.household, self.entry));
         let known = Known::allowing(act, at, RECORDERS, reads, cx)?;
         apart(reads, cx, &known.entry.recorders, (RECORDING, CHECKING), RECORDERS)?;
-        known.takes_back_what_stands(act)?;
+        known.takes_back_what_counts(act)?;
         let checked =
             PointsChecked { household: self.household, entry: self.entry, role: cx.authority.role };
         Ok(known.account.decided(NewEvent::new(checked)))

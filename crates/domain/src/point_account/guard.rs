@@ -1,7 +1,7 @@
 //! What every command on a household's points asks first: where the household and the entry stand,
 //! who acts, who did what before.
 
-use super::phase::{self, Checked, Objection, Phase, PointsAct, refuse};
+use super::phase::{self, Phase, PointsAct, refuse};
 use super::{ENTRIES_MAX, Entry, PointAccount, rules};
 use crate::command::{Context, DECISION_DELAY_MICROS_MAX, Decision, Reads};
 use crate::event::{Audience, NewEvent};
@@ -101,10 +101,13 @@ impl<'a> Account<'a> {
         Ok(Self { id, household, address, known })
     }
 
-    /// The number of the next entry.
-    pub(super) fn next(&self) -> u32 {
-        let last = self.known.and_then(|known| known.entries.last());
-        last.map_or(0, |entry| entry.number) + 1
+    /// The number of the next entry, which may take another one back.
+    pub(super) fn next(&self) -> Result<u32, Rejection> {
+        let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
+        if entries.len() >= 2 * ENTRIES_MAX {
+            return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
+        }
+        Ok(entries.last().map_or(0, |entry| entry.number) + 1)
     }
 
     /// The same for what is no reversal, where the account has room for it. Each entry is taken back
@@ -114,7 +117,7 @@ impl<'a> Account<'a> {
         if entries.iter().filter(|entry| entry.reverses.is_none()).count() >= ENTRIES_MAX {
             return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
         }
-        Ok(self.next())
+        self.next()
     }
 
     /// The unit of work with one event of this account.
@@ -143,7 +146,11 @@ impl<'a> Known<'a> {
         let known = Self { account, points, entry, notices: notices(entry.village, reads) };
         phase::allow(number, known.phase(), act)?;
         not_of_the_commission((act.zh(), act.en()), roles, reads, cx)?;
-        not_before(Some(entry.since), cx, || Rejection::new(&rules::POINTS_TIME_ORDER))?;
+        // What was handed in on paper while the notice ran is typed when it is found, whatever became
+        // of the entry meanwhile: the notice bounds its day.
+        if act != PointsAct::Object {
+            not_before(Some(entry.since), cx, || Rejection::new(&rules::POINTS_TIME_ORDER))?;
+        }
         Ok(known)
     }
 
@@ -151,42 +158,29 @@ impl<'a> Known<'a> {
         self.entry.course.phase(self.notices)
     }
 
-    /// What takes an entry back is not found right while that one is objected to, or after it fell:
-    /// it would cost its points twice.
-    pub(super) fn takes_back_what_stands(&self, act: PointsAct) -> Result<(), Rejection> {
+    /// What takes an entry back is found right only once that one is confirmed: while it is in notice
+    /// the household objects to the entry itself, and what fell needs no taking back.
+    pub(super) fn takes_back_what_counts(&self, act: PointsAct) -> Result<(), Rejection> {
         let Some(original) = self.entry.reverses.and_then(|number| self.points.entry(number))
         else {
             return Ok(());
         };
-        match original.course.objection {
-            Some(Objection::Open | Objection::Falls) => {
-                let refused = refuse(&rules::POINTS_REVERSES_OBJECTED, self.entry.number, act);
-                Err(refused.with("of", original.number))
-            }
-            Some(Objection::Stands) | None => Ok(()),
+        let phase = original.course.phase(self.notices);
+        if phase == Phase::Confirmed {
+            return Ok(());
         }
+        let refused = refuse(&rules::POINTS_REVERSES_EARLY, self.entry.number, act);
+        Err(refused
+            .with("of", original.number)
+            .with("ofPhase", phase.zh())
+            .with("ofPhaseEn", phase.en()))
     }
 
     /// Nothing is taken back twice.
     pub(super) fn not_reversed(&self, act: PointsAct) -> Result<(), Rejection> {
-        self.not_taken_back(act, |entry| entry.course.may_count())
-    }
-
-    /// What another entry that was checked takes back is dealt with in that one; one that nobody
-    /// checked yet says nothing against an objection.
-    pub(super) fn not_reversed_for_good(&self, act: PointsAct) -> Result<(), Rejection> {
-        self.not_taken_back(act, |entry| {
-            matches!(entry.course.checked, Some(Checked::Right(_))) && entry.course.may_count()
-        })
-    }
-
-    fn not_taken_back(
-        &self,
-        act: PointsAct,
-        counts: impl Fn(&Entry) -> bool,
-    ) -> Result<(), Rejection> {
         let number = self.entry.number;
-        let takes_back = |entry: &&Entry| entry.reverses == Some(number) && counts(entry);
+        let takes_back =
+            |entry: &&Entry| entry.reverses == Some(number) && entry.course.may_count();
         match self.points.entries.iter().find(takes_back) {
             Some(by) => Err(refuse(&rules::POINTS_REVERSED, number, act).with("by", by.number)),
             None => Ok(()),

@@ -15,8 +15,9 @@ use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::written::ReasonText;
 
-/// Objects to an entry while its notice runs, as often as the household has something to say: one
-/// that the village wrote down itself uses up nothing. It holds up this entry and no other.
+/// Objects to an entry while its notice runs, as often as the household has something to say, also
+/// while an earlier objection is open: one that the village wrote down itself uses up nothing. It
+/// holds up this entry and no other.
 #[derive(Debug, Clone, Serialize)]
 pub struct ObjectToPoints {
     /// The household.
@@ -47,7 +48,6 @@ impl Command for ObjectToPoints {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let (act, at) = (PointsAct::Object, (self.household, self.entry));
         let known = Known::allowing(act, at, OBJECTORS, reads, cx)?;
-        known.not_reversed_for_good(act)?;
         let notice = in_time(&known, cx)?;
         words::required("reason", &self.reason)?;
         let objected = PointsObjected {
@@ -133,17 +133,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_back_is_objected_to_in_what_takes_it_back() {
+    fn r44_what_is_to_be_taken_back_is_objected_to_all_the_same() {
         let given = in_notice().when(&by(CADRE_TOO), &reverse(1)).recorded();
-        // What nobody checked yet takes no objection away; and then it is not found right any more.
+        // While its original is in notice, nobody finds the reversal right.
+        let outcome = given.when(&by(CADRE), &check(2));
+        let refused = outcome.then_rejected(&rules::POINTS_REVERSES_EARLY);
+        assert!(refused.zh().contains("第 1 笔现为“公示中”"), "{}", refused.zh());
         let objected = given.when(&by(CADRE), &object(1)).recorded();
-        let outcome = objected.when(&by(CADRE), &check(2));
-        let refused = outcome.then_rejected(&rules::POINTS_REVERSES_OBJECTED);
-        assert!(refused.zh().contains("要冲正的第 1 笔有异议"), "{}", refused.zh());
-        let given = given.when(&by(CADRE), &check(2)).recorded();
-        let outcome = given.when(&by(CADRE), &object(1));
-        let refused = outcome.then_rejected(&rules::POINTS_REVERSED);
-        assert!(refused.zh().contains("第 1 笔积分已登记第 2 笔冲正"), "{}", refused.zh());
+        let falls = review(1, ReviewOutcome::Falls);
+        let fallen = objected.when(&by(SUPERVISOR), &falls).recorded();
+        fallen.when(&by(CADRE), &check(2)).then_rejected(&rules::POINTS_REVERSES_EARLY);
+        let given = given.now(at("2024-05-14 09:00")).when(&by(CADRE), &confirm(1)).recorded();
+        given.when(&by(CADRE), &check(2)).decision();
+    }
+
+    #[test]
+    fn r44_one_objection_uses_up_nothing() {
+        let again = objected().when(&by(CADRE_TOO), &object(1)).recorded();
+        assert_eq!(phase(&again, 1), Phase::Objected);
+        // Whoever wrote one of them down hears none.
+        let stands = review(1, ReviewOutcome::Stands);
+        let hats =
+            again.clone().person_with(who(CADRE), Role::VillageAffairsSupervision, Some(home()));
+        hats.when(&by(CADRE), &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+        // What was handed in before is typed after another one was heard.
+        let heard = again.now(at("2024-05-13 12:00")).when(&by(SUPERVISOR), &stands).recorded();
+        let paper = Submission { occurred_at: Some(at("2024-05-12 17:00")), ..by(CADRE) };
+        heard.now(at("2024-05-14 09:00")).when(&paper, &object(1)).decision();
     }
 
     #[test]

@@ -105,7 +105,8 @@ pub type Row = order::Row<PointsAct, Phase>;
 pub const TABLE: &[Row] = &[
     Row { act: PointsAct::Check, phases: &[Phase::Recorded] },
     Row { act: PointsAct::Refuse, phases: &[Phase::Recorded] },
-    Row { act: PointsAct::Object, phases: &[Phase::InNotice] },
+    // Another objection may come while one is open.
+    Row { act: PointsAct::Object, phases: &[Phase::InNotice, Phase::Objected] },
     Row { act: PointsAct::ReviewObjection, phases: &[Phase::Objected] },
     // What nobody checked yet is refused instead, and an objection is settled first.
     Row { act: PointsAct::Reverse, phases: &[Phase::Checked, Phase::InNotice, Phase::Confirmed] },

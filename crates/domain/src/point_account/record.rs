@@ -227,9 +227,12 @@ mod tests {
         // A reversal takes nothing back before it is confirmed: it can be found wrong itself.
         let given = given.when(&by(CADRE), &reverse(1)).recorded();
         given.when(&by(GROUP), &record("clean_up", 1)).then_rejected(&rules::POINTS_PER_YEAR);
-        let given = given.when(&by(GROUP), &check(2)).recorded().now(at("2024-05-06 14:00"));
-        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-14 09:00"));
-        let given = given.when(&by(CADRE), &confirm(1)).recorded();
+        let given = given.now(at("2024-05-06 14:00")).when(&by(CADRE), &post()).recorded();
+        let given = given.now(at("2024-05-14 09:00")).when(&by(CADRE), &confirm(1)).recorded();
+        let given = given.when(&by(GROUP), &check(2)).recorded().now(at("2024-05-14 10:00"));
+        given.when(&by(GROUP), &record("clean_up", 1)).then_rejected(&rules::POINTS_PER_YEAR);
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-22 09:00"));
+        let given = given.when(&by(CADRE), &confirm(2)).recorded();
         given.when(&by(GROUP), &record("clean_up", 12)).decision();
     }
 

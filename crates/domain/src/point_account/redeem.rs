@@ -55,7 +55,8 @@ impl Command for RedeemPoints {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         guard::not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
-        if let Some(closed) = account.household.closed_from {
+        let on = cx.occurred_at.date();
+        if let Some(closed) = account.household.closed_from.filter(|closed| *closed <= on) {
             return Err(Rejection::new(&of_households::HOUSEHOLD_CLOSED).with("closed", closed));
         }
         if self.points == 0 {
@@ -88,11 +89,12 @@ impl Command for RedeemPoints {
     }
 }
 
-/// When the last points were redeemed, or came to count with the end of their notice.
+/// When the last points were redeemed, or came to count: with the end of their notice, and not before
+/// an objection was heard.
 fn counted_since(known: &PointAccount, reads: &Reads) -> Option<Timestamp> {
     let ended = known.entries.iter().filter_map(|entry| {
         let notice = entry.course.notice(guard::notices(entry.village, reads))?;
-        notice.confirmed.then(|| notice.until.end())
+        notice.confirmed.then(|| notice.until.end().max(entry.since))
     });
     ended.chain(known.redeemed_at).max()
 }

@@ -54,7 +54,7 @@ impl Command for ReversePoints {
         let reversal = PointsRecorded {
             household: self.household,
             village: known.entry.village,
-            entry: known.account.next(),
+            entry: known.account.next()?,
             edition: known.entry.edition,
             item: known.entry.item.clone(),
             points: -known.entry.points,

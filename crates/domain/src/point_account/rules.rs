@@ -12,7 +12,7 @@ rules! {
     POINTS_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     POINTS_REVERSED: State, "domain.md §10.4-7", "第 {entry} 笔积分已登记第 {by} 笔冲正，不能办理“{command}”。", "entry {entry} is taken back by entry {by}: \"{commandEn}\" is not possible";
     POINTS_REVERSAL: State, "domain.md §10.4-7", "第 {entry} 笔本身是冲正，不能再冲正；请重新登记。", "entry {entry} takes another one back and is not taken back itself: record it anew";
-    POINTS_REVERSES_OBJECTED: State, "domain.md R44", "第 {entry} 笔要冲正的第 {of} 笔有异议待复核，或已因异议撤销，不能办理“{command}”；请退回本笔。", "entry {entry} takes back entry {of}, which is objected to or fell: \"{commandEn}\" is not possible, refuse this one";
+    POINTS_REVERSES_EARLY: State, "domain.md R44", "第 {entry} 笔要冲正的第 {of} 笔现为“{ofPhase}”，确认之后方可办理“{command}”；不再需要冲正的，请退回第 {entry} 笔。", "entry {entry} takes back entry {of}, which is {ofPhaseEn}: \"{commandEn}\" is possible once that one is confirmed; refuse entry {entry} where it is not needed any more";
     POINTS_OBJECTION_TIME: State, "domain.md R44", "第 {notice} 期公示自 {from} 到 {until}，{day} 不在公示期内，不能提出异议。", "notice {notice} runs from {from} to {until}, and {day} lies outside";
     POINTS_BALANCE: State, "domain.md §10.4-11", "该户可兑换 {balance} 分，不够兑换 {points} 分；公示期满确认的积分方可兑换。", "the household has {balance} points to redeem, and {points} are wanted: points count once their notice ran its time";
     POINTS_REDEEMED_NONE: Invalid, "domain.md R46", "兑换的积分应大于零。", "a redemption is of one point or more";

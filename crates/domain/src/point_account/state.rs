@@ -51,7 +51,7 @@ pub struct Entry {
     pub recorders: Doers,
     /// Who checked it.
     pub checkers: Doers,
-    /// Who wrote the objection down.
+    /// Who wrote an objection down.
     pub objectors: Doers,
     /// When its last step happened.
     pub since: Timestamp,
@@ -106,12 +106,6 @@ impl PointAccount {
         self.entries.iter().map(|entry| entry.village).collect()
     }
 
-    /// The entries that another one takes back which was neither refused nor fell.
-    pub fn reversed(&self) -> BTreeSet<u32> {
-        let standing = self.entries.iter().filter(|entry| entry.course.may_count());
-        standing.filter_map(|entry| entry.reverses).collect()
-    }
-
     /// How many times an item of a village counts in a calendar year, with the village's notices:
     /// what was refused or fell does not, and what is taken back does until that is confirmed, since
     /// a reversal can fall itself.
@@ -162,7 +156,7 @@ impl PointAccount {
             }),
             Event::PointsObjected(e) => self.change(e.entry, meta, |entry| {
                 entry.course.objection = Some(Objection::Open);
-                entry.objectors = Doers::of(meta);
+                entry.objectors.add(&Doers::of(meta));
             }),
             Event::PointsObjectionReviewed(e) => self.change(e.entry, meta, |entry| {
                 entry.course.objection = Some(match e.outcome {

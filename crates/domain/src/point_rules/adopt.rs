@@ -125,8 +125,9 @@ impl AdoptPointRules {
         check::vote(self.entitled, self.present, self.in_favour)
     }
 
-    /// It governs no day before the meeting, and a later one changes nothing up to today. One that
-    /// has not begun yet is superseded by the next, whatever its first day.
+    /// It governs no day before the meeting, and a later one changes nothing up to today. It may
+    /// begin before one that has not begun yet, which then never does: a slip of its first day bars
+    /// nothing.
     fn check_from(&self, before: Option<Date>, today: Date) -> Result<(), Rejection> {
         check_from(self.from, today)?;
         let refused = |rule| Rejection::new(rule).field("from_date").with("from", self.from);

@@ -15,7 +15,7 @@ use crate::testing::{Given, Outcome};
 const DRAWN: &[(PointsAct, &str)] = &[
     (PointsAct::Check, "x......"),
     (PointsAct::Refuse, "x......"),
-    (PointsAct::Object, "..x...."),
+    (PointsAct::Object, "..xx..."),
     (PointsAct::ReviewObjection, "...x..."),
     (PointsAct::Reverse, ".xx.x.."),
 ];

@@ -267,6 +267,10 @@ fn step(change: &point_account::Event, event: &Recorded, row: &mut Row) {
         point_account::Event::PointsObjected(_) => {
             course.objection = Some(Objection::Open);
             entry_cell::objected_position.set(row, &position);
+            // What became of an earlier objection says nothing of this one.
+            entry_cell::review_outcome.set(row, &None);
+            entry_cell::reviewed_by.set(row, &None);
+            entry_cell::reviewed_position.set(row, &None);
         }
         point_account::Event::PointsObjectionReviewed(e) => {
             course.objection = Some(match e.outcome {

@@ -44,9 +44,7 @@ impl StandingAccount {
         let entries = row.entries.0.iter();
         let phases = entries.map(|one| (one.points, one.course.phase(of_village(&one.village))));
         let totals = Totals::of(phases, row.redeemed);
-        let counting = row.entries.0.iter().filter(|one| one.course.may_count());
-        let reversed: BTreeSet<u32> = counting.filter_map(|one| one.reverses).collect();
-        let entries = row.entries.0.iter().filter(|one| !reversed.contains(&one.entry));
+        let entries = row.entries.0.iter();
         let open = entries.filter(|one| objectionable(one.course, of_village(&one.village), on));
         let objectionable = open.map(|one| one.entry).collect();
         Self { row, totals, objectionable }
@@ -74,11 +72,10 @@ impl StandingEntry {
     }
 }
 
-/// Whether an entry that none takes back can be objected to on a day, as the command has it: while
-/// its notice runs and is not confirmed, and once.
+/// Whether an entry can be objected to on a day, as the command has it: while its notice runs and is
+/// not confirmed.
 fn objectionable(course: Course, notices: &[Notice], on: Date) -> bool {
-    course.phase(notices) == Phase::InNotice
-        && course.objection.is_none()
+    matches!(course.phase(notices), Phase::InNotice | Phase::Objected)
         && course
             .notice(notices)
             .is_some_and(|notice| (notice.posted_on..=notice.until).contains(&on))

@@ -262,7 +262,7 @@ async fn s10_4_12_a_notice_changes_no_accounts_row() {
 }
 
 #[tokio::test]
-async fn what_another_entry_takes_back_is_not_objected_to() {
+async fn what_another_entry_is_to_take_back_is_objected_to_all_the_same() {
     let mut story = Story::default();
     story.recorded(1, 1, 10, None);
     story.checked(1, 1);
@@ -270,10 +270,23 @@ async fn what_another_entry_takes_back_is_not_objected_to() {
     let on = story.today().date().to_string();
     assert_eq!(story.accounts(&on).await[0].objectionable.len(), 1);
     story.recorded(1, 2, -10, Some(1));
-    assert!(story.accounts(&on).await[0].objectionable.is_empty());
-    let (household, role) = (household(1), Role::Village);
-    story.account(1, PointsRefused { household, entry: 2, role });
     assert_eq!(story.accounts(&on).await[0].objectionable.len(), 1);
+    story.objected(1, 1, 1);
+    assert_eq!(story.accounts(&on).await[0].objectionable.len(), 1, "and again while it is open");
+}
+
+#[tokio::test]
+async fn another_objection_begins_without_an_outcome() {
+    let mut story = Story::default();
+    story.recorded(1, 1, 10, None);
+    story.checked(1, 1);
+    story.posted(1);
+    story.objected(1, 1, 1);
+    story.reviewed(1, 1, ReviewOutcome::Stands);
+    let again = story.objected(1, 1, 1);
+    let row = PointEntryRow::from_row(&story.rows(ENTRIES).await[0]).expect("an entry");
+    assert_eq!((row.objected_position, row.review_outcome), (Some(again), None));
+    assert_eq!((row.reviewed_by, row.reviewed_position), (None, None));
 }
 
 #[tokio::test]
