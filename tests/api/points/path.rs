@@ -29,7 +29,7 @@ async fn a_households_points_go_from_the_rules_to_what_is_redeemed() {
     world.pass_days(3);
     world.ok(Who::Supervision, object(&account, 1)).await;
     let objected = world.points_of(&account).await;
-    assert_eq!((told(&objected), objected.objectionable_count), ((0, -2, 0, 0), 1));
+    assert_eq!((told(&objected), objected.objectionable_count), ((0, -2, 0, 0), 2));
     assert_eq!(objected.entries[0].phase(), PointPhase::Objected);
     let own = review(&account, PointsReviewOutcome::Stands);
     world.refuse(Who::Supervision, own, DENIED, "SEPARATION_OF_DUTIES").await;
