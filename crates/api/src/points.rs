@@ -54,7 +54,8 @@ impl PointsService for Api {
                 household.zip(view).map(|(household, view)| (household, view, as_of))
             })
             .await?;
-        self.need_reader_of_points(&proven, household).await?;
+        let waited = (min > 0).then_some(min);
+        self.need_reader_of_points(&proven, household, waited).await?;
         let day = self.day(&proven, as_of).await?;
         let answer = self.engine.get_point_account(household, day, as_of.at).await;
         let answer = self.found(&proven, &request.name, answer).await?;
@@ -93,8 +94,11 @@ impl Api {
         &self,
         proven: &Proven,
         household: HouseholdId,
+        min_position: Option<u64>,
     ) -> Result<(), Status> {
-        let stands = self.engine.state::<Household>(household.0, None, proven.deadline).await;
+        // The household may have been entered a moment ago, on another replica.
+        let stands = self.engine.state::<Household>(household.0, min_position, proven.deadline);
+        let stands = stands.await;
         let address = self.answered(proven, stands).await?.and_then(|known| known.state.address);
         let account = PointAccount::stream(household).id;
         let account = self.engine.state::<PointAccount>(account, None, proven.deadline).await;
