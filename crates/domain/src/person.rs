@@ -68,12 +68,16 @@ fn refuse_joined<'a>(
     field: &str,
 ) -> Result<(), Rejection> {
     let Some(other) = others.find(|other| role.apart_from(other.role)) else { return Ok(()) };
-    Err(Rejection::new(&rules::DELEGATION_JOINS_OVERSIGHT)
-        .field(field)
+    Err(beside(&rules::DELEGATION_JOINS_OVERSIGHT, role, other.role).field(field))
+}
+
+/// A refusal of one role beside another.
+fn beside(rule: &'static Rule, role: Role, other: Role) -> Rejection {
+    Rejection::new(rule)
         .with("role", role.zh())
         .with("roleEn", role.en())
-        .with("other", other.role.zh())
-        .with("otherEn", other.role.en()))
+        .with("other", other.zh())
+        .with("otherEn", other.en())
 }
 
 /// Whether it is `person`'s own power that is used: by the person, or by whom it was delegated to.
@@ -275,6 +279,14 @@ impl Person {
         } else {
             &[Role::OfficeHead, Role::DeputyHead]
         }
+    }
+
+    /// What the person is appointed to on one of some days, the last of them open where absent.
+    fn held_within(
+        &self,
+        (first, last): (Date, Option<Date>),
+    ) -> impl Iterator<Item = &Assignment> {
+        self.assignments.iter().filter(move |held| held.held_within(first, last))
     }
 
     /// What the person can act as by others' delegation on a day from `first` to `last`.

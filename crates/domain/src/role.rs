@@ -44,9 +44,16 @@ impl Role {
 
     /// Whether a delegation may not bring both roles into one hand: overseeing beside what is
     /// overseen (rectifying, scoring, deciding, entering), the register beside either
-    /// (`reference/domain.md` §10.3). Nothing stands against the higher authority, which is not of
-    /// the town, and the villagers' own supervision.
+    /// (`reference/domain.md` §10.3), the villagers' supervision beside those of the village whom it
+    /// oversees. Nothing stands against the higher authority, which is not of the town.
     pub fn apart_from(self, other: Self) -> bool {
+        let supervised = |one: Self, other: Self| {
+            let of_village = matches!(other, Self::Village | Self::GroupCadre);
+            one == Self::VillageAffairsSupervision && of_village
+        };
+        if supervised(self, other) || supervised(other, self) {
+            return true;
+        }
         let duty = |role| match role {
             Self::HigherAuthority | Self::VillageAffairsSupervision => None,
             Self::DisciplineCommission | Self::AuditAdministrator => Some(Duty::Overseeing),
@@ -63,6 +70,38 @@ impl Role {
             | Self::CountyIntegration => Some(Duty::Work),
         };
         duty(self).zip(duty(other)).is_some_and(|(one, other)| one != other)
+    }
+
+    /// Whether one person is not appointed to both. Who is of the villagers' committee is not of the
+    /// villagers' supervision (村民委员会组织法 §32), and who is of a village is not of the town's
+    /// commission, which inspects it. Other hats of the commission's members are left to the town,
+    /// and under none of them they act (`reference/domain.md` §16.1-9).
+    pub fn incompatible_with(self, other: Self) -> bool {
+        let pair = |one: Self, other: Self| match one {
+            Self::VillageAffairsSupervision => other == Self::Village,
+            Self::DisciplineCommission | Self::AuditAdministrator => other.of_the_village(),
+            _ => false,
+        };
+        pair(self, other) || pair(other, self)
+    }
+
+    /// Whether the role ties its holder to the unit that it is held for, so that the holder judges
+    /// this unit no more (`reference/domain.md` §10.4-2, §16.1-6).
+    pub fn ties(self) -> bool {
+        self.of_the_village() || self == Self::ContactCadre
+    }
+
+    /// Whether the role's holders judge units: they accept, verify, score or decide.
+    pub fn judges(self) -> bool {
+        matches!(
+            self,
+            Self::LeadingGroupHead
+                | Self::DeputyHead
+                | Self::OfficeHead
+                | Self::OfficeHandler
+                | Self::LineOffice
+                | Self::HigherAuthority
+        )
     }
 
     /// Whether the role's holders belong to the village itself, so that nothing about it is

@@ -16,6 +16,7 @@ use crate::event::Meta;
 use crate::id::{AssignmentId, DelegationId, PersonId, UnitId};
 use crate::person::{
     Assignment, DelegationGranted, DelegationReceived, Person, PersonRegistered, RoleAssigned,
+    RoleEnded,
 };
 use crate::role::Role;
 use crate::stream::StreamId;
@@ -198,6 +199,20 @@ impl Given {
                 ended: None,
             },
         )
+    }
+
+    /// A person with a role since 1 January 2024 until a last day.
+    #[must_use]
+    #[track_caller]
+    pub fn person_until(
+        self,
+        person: PersonId,
+        (role, unit): (Role, Option<UnitId>),
+        last: &str,
+    ) -> Self {
+        let given = self.person_with(person, role, unit);
+        let (assignment, last_day) = (assignment_id(person, role, unit), day(last));
+        given.event(Person::stream(person), RoleEnded { assignment, last_day })
     }
 
     /// A person with an assignment of the test's own making.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    ASSIGNERS, Assignment, Person, RoleAssigned, by_own_power, refuse_joined, refuse_oversight,
-    rules,
+    ASSIGNERS, Assignment, Person, RoleAssigned, beside, by_own_power, refuse_joined,
+    refuse_oversight, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
@@ -81,6 +81,7 @@ impl Command for AssignRole {
                 .with("role", self.role.zh())
                 .with("roleEn", self.role.en()));
         }
+        self.refuse_incompatible(person)?;
         let stands_in = person.stands_in_within(self.from.max(cx.today), self.to);
         refuse_joined(self.role, stands_in, "role")?;
         let event = NewEvent::new(RoleAssigned { assignment, document: self.document.clone() })
@@ -91,6 +92,16 @@ impl Command for AssignRole {
 }
 
 impl AssignRole {
+    fn refuse_incompatible(&self, person: &Person) -> Result<(), Rejection> {
+        let mut held = person.held_within((self.from, self.to));
+        match held.find(|held| held.role.incompatible_with(self.role)) {
+            Some(held) => {
+                Err(beside(&rules::ROLE_JOINS_OVERSIGHT, self.role, held.role).field("role"))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn check_shape(&self, today: Date) -> Result<(), Rejection> {
         let mut violations = Vec::new();
         let unit = match (self.role.bound_to_unit(), self.unit) {
@@ -254,6 +265,31 @@ mod tests {
         assert_eq!(rejection.field.as_deref(), Some("role"));
         let later = AssignRole { from: day("2024-06-01"), ..village() };
         given.when(&by, &later).then(&[assigned(&later).into()]);
+    }
+
+    #[test]
+    fn s10_3_who_is_of_a_village_is_neither_its_supervision_nor_the_commission() {
+        let of = |role: Role, unit| AssignRole { role, unit, ..village() };
+        let home = Some(unit(1));
+        let joined = [
+            (Role::Village, of(Role::VillageAffairsSupervision, home)),
+            (Role::VillageAffairsSupervision, village()),
+            (Role::Village, of(Role::DisciplineCommission, None)),
+            (Role::GroupCadre, of(Role::AuditAdministrator, None)),
+            (Role::VillageAffairsSupervision, of(Role::DisciplineCommission, None)),
+        ];
+        let by = Submission::by(person(1));
+        for (held, command) in joined {
+            let outcome = given().person_with(person(2), held, home).when(&by, &command);
+            let rejection = outcome.then_rejected(&rules::ROLE_JOINS_OVERSIGHT);
+            assert_eq!(rejection.field.as_deref(), Some("role"));
+            assert!(rejection.zh().contains(held.zh()) && rejection.en().contains(held.en()));
+        }
+        let overseen = of(Role::VillageAffairsSupervision, home);
+        let ended = given().person_until(person(2), (Role::Village, home), "2024-03-27");
+        ended.when(&by, &overseen).then(&[assigned(&overseen).into()]);
+        let group = given().person_with(person(2), Role::GroupCadre, home);
+        group.when(&by, &overseen).then(&[assigned(&overseen).into()]);
     }
 
     #[test]

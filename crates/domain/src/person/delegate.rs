@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, no_such_assignment,
-    refuse_joined, rules,
+    Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, beside,
+    no_such_assignment, refuse_joined, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -64,10 +64,10 @@ impl Command for DelegateAssignment {
         let receiver = reads.need::<Person>(self.to_person.0)?;
         let assignment = self.own_assignment(giver)?;
         self.check_within(assignment)?;
-        let own = receiver.assignments.iter();
-        let own = own.filter(|held| held.held_within(self.from, Some(self.to)));
-        let held = own.chain(receiver.stands_in_within(self.from, Some(self.to)));
-        refuse_joined(assignment.role, held, "to_person")?;
+        let days = (self.from, Some(self.to));
+        let held = || receiver.held_within(days).chain(receiver.stands_in_within(days.0, days.1));
+        refuse_joined(assignment.role, held(), "to_person")?;
+        refuse_bound(assignment.role, held())?;
         self.check_overlap(giver)?;
         let delegation = DelegationId(reads.fresh);
         let granted = DelegationGranted {
@@ -143,6 +143,20 @@ impl DelegateAssignment {
                 && self.from <= given.last_day()
         });
         if overlaps { Err(Rejection::new(&rules::DELEGATION_OVERLAPS)) } else { Ok(()) }
+    }
+}
+
+/// Nobody takes a judge from a village by lending a role that ties to it: a receiver is not asked, and
+/// who stands in for the village judges it no more (`domain.md` §10.4-2).
+fn refuse_bound<'a>(
+    role: Role,
+    mut held: impl Iterator<Item = &'a Assignment>,
+) -> Result<(), Rejection> {
+    match held.find(|held| held.role.judges()).filter(|_| role.ties()) {
+        Some(judge) => {
+            Err(beside(&rules::DELEGATION_BARS_JUDGE, role, judge.role).field("to_person"))
+        }
+        None => Ok(()),
     }
 }
 
@@ -225,6 +239,54 @@ mod tests {
             .person_with(person(2), Role::OfficeHandler, None)
             .when(&Submission::by(person(2)), &again)
             .then_rejected(&rules::DELEGATION_OF_DELEGATION);
+    }
+
+    #[test]
+    fn s10_4_2_a_village_takes_no_judge_from_itself_by_lending_its_role() {
+        for role in Role::ALL.iter().filter(|role| role.judges()) {
+            let given = given().person_with(person(2), *role, None);
+            let outcome = given.when(&Submission::by(person(1)), &delegate());
+            let rejection = outcome.then_rejected(&rules::DELEGATION_BARS_JUDGE);
+            assert_eq!(rejection.field.as_deref(), Some("to_person"));
+            assert!(rejection.zh().contains(role.zh()) && rejection.en().contains(role.en()));
+        }
+        let contact = given()
+            .person_with(person(4), Role::ContactCadre, Some(unit(1)))
+            .person_with(person(5), Role::OfficeHandler, None);
+        let own = assignment_id(person(4), Role::ContactCadre, Some(unit(1)));
+        let lent = DelegateAssignment {
+            person: person(4),
+            assignment: own,
+            to_person: person(5),
+            ..delegate()
+        };
+        let outcome = contact.when(&Submission::by(person(4)), &lent);
+        outcome.then_rejected(&rules::DELEGATION_BARS_JUDGE);
+        let elsewhere = DelegateAssignment { to_person: person(2), ..lent };
+        contact.when(&Submission::by(person(4)), &elsewhere).decision();
+        // Who ends as a judge before the first day judges nothing on these days.
+        let ended = given().person_until(person(2), (Role::OfficeHandler, None), "2024-05-05");
+        ended.when(&Submission::by(person(1)), &delegate()).decision();
+    }
+
+    #[test]
+    fn s10_3_the_villagers_supervision_and_the_village_lend_each_other_nothing() {
+        let pairs = [
+            (Role::Village, Role::VillageAffairsSupervision),
+            (Role::VillageAffairsSupervision, Role::Village),
+            (Role::GroupCadre, Role::VillageAffairsSupervision),
+            (Role::VillageAffairsSupervision, Role::GroupCadre),
+        ];
+        for (gives, receives) in pairs {
+            let given = Given::new()
+                .village(unit(1), "漆树村")
+                .person_with(person(1), gives, Some(unit(1)))
+                .person_with(person(2), receives, Some(unit(1)));
+            let assignment = assignment_id(person(1), gives, Some(unit(1)));
+            let command = DelegateAssignment { assignment, ..delegate() };
+            let outcome = given.when(&Submission::by(person(1)), &command);
+            outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);
+        }
     }
 
     /// A delegation of person 4's role to person 5, on the same days.

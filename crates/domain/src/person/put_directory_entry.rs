@@ -7,7 +7,7 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::PersonId;
 use crate::power::{Powers, Scope};
-use crate::rejection::Rejection;
+use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::text;
@@ -44,7 +44,7 @@ impl Command for PutDirectoryEntry {
 
     fn decide(&self, reads: &Reads, _cx: &Context) -> Result<Decision, Rejection> {
         let name = text::required("directory_entry.display_name", &self.name);
-        let phone = text::optional("directory_entry.phone", &self.phone);
+        let phone = check_phone(&self.phone);
         let violations = [name.err(), phone.err()].into_iter().flatten().collect();
         Rejection::join(violations).map_or(Ok(()), Err)?;
         reads.need::<Person>(self.person.0)?;
@@ -53,11 +53,27 @@ impl Command for PutDirectoryEntry {
     }
 }
 
+/// The longest phone number: 15 digits (E.164), with the signs between them and an extension.
+const PHONE_MAX: usize = 24;
+
+fn check_phone(phone: &str) -> Result<(), Rejection> {
+    let field = "directory_entry.phone";
+    text::optional(field, phone)?;
+    let known = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')');
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    if phone.is_empty() || (phone.chars().all(known) && digits >= 3 && phone.len() <= PHONE_MAX) {
+        return Ok(());
+    }
+    Err(Rejection::new(&general::FIELD_MALFORMED).field(field).why(
+        "应为电话号码，只用半角数字和+、-、空格、括号",
+        "a phone number: digits, +, -, blanks, brackets",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::Submission;
-    use crate::rejection::rules as general;
     use crate::testing::{Given, person};
 
     fn given() -> Given {
@@ -76,6 +92,20 @@ mod tests {
     fn the_event_knows_neither_name_nor_phone() {
         let outcome = given().when(&Submission::by(person(1)), &put());
         outcome.then(&[DirectoryEntryWritten { person: person(2) }.into()]);
+    }
+
+    #[test]
+    fn a_phone_number_is_one() {
+        let with = |phone: &str| PutDirectoryEntry { phone: phone.to_owned(), ..put() };
+        let by = Submission::by(person(1));
+        for phone in ["", "110", "023-7844 1234", "+86 138 0000 0000", "(023)78441234-8001"] {
+            given().when(&by, &with(phone)).decision();
+        }
+        for phone in ["abc", "12", "138\n", "１３８００００００００", &"1".repeat(25)] {
+            let outcome = given().when(&by, &with(phone));
+            let rejection = outcome.then_rejected(&general::FIELD_MALFORMED);
+            assert_eq!(rejection.field.as_deref(), Some("directory_entry.phone"));
+        }
     }
 
     #[test]
