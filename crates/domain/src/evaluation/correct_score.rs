@@ -65,8 +65,11 @@ impl Command for CorrectScore {
         if self.changes.is_empty() {
             return Err(Rejection::new(&rules::EVALUATION_RECHECK_OUTCOME).field("entries"));
         }
-        let basis =
-            Basis { act, objection: None, document: &self.document, evidence: &self.evidence };
+        let decided = sheet.known.evaluation.decided.as_ref();
+        let decided = decided.expect("only phases after the decision allow it");
+        let (document, evidence) = (&self.document, &self.evidence[..]);
+        let since = (decided.met_on, "集体审定之日", "the committee decided");
+        let basis = Basis { act, objection: None, document, since, evidence };
         let rescored = self.changes.event(&sheet, &basis, cx)?;
         let SheetOf { evaluation, unit } = self.sheet;
         let corrected = ScoreCorrected {
@@ -100,6 +103,14 @@ mod tests {
         let unnumbered = CorrectScore { document: unnumbered, ..correct(elsewhere()) };
         let refused = given.when(&by(DEPUTY), &unnumbered);
         refused.then_rejected(&rules::EVALUATION_DECISION_NUMBER);
+        let before = evaluation(&given).decided.as_ref().map(|decided| decided.met_on);
+        let early = before.and_then(|met| met.plus_days(-1)).expect("a day before");
+        let early = CorrectScore {
+            document: Document { date: early, ..document() },
+            ..correct(elsewhere())
+        };
+        let refused = given.when(&by(DEPUTY), &early);
+        refused.then_rejected(&rules::EVALUATION_DOCUMENT_EARLY);
         let refused = given.when(&by(HANDLER), &correct(elsewhere()));
         refused.then_rejected(&general::SEPARATION_OF_DUTIES);
         let nothing = CorrectScore { changes: Changes::default(), ..correct(elsewhere()) };

@@ -83,9 +83,11 @@ impl Command for DecideObjection {
         let event = NewEvent::with_text(decided, &ReasonText { reason: self.reason.clone() });
         let event = event.citing(self.document.as_ref().map(Document::cite));
         let decision = Decision::one(Evaluation::stream(self.evaluation), sheet.about(event));
+        let since = (objection.raised_on, "异议提出之日", "the objection was raised");
         if self.changes.is_empty() {
             if let Some(document) = &self.document {
                 guard::ground("document", document, cx)?;
+                guard::dated_since("document", document, since)?;
             }
             return Ok(decision);
         }
@@ -94,8 +96,8 @@ impl Command for DecideObjection {
             .document
             .as_ref()
             .ok_or_else(|| Rejection::new(&rules::EVALUATION_DECISION_NUMBER).field("document"))?;
-        let basis =
-            Basis { act, objection: Some(self.objection), document, evidence: &self.evidence };
+        let (objection, evidence) = (Some(self.objection), &self.evidence[..]);
+        let basis = Basis { act, objection, document, since, evidence };
         let rescored = self.changes.event(&sheet, &basis, cx)?;
         Ok(decision.and(ScoreSheet::stream(self.evaluation, self.unit), rescored))
     }
@@ -136,7 +138,7 @@ mod tests {
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::score::{Decimal, Figure};
-    use crate::testing::at;
+    use crate::testing::{at, day};
 
     #[test]
     fn r54_an_objection_that_is_upheld_changes_score_rank_and_grade() {
@@ -231,6 +233,17 @@ mod tests {
     }
 
     #[test]
+    fn r54_what_decides_an_objection_is_not_older_than_it() {
+        let early = Some(Document { date: day("2024-05-06"), ..uphold().document.expect("one") });
+        for command in [uphold(), reject()] {
+            let command = DecideObjection { document: early.clone(), ..command };
+            let outcome = objected().when(&by(DEPUTY), &command);
+            let rejection = outcome.then_rejected(&rules::EVALUATION_DOCUMENT_EARLY);
+            assert_eq!(rejection.field.as_deref(), Some("document.date"));
+        }
+    }
+
+    #[test]
     fn a_recheck_changes_what_was_objected_to_and_something() {
         let refused = |command: DecideObjection| objected().when(&by(DEPUTY), &command);
         let changes = |code: &str, figure| Changes {
@@ -259,7 +272,7 @@ mod tests {
         let given = given.when(&by(HEAD), &decide(&given, "2024-05-06")).recorded();
         let given = given.when(&by(HANDLER), &post_notice()).recorded();
         let object = super::super::FileObjection { codes: vec!["X2".to_owned()], ..object(home()) };
-        let given = given.when(&by(CADRE), &object).recorded();
+        let given = given.now(at("2024-05-07 09:00")).when(&by(CADRE), &object).recorded();
         let changes = Changes { withdrawn: vec![1], ..Changes::default() };
         let upheld = DecideObjection { changes, ..uphold() };
         let wrong = Changes { withdrawn: vec![2], ..Changes::default() };
@@ -274,7 +287,8 @@ mod tests {
     #[test]
     fn a_bonus_that_was_forgotten_is_added_on_the_decision() {
         let object = super::super::FileObjection { codes: vec!["X1".to_owned()], ..object(home()) };
-        let given = in_notice().when(&by(CADRE), &object).recorded();
+        let given = in_notice().now(at("2024-05-07 09:00"));
+        let given = given.when(&by(CADRE), &object).recorded();
         let with = |figure| DecideObjection {
             changes: Changes { added: vec![entry("X1", None, figure)], ..Changes::default() },
             ..uphold()

@@ -348,7 +348,7 @@ pub(crate) fn uphold() -> DecideObjection {
             withdrawn: vec![],
             added: vec![],
         },
-        document: Some(document()),
+        document: Some(Document { date: day("2024-05-07"), ..document() }),
         reason: "施工已在核验次日完工。".to_owned(),
         evidence: vec![evidence::example()],
     }

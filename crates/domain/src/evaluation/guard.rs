@@ -19,7 +19,7 @@ use crate::scheme::{Definition, Indicator, Responsible, Scheme, ScoreRule, rules
 use crate::score_sheet::{POSITIONS_MAX, ScoreSheet, SheetOf};
 use crate::separation::{Doers, Duty, apart, by_the_commission};
 use crate::stream::StreamId;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 use crate::unit::Unit;
 pub(crate) use crate::written::{with_finding, with_remark};
 
@@ -318,6 +318,27 @@ pub(crate) fn numbered(field: &str, document: &Document, cx: &Context) -> Result
         return Err(Rejection::new(&rules::EVALUATION_DECISION_NUMBER).field(field));
     }
     of_today_or_before(field, document, cx)
+}
+
+/// What a document cannot be older than, for it answers it: its day, and what it is called in both
+/// languages.
+pub(super) type Since = (Date, &'static str, &'static str);
+
+/// Refuses a document that is older than what it answers.
+pub(super) fn dated_since(
+    field: &str,
+    document: &Document,
+    (from, since, since_en): Since,
+) -> Result<(), Rejection> {
+    if document.date >= from {
+        return Ok(());
+    }
+    Err(Rejection::new(&rules::EVALUATION_DOCUMENT_EARLY)
+        .field(format!("{field}.date"))
+        .with("day", document.date)
+        .with("from", from)
+        .with("since", since)
+        .with("sinceEn", since_en))
 }
 
 /// Checks a document that is a ground.

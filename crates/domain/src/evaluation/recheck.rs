@@ -42,6 +42,7 @@ pub(super) struct Basis<'a> {
     pub(super) act: Act,
     pub(super) objection: Option<u32>,
     pub(super) document: &'a Document,
+    pub(super) since: guard::Since,
     pub(super) evidence: &'a [Evidence],
 }
 
@@ -84,6 +85,7 @@ impl Changes {
         cx: &Context,
     ) -> Result<NewEvent, Rejection> {
         guard::numbered("document", basis.document, cx)?;
+        guard::dated_since("document", basis.document, basis.since)?;
         words::evidence(basis.evidence)?;
         let shown = !basis.evidence.is_empty();
         check_entries(basis.act, sheet, &self.entries, shown, cx)?;

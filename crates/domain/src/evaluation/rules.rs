@@ -1,8 +1,8 @@
 //! Rules of evaluations and score sheets: phases, responsibility, separations, notice, objections.
 
 rules! {
-    EVALUATION_PHASE: State, "domain.md §10.2", "该考核现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the evaluation is {phaseEn}: \"{commandEn}\" is not possible";
-    EVALUATION_STAGE: State, "domain.md §10.2", "该单位评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": \"{commandEn}\" is not possible";
+    EVALUATION_PHASE: State, "domain.md §10.2", "该考核现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the evaluation is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
+    EVALUATION_STAGE: State, "domain.md §10.2", "该单位评分表现为“{stage}”，不能办理“{command}”；可办理的状态：{allowed}。", "the score sheet is at \"{stageEn}\": \"{commandEn}\" is not possible, only when {allowed}";
     EVALUATION_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     EVALUATION_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督，不参与评分和考核，不能办理“{command}”。", "a member of the commission never scores: \"{commandEn}\" is not theirs";
     EVALUATION_UNITS: Invalid, "domain.md §6.2", "“{field}”应有 1 至 {max} 个单位。", "{field} takes 1 to {max} units";
@@ -41,6 +41,7 @@ rules! {
     EVALUATION_VOTES: Invalid, "domain.md §6.2", "办法的并列规则没有“集体表决”，或同一单位的票数填了两次。", "the scheme breaks no ties by votes, or a unit's votes are given twice";
     EVALUATION_VOTES_UNTIED: Invalid, "domain.md §6.2", "{unit}与同组单位没有并列，或并列已由在先的规则分出先后，不填票数。", "{unit} is tied with no other unit before votes count: none are given to it";
     EVALUATION_MINUTES_DATE: Invalid, "domain.md §16.1-3", "会议纪要日期 {day} 应不早于会议日期 {met}。", "the minutes are of {day}, the meeting was on {met}";
+    EVALUATION_DOCUMENT_EARLY: Invalid, "domain.md R54", "文件日期 {day} 早于{since}（{from}），不能作为改分的依据；请核对文件日期，或改用其后的决定。", "the document is of {day}, before {sinceEn} on {from}: check its date, or name the decision that followed";
     EVALUATION_MEMBER_TWICE: Invalid, "domain.md §16.1-3", "“{field}”重复：弃权每人填一次，对同一单位的回避每人填一次。", "{field} is given twice: a member abstains once, and is recused from a unit once";
     EVALUATION_MEMBER_COMMISSION: Invalid, "domain.md §16.1-9", "“{field}”是镇纪委人员：镇纪委只监督，不参加表决，不列为弃权或回避。", "{field} is a member of the commission, which oversees: it neither votes nor abstains";
     EVALUATION_MEMBER_TIED: Invalid, "domain.md §16.1-6", "“{field}”与{unit}有回避关系（{ground}），应列为对该单位回避。", "{field} is tied to {unit} ({groundEn}): it is recorded that the member was recused from it";

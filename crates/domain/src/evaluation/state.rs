@@ -50,6 +50,8 @@ pub struct Objection {
     pub codes: Vec<String>,
     /// Who objected.
     pub filers: Doers,
+    /// The day on which it was raised.
+    pub raised_on: Date,
     /// What came of it; absent while it is open.
     pub outcome: Option<ObjectionOutcome>,
 }
@@ -121,6 +123,7 @@ impl Evaluation {
                     unit: e.unit,
                     codes: e.codes.clone(),
                     filers: Doers::of(meta),
+                    raised_on: meta.occurred_at.date(),
                     outcome: None,
                 });
                 self.phase = Phase::Objection;
