@@ -333,15 +333,23 @@ fn has_mark_on_no_letter(name: &str) -> bool {
 /// Checks the day from which something of a unit or a role in one holds: a year that can be meant,
 /// at most the next one, for which a document of this year may found, rename, close or appoint.
 pub(crate) fn check_from(day: Date, today: Date) -> Result<(), Rejection> {
-    let last = today.parts().0.saturating_add(1);
-    if (YEAR_MIN..=last).contains(&day.parts().0) {
+    check_year("from_date", day, YEAR_MIN..=today.parts().0.saturating_add(1))
+}
+
+/// Checks that a day is of one of some years: others are slips of the hand.
+pub(crate) fn check_year(
+    field: &str,
+    day: Date,
+    years: std::ops::RangeInclusive<i32>,
+) -> Result<(), Rejection> {
+    if years.contains(&day.parts().0) {
         return Ok(());
     }
     Err(Rejection::new(&general::DATE_YEAR)
-        .field("from_date")
+        .field(field)
         .with("date", day)
-        .with("first", YEAR_MIN)
-        .with("last", last))
+        .with("first", years.start())
+        .with("last", years.end()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
-use crate::unit::{Unit, UnitKind};
+use crate::unit::{Unit, UnitKind, check_year};
+
+/// How many years behind the period a task may be expected to be finished: works of several years.
+const FINISH_YEARS_MAX: i32 = 10;
 
 /// A village and the days in which the units of its lines must have existed.
 pub(crate) struct Village {
@@ -230,6 +233,11 @@ impl Form<'_> {
             if let Some(money) = figures.funds(column) {
                 found.extend(money.check(&path).err());
             }
+        }
+        if let Some(finish) = &figures.expected_finish {
+            let path = format!("{at}.{}", Column::ExpectedFinish.code());
+            let (from, to) = (self.village.from.parts().0, self.village.to.parts().0);
+            found.extend(check_year(&path, finish.value, from - 1..=to + FINISH_YEARS_MAX).err());
         }
     }
 }

@@ -148,6 +148,10 @@ impl<'a> Basis<'a> {
             let rejection = self.refusal(line, Column::Cumulative, &rules::REPORT_OVER_TARGET);
             found.push(rejection.with("cumulative", cumulative).with("target", target));
         }
+        if let Some(planned) = figures.value(Column::Planned).filter(|plan| *plan > target) {
+            let rejection = self.refusal(line, Column::Planned, &rules::REPORT_PLANNED_BEYOND);
+            found.push(rejection.with("planned", planned).with("target", target));
+        }
         let before = line.before.and_then(|before| before.target);
         if let Some(before) = before.filter(|before| *before != target) {
             let rejection = self.refusal(line, Column::Target, &rules::REPORT_TARGET_CHANGED);

@@ -1,7 +1,7 @@
 //! Rules of progress reports, and of what their lines and cells may say.
 
 rules! {
-    REPORT_PHASE: State, "domain.md §10.2", "进度表{phase}，不能办理“{command}”；可办理时应为：{allowed}。", "the report is {phaseEn}: \"{commandEn}\" is not possible";
+    REPORT_PHASE: State, "domain.md §10.2", "进度表{phase}，不能办理“{command}”；可办理时应为：{allowed}。", "the report is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     REPORT_TIME_ORDER: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 早于上一步 {since}，顺序不对。", "it occurred at {occurred}, before the step that it follows, {since}";
     REPORT_NOT_OF_VILLAGE: Invalid, "domain.md §16.1-12", "进度表一村一期一份，由村（社区）报送；院落写在本村表内。", "a report is a village's; a courtyard is a line of it";
     REPORT_LINE_UNIT: Invalid, "domain.md §16.1-12", "“{cell}”不是本村或本村的院落，或在本期内不存在。", "{field} is neither the village nor a courtyard of it in this period";
@@ -19,6 +19,7 @@ rules! {
     REPORT_CUMULATIVE: State, "domain.md R17", "“{cell}”：累计 {cumulative} 应等于上期累计 {previous} 加本期 {current}，即 {expected}。", "{field} is {cumulative}, but {previous} before and {current} now make {expected}";
     REPORT_CUMULATIVE_FALLS: State, "domain.md §10.4-4", "“{cell}”：本期完成 {current} 为负，累计不能减少；确需核减的，受理后由乡村振兴办批准更正。", "{field} is {current}: a cumulative figure falls only by an approved correction";
     REPORT_OVER_TARGET: State, "domain.md R17", "“{cell}”：累计 {cumulative} 超过年度目标 {target}，请填写说明。", "{field}: {cumulative} is above the target {target} and is not explained";
+    REPORT_PLANNED_BEYOND: State, "domain.md R17", "“{cell}”：序时目标 {planned} 超过年度目标 {target}，请核对数字或填写说明。", "{field}: {planned} planned by this date is above the target {target} of the year: check it or explain it";
     REPORT_TARGET_CHANGED: State, "domain.md R17", "“{cell}”：年度目标由 {before} 改为 {target}，请填写说明。", "{field}: the target changed from {before} to {target} and is not explained";
     REPORT_UNIT_SLIP: State, "domain.md §3.2", "“{cell}”：{value} 与{compared} {other} 相差约{factor}倍，请核对单位（{units}）；确认无误的，请在确认单位中列出此格。", "{field}: {value} and {comparedEn} {other} differ by about {factorEn}; list the cell in confirmed_units where it is right";
     REPORT_AMOUNT_UNUSUAL: State, "domain.md §3.2", "“{cell}”：首次填报 {quantity}，数量偏大，请核对单位（如吨与万吨）；确认无误的，请在确认单位中列出此格。", "{field}: {quantity} is unusually much for a first figure; list the cell in confirmed_units where it is right";

@@ -83,13 +83,27 @@ mod tests {
     use crate::quantity::{Amount, QuantityUnit};
     use crate::rejection::rules as general;
     use crate::report_window::{CloseReportWindow, rules as window_rules};
-    use crate::testing::{at, unit};
+    use crate::testing::{at, day, unit};
 
     /// The draft with a change in its only line.
     fn changed(change: impl FnOnce(&mut LineEntry)) -> SaveReportDraft {
         let mut lines = lines("q2");
         change(&mut lines[0]);
         save_lines(lines)
+    }
+
+    #[test]
+    fn a_finish_is_expected_in_a_year_that_can_be_meant() {
+        let finish =
+            |date| changed(|line| line.figures.expected_finish = Some(Cell::typed(day(date))));
+        for far in ["0001-01-01", "2022-12-31", "2035-01-01", "9999-12-31"] {
+            let outcome = town().when(&by(CADRE), &finish(far));
+            let rejection = outcome.then_rejected(&general::DATE_YEAR);
+            assert_eq!(rejection.field.as_deref(), Some("lines[0].expected_finish"));
+        }
+        for near in ["2023-01-01", "2034-12-31"] {
+            town().when(&by(CADRE), &finish(near)).decision();
+        }
     }
 
     #[test]

@@ -195,6 +195,14 @@ mod tests {
         let explained =
             LineEntry { explanation: Some("新排查一处。".to_owned()), ..beyond() };
         drafted_with(vec![explained]).when(&by(CADRE), &submit("q2")).decision();
+        let planned = || line(heaps(), QuantityUnit::Spot, ["20", "21", "10", "10"]);
+        let given = drafted_with(vec![planned()]);
+        let outcome = given.when(&by(CADRE), &submit("q2"));
+        let rejection = outcome.then_rejected(&rules::REPORT_PLANNED_BEYOND);
+        assert_eq!(rejection.field.as_deref(), Some("lines[0].planned"));
+        let explained =
+            LineEntry { explanation: Some("含上年结转。".to_owned()), ..planned() };
+        drafted_with(vec![explained]).when(&by(CADRE), &submit("q2")).decision();
         let given = third_quarter(locked());
         let save = super::super::SaveReportDraft {
             key: key("q3"),
