@@ -53,8 +53,10 @@ pub(crate) fn in_phase<P: Labelled>(
         return Ok(());
     }
     let (zh, en) = phase.labels();
-    let allowed: Vec<&str> = allowed.iter().map(|phase| phase.labels().0).collect();
-    Err(refusal().with("phase", zh).with("phaseEn", en).with("allowed", allowed.join("、")))
+    let (allowed, allowed_en): (Vec<&str>, Vec<&str>) =
+        allowed.iter().map(|phase| phase.labels()).unzip();
+    let refusal = refusal().with("phase", zh).with("phaseEn", en);
+    Err(refusal.with("allowed", allowed.join("、")).with("allowedEn", allowed_en.join(", ")))
 }
 
 /// Refuses what says that it happened before the step that it follows, if it follows any

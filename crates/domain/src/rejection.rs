@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::role::Role;
+use crate::text;
 
 pub mod members;
 pub mod rules;
@@ -107,10 +108,10 @@ impl Rejection {
         self.with("why", zh).with("whyEn", en)
     }
 
-    /// Adds a detail.
+    /// Adds a detail. What steers the text around it is not repeated: it may be what was refused.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {
-        self.details.push((key, value.to_string()));
+        self.details.push((key, text::without_steering(value.to_string())));
         self
     }
 
@@ -309,6 +310,14 @@ mod tests {
             .listed(("missing", "missingEn"), &missing);
         assert_eq!(rejection.zh(), "3吨：C1、C2。");
         assert_eq!(rejection.en(), "3 tonnes: C1, C2");
+    }
+
+    #[test]
+    fn what_steers_a_text_is_not_repeated_in_a_refusal() {
+        let rejection = Rejection::new(&rules::LACKS)
+            .with("quantity", "a\0b\u{202e}c")
+            .with("missing", "d\u{200b}\n");
+        assert_eq!(rejection.zh(), "a\u{FFFD}b\u{FFFD}c：d\u{FFFD}\u{FFFD}。");
     }
 
     #[test]

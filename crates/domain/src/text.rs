@@ -69,6 +69,12 @@ fn steers(c: char) -> bool {
         )
 }
 
+/// A text as it can be shown within another one: `\u{FFFD}` stands for each character that would
+/// steer what is around it, or that is not seen.
+pub fn without_steering(text: String) -> String {
+    if text.contains(steers) { text.replace(steers, "\u{FFFD}") } else { text }
+}
+
 /// Whether a character is a mark on the one before it, and nothing by itself.
 pub(crate) fn is_mark(c: char) -> bool {
     is_combining_mark(c)

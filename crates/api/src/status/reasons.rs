@@ -87,7 +87,7 @@ request_rules! {
     ENUM_VALUE_UNKNOWN: Invalid, "AIP-126", "“{field}”的取值 {value} 不认识。", "field {field} has the unknown value {value}";
     DATE_MALFORMED: Invalid, "AIP-142", "“{field}”不是日期：{why}。", "field {field} is no date: {whyEn}";
     KEY_UNKNOWN: Invalid, "AIP-160", "“{field}”的“{value}”不在创建方案或考核办法中，请核对。", "field {field}: no programme or scheme defines {value}";
-    TIME_OUT_OF_RANGE: Invalid, "AIP-142", "“{field}”的时间超出范围。", "field {field} is no time between the years 1 and 9999";
+    TIME_OUT_OF_RANGE: Invalid, "AIP-142", "“{field}”须在公元 1 年至 9999 年之间（北京时间）。", "field {field} is no time between the years 1 and 9999 in Beijing (UTC+8)";
     ETAG_MALFORMED: Invalid, "AIP-154", "“{field}”不是本系统给出的版本标识。", "field {field} is not an etag of this service";
     PAGE_SIZE_NEGATIVE: Invalid, "AIP-158", "“{field}”不能为负数。", "field {field} must not be negative";
     PAGE_TOKEN_MALFORMED: Invalid, "AIP-158", "“{field}”不是本系统给出的翻页标识。", "field {field} is not a page token of this service";

@@ -1,7 +1,7 @@
 //! Rules of the registers of the core tasks: life cycle, separations, facts of each register.
 
 rules! {
-    CORE_TASK_PHASE: State, "domain.md §3", "该{register}现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the {registerEn} is {phaseEn}: \"{commandEn}\" is not possible";
+    CORE_TASK_PHASE: State, "domain.md §3", "该{register}现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the {registerEn} is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     CORE_TASK_NO_STEP: State, "domain.md §3", "{register}没有“{command}”这一环节。", "a {registerEn} has no step \"{commandEn}\"";
     CORE_TASK_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     CORE_TASK_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与整治和验收，不能办理“{command}”；发现问题请登记问题。", "a member of the commission neither treats nor checks: \"{commandEn}\" is not theirs; raise an issue instead";

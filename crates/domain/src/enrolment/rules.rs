@@ -1,7 +1,7 @@
 //! Rules of enrolments: life cycle, titles and quota, notice, whose decision it is, separations.
 
 rules! {
-    ENROLMENT_PHASE: State, "domain.md §10.2", "该申报现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the enrolment is {phaseEn}: \"{commandEn}\" is not possible";
+    ENROLMENT_PHASE: State, "domain.md §10.2", "该申报现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the enrolment is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     ENROLMENT_EXISTS: Exists, "domain.md §10.2", "该单位已申报这一称号，现为“{phase}”；退回或撤回后方可重新推荐。", "the unit is enrolled for this title already and is {phaseEn}";
     ENROLMENT_FINISHED: Exists, "domain.md §10.2", "该单位已申报这一称号，现为“{phase}”：验收通过以后（含已摘牌），在本创建方案内不能再撤回，也不能重新推荐；以后年度有新的创建方案的，按新方案申报。", "the unit was enrolled for this title and is {phaseEn}: once accepted, and revoked too, it is not recommended again in this programme, only in one of a later year";
     ENROLMENT_NOT_TAKEN: State, "domain.md R03", "创建方案没有申报规定，不能申报创建。", "the programme has no rules of enrolment and takes none";

@@ -80,7 +80,7 @@ impl RegisterHouseholds {
         if listed + self.labels.len() <= HOUSEHOLDS_MAX {
             return Ok(());
         }
-        Err(Rejection::new(&rules::HOUSEHOLD_LIST_FULL).with("max", HOUSEHOLDS_MAX))
+        Err(Rejection::new(&rules::HOUSEHOLD_LIST_FULL).field("labels").with("max", HOUSEHOLDS_MAX))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules of inspections: life cycle, sheet, sample, evaluators, separations.
 
 rules! {
-    INSPECTION_PHASE: State, "domain.md §10.2", "该检查现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the inspection is {phaseEn}: \"{commandEn}\" is not possible";
+    INSPECTION_PHASE: State, "domain.md §10.2", "该检查现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the inspection is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     INSPECTION_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     INSPECTION_ROUND_UNKNOWN: Invalid, "domain.md §16.1-14", "考核办法中没有轮次“{round}”，可选：{known}。", "the scheme has no round {round}; known are {known}";
     INSPECTION_ROUND_TAKEN: Exists, "domain.md R22", "该单位本轮已有检查，作废后方可重新计划。", "the unit's round has its inspection already";

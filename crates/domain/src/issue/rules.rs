@@ -1,7 +1,7 @@
 //! Rules of issues: life cycle, separations, the commission's bounds, limits, clues.
 
 rules! {
-    ISSUE_PHASE: State, "domain.md §10.2", "该问题现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the issue is {phaseEn}: \"{commandEn}\" is not possible";
+    ISSUE_PHASE: State, "domain.md §10.2", "该问题现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "the issue is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     ISSUE_KIND: State, "domain.md §16.1-8", "“{kind}”不办理“{command}”。", "\"{commandEn}\" does not apply to this kind of issue";
     ISSUE_FOUND_LATER: Invalid, "domain.md §10.4-8", "发现日期 {found} 晚于登记事项发生日期 {day}，请核对。", "found on {found}, which is later than {day}";
     ISSUE_CLASS_UNKNOWN: Invalid, "domain.md §16.1-7", "创建方案中没有问题类别“{class}”，请从方案的类别中选择。", "the programme has no class of issue {class}";

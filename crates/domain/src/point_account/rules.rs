@@ -1,7 +1,7 @@
 //! Rules of households' points.
 
 rules! {
-    POINTS_PHASE: State, "domain.md §10.2", "第 {entry} 笔积分现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "entry {entry} is {phaseEn}: \"{commandEn}\" is not possible";
+    POINTS_PHASE: State, "domain.md §10.2", "第 {entry} 笔积分现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "entry {entry} is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     POINTS_ENTRY_UNKNOWN: NotFound, "domain.md R43", "该户没有第 {entry} 笔积分。", "the household has no entry number {entry}";
     POINTS_ITEM_UNKNOWN: Invalid, "domain.md R43", "第 {edition} 版积分细则没有“{item}”这一项；{known}。", "edition {edition} of the village's rules has no item of this key; {knownEn}";
     POINTS_TIMES: Invalid, "domain.md R43", "次数 {times} 不对，应为 1 至 {max}。", "an entry counts 1 to {max} times, and not {times}";

@@ -52,7 +52,8 @@ pub fn measure(
         (ScoreRule::RangeScore { min, max }, Figure::Score(score)) => {
             if !(min..=max).contains(&score) {
                 let why = format!("评分应为{min}至{max}");
-                return Err(wrong(indicator, &why, "the score is out of its range"));
+                let why_en = format!("the score lies between {min} and {max}");
+                return Err(wrong(indicator, &why, &why_en));
             }
             Ok((Fraction::from(*score), Cause::Scored(*score)))
         }

@@ -76,9 +76,10 @@ impl<'a> Entries<'a> {
                 .with("kindEn", "an entered score"));
         };
         if !(Decimal::ZERO..=block.full).contains(score) {
-            return Err(Rejection::new(&rules::SCORE_FIGURE_RANGE)
-                .with("code", &block.key)
-                .why(&format!("得分应为0至{}", block.full), "the score is out of its range"));
+            return Err(Rejection::new(&rules::SCORE_FIGURE_RANGE).with("code", &block.key).why(
+                &format!("得分应为0至{}", block.full),
+                &format!("the score lies between 0 and {}", block.full),
+            ));
         }
         let result = Some(Fraction::from(*score));
         let cause = Cause::Scored(*score);

@@ -1,7 +1,7 @@
 //! Rules of yard meetings and villagers' requests.
 
 rules! {
-    REQUEST_PHASE: State, "domain.md R25", "第 {number} 条诉求现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "request {number} is {phaseEn}: \"{commandEn}\" is not possible";
+    REQUEST_PHASE: State, "domain.md R25", "第 {number} 条诉求现为“{phase}”，不能办理“{command}”；可办理的状态：{allowed}。", "request {number} is {phaseEn}: \"{commandEn}\" is not possible, only when {allowed}";
     REQUEST_UNKNOWN: NotFound, "domain.md R25", "该院坝会没有第 {number} 条诉求。", "the meeting has no request number {number}";
     REQUEST_NOT_RESPONSIBLE: Denied, "domain.md §10.4-13", "第 {number} 条诉求不由您所在的单位办理，不能办理“{command}”。", "request {number} is not yours: \"{commandEn}\" is for who it was assigned to";
     REQUEST_OTHER_VILLAGE: Invalid, "domain.md §10.4-13", "“{unit}”不在开会群众所在的村（社区），不能交其办理；请交本村或业务科室。", "{unit} is not of the village whose people met: the request is for their own village or for a section";
