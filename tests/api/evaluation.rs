@@ -34,7 +34,7 @@ fn correct(world: &World, names: &Names) -> CorrectScoreRequest {
         name: names.evaluation.clone(),
         unit: world.village_name(),
         entries: vec![entry("C2", "", Figure::Score("5".to_owned()))],
-        document: document(),
+        document: town::minutes_of(8),
         reason: "录入时漏扣一处".to_owned(),
         ..Default::default()
     }

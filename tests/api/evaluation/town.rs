@@ -336,7 +336,7 @@ pub(in super::super) fn uphold(world: &World, names: &Names) -> proto::DecideObj
         objection: 1,
         outcome: proto::ObjectionOutcome::Upheld.into(),
         entries: vec![elsewhere(entry("C2", "", Figure::Score("7".to_owned())))],
-        document: document(),
+        document: minutes_of(8),
         reason: "施工已在核验次日完工".to_owned(),
         ..Default::default()
     }

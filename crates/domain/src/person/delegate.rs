@@ -16,6 +16,9 @@ use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
 
+/// For how many days at most: a programme's year.
+const DAYS_MAX: i64 = 366;
+
 /// Lets another person act under one's own assignment; what a delegate does cites both
 /// (`domain.md` R05).
 #[derive(Debug, Clone, Serialize)]
@@ -103,6 +106,13 @@ impl DelegateAssignment {
                 .field("to_date")
                 .with("from", self.from)
                 .with("to", self.to));
+        }
+        let days = self.from.days_until(self.to) + 1;
+        if days > DAYS_MAX {
+            return Err(Rejection::new(&rules::DELEGATION_LONG)
+                .field("to_date")
+                .with("max", DAYS_MAX)
+                .with("days", days));
         }
         if self.from < today {
             return Err(Rejection::new(&rules::DELEGATION_BACKDATED)
@@ -214,6 +224,17 @@ mod tests {
             .into(),
         ]);
         assert_eq!(outcome.text(0), serde_json::json!({ "reason": "外出学习" }));
+    }
+
+    #[test]
+    fn a_delegation_is_for_a_year_at_most() {
+        let by = Submission::by(person(1));
+        let year = DelegateAssignment { to: day("2025-05-06"), ..delegate() };
+        given().when(&by, &year).decision();
+        let longer = DelegateAssignment { to: day("2025-05-07"), ..delegate() };
+        let outcome = given().when(&by, &longer);
+        let rejection = outcome.then_rejected(&rules::DELEGATION_LONG);
+        assert_eq!(rejection.field.as_deref(), Some("to_date"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ rules! {
     DELEGATION_OF_DELEGATION: State, "domain.md R05", "受托的权限不能再委托。", "a delegated assignment cannot be delegated again";
     LAST_DAY_IN_PAST: State, "design.md §5", "终止日期 {last} 早于昨日，不能倒签。", "the last day {last} is earlier than yesterday: an ending is not backdated";
     DELEGATION_DATES: Invalid, "domain.md R05", "委托起止日期不对：{from} 至 {to}。", "the days {from} to {to} do not follow each other";
+    DELEGATION_LONG: Invalid, "domain.md R05", "委托一次不超过 {max} 天，您填的是 {days} 天；更长的请由任免人员任职。", "a delegation is for {max} days at most, this one is for {days}: for longer somebody is appointed";
     DELEGATION_BACKDATED: State, "design.md §5", "委托自 {from} 起，早于今日，不能倒签。", "the delegation begins on {from}, earlier than today: it is not backdated";
     DELEGATION_OVERLAPS: State, "domain.md R05", "该任职在这些日期已委托给同一人。", "the assignment is delegated to that person already on some of these days";
     DELEGATION_NOT_OWN: Denied, "domain.md R05", "只能由任职本人委托。", "only who holds the assignment delegates it";
