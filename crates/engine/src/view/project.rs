@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hemei_domain::event::Recorded;
+use tokio::task::JoinSet;
 
 use super::{Fold, Rows};
 use crate::decode::{self, DecodeFailure};
@@ -107,7 +108,7 @@ impl Projector {
     /// Goes on to a position up to which nothing further concerns the view.
     pub(super) async fn skip_to(&mut self, position: u64) -> Result<bool, StoreError> {
         self.position = position;
-        self.commit(usize::MAX).await
+        self.commit().await
     }
 
     /// Folds whole units of work that follow the position and commits what they change, unless that
@@ -146,7 +147,7 @@ impl Projector {
         if self.held_back {
             return Ok(true);
         }
-        Ok(self.commit(usize::MAX).await?)
+        Ok(self.commit().await?)
     }
 
     /// Commits what was held back and forgets it; `false` where another runner was faster.
@@ -157,34 +158,43 @@ impl Projector {
         if self.committed == self.position {
             return Ok(true);
         }
-        let settled = self.commit(HELD_ROWS).await?;
+        let mut settled = true;
+        let mut next = Some(self.batch(HELD_ROWS));
+        while let Some(batch) = next.filter(|_| settled) {
+            let (store, position) = (Arc::clone(&self.store), batch.position);
+            let mut writing = JoinSet::new();
+            writing.spawn(async move { store.commit(&batch).await });
+            // While the store writes these rows, the following are put together.
+            next = self.rows.has_changes().then(|| self.batch(HELD_ROWS));
+            for written in writing.join_all().await {
+                settled &= written?;
+            }
+            self.committed = position;
+        }
         self.forget();
         Ok(settled)
     }
 
-    /// Commits what changed, so many rows at a time; with the last of them the generation stands
-    /// at the position.
-    async fn commit(&mut self, rows_max: usize) -> Result<bool, StoreError> {
-        loop {
-            let changes = match self.held_back {
-                true => self.rows.drained(rows_max),
-                false => self.rows.changes(rows_max),
-            };
-            let is_last = !self.rows.has_changes();
-            let batch = ViewBatch {
-                view: self.key.clone(),
-                expected_position: self.committed,
-                position: if is_last { self.position } else { self.committed },
-                changes,
-            };
-            if !self.store.commit(&batch).await? {
-                return Ok(false);
-            }
-            if is_last {
-                self.committed = self.position;
-                return Ok(true);
-            }
+    /// Commits all that changed, with which the generation stands at the position.
+    async fn commit(&mut self) -> Result<bool, StoreError> {
+        let batch = self.batch(usize::MAX);
+        let committed = self.store.commit(&batch).await?;
+        if committed {
+            self.committed = batch.position;
         }
+        Ok(committed)
+    }
+
+    /// What changed and was not yet taken, so many rows at most; with the last of them the
+    /// generation stands at the position.
+    fn batch(&mut self, rows_max: usize) -> ViewBatch {
+        let changes = match self.held_back {
+            true => self.rows.drained(rows_max),
+            false => self.rows.changes(rows_max),
+        };
+        let position = if self.rows.has_changes() { self.committed } else { self.position };
+        let (view, expected_position) = (self.key.clone(), self.committed);
+        ViewBatch { view, expected_position, position, changes }
     }
 
     /// Loads what the events touch, until the rows that came name no others.
@@ -266,11 +276,16 @@ pub(super) fn decoded(rows: &[StoredEvent]) -> Result<Vec<Arc<Recorded>>, Decode
 
 /// Drops a unit of work that was cut off at the end.
 pub(super) fn whole_units(mut events: Vec<Arc<Recorded>>) -> Vec<Arc<Recorded>> {
+    split_whole_units(&mut events);
+    events
+}
+
+/// Leaves whole units of work; answers with the events of one that was cut off at the end.
+pub(super) fn split_whole_units(events: &mut Vec<Arc<Recorded>>) -> Vec<Arc<Recorded>> {
     let complete =
         |event: &Arc<Recorded>| event.envelope.unit_index + 1 == event.envelope.unit_size;
     let whole = events.iter().rposition(complete).map_or(0, |last| last + 1);
-    events.truncate(whole);
-    events
+    events.split_off(whole)
 }
 
 /// Folds a prefix of the log into a store from nothing; the rows that a view had at a position.

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use hemei_domain::event::Recorded;
 use tokio::task::JoinSet;
 
+use self::together::fold_together;
 use super::Fold;
 use super::compare::{Compared, Differing, Side, Walk, compare};
-use super::project::{
-    BATCH_EVENTS, ProjectError, Projector, decoded, everything, next_events, whole_units,
-};
+use super::project::{ProjectError, Projector, next_events};
 use crate::engine::Engine;
 use crate::log::LogRunner;
 use crate::port::{
@@ -22,8 +20,6 @@ const DIFFERENCES_MAX: usize = 20;
 /// How often two generations that differ are compared anew because the live one was not where the
 /// new one is.
 const COMPARED_MAX: u32 = 5;
-/// How many pages of events are folded at a time, while the next ones are read and decoded.
-const PAGES: usize = 2;
 /// How long the live one gets to come there.
 const CATCH_UP: Duration = Duration::from_millis(50);
 
@@ -224,60 +220,6 @@ async fn fold_to(
     if projector.settle().await? { Ok(()) } else { Err(moved(projector).into()) }
 }
 
-/// Folds new generations over the same events up to the head. The next events are read and
-/// decoded while these are folded, and each generation is folded by a task of its own.
-async fn fold_together(
-    mut projectors: Vec<Projector>,
-    log: &LogRunner,
-) -> Result<Vec<Projector>, ProjectError> {
-    let head = log.head().position;
-    let mut events = read_together(log, 0, head).await?;
-    while let Some(last) = events.last().map(|event| event.envelope.position) {
-        let mut steps = JoinSet::new();
-        for (place, mut projector) in projectors.drain(..).enumerate() {
-            let events = Arc::clone(&events);
-            steps.spawn(async move {
-                let stepped = projector.step(&events).await;
-                (place, projector, stepped)
-            });
-        }
-        let following = read_together(log, last, head).await?;
-        let mut folded = steps.join_all().await;
-        folded.sort_unstable_by_key(|(place, ..)| *place);
-        for (_, projector, stepped) in folded {
-            if !stepped? {
-                return Err(moved(&projector).into());
-            }
-            projectors.push(projector);
-        }
-        events = following;
-    }
-    Ok(projectors)
-}
-
-/// Reads the next events a page at a time; a page is decoded by a task of its own while the store
-/// sends the following one.
-async fn read_together(
-    log: &LogRunner,
-    mut after: u64,
-    head: u64,
-) -> Result<Arc<Vec<Arc<Recorded>>>, ProjectError> {
-    let mut decoding = JoinSet::new();
-    for place in 0..PAGES {
-        let rows = log.store().read(&everything(log.key(), after, head, BATCH_EVENTS)).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.position;
-        decoding.spawn(async move { (place, decoded(&rows)) });
-    }
-    let mut pages = decoding.join_all().await;
-    pages.sort_unstable_by_key(|(place, _)| *place);
-    let mut events = Vec::with_capacity(PAGES * BATCH_EVENTS);
-    for (_, page) in pages {
-        events.extend(page?);
-    }
-    Ok(Arc::new(whole_units(events)))
-}
-
 /// Finishes several new generations, each by a task of its own: what one waits for from the store,
 /// another computes.
 async fn finish_together(
@@ -318,6 +260,8 @@ impl From<Differing> for Difference {
         Self { table: table.name, key, old: other, new: one }
     }
 }
+
+mod together;
 
 #[cfg(test)]
 mod tests;

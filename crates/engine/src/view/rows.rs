@@ -10,7 +10,7 @@ pub struct Rows {
     tables: &'static [Table],
     slots: Vec<HashMap<Key, Slot>>,
     /// The keys that changed, table by table: batches are small and the rows held are many.
-    changed: Vec<Vec<Key>>,
+    changed: Vec<Changed>,
     /// Why the fold cannot go on.
     refused: Option<String>,
 }
@@ -30,7 +30,7 @@ impl Rows {
         Self {
             tables: spec.tables,
             slots: spec.tables.iter().map(|_| HashMap::new()).collect(),
-            changed: spec.tables.iter().map(|_| Vec::new()).collect(),
+            changed: spec.tables.iter().map(|_| Changed::default()).collect(),
             refused: None,
         }
     }
@@ -127,7 +127,7 @@ impl Rows {
         let mut left = rows_max;
         for (index, table) in self.tables.iter().enumerate() {
             let (mut upserts, mut deletes) = (Vec::new(), Vec::new());
-            for key in take(&mut self.changed[index], left) {
+            for key in self.changed[index].take(left) {
                 match row(&mut self.slots[index], &key) {
                     Some(row) => upserts.push(row),
                     None => deletes.push(key),
@@ -143,21 +143,21 @@ impl Rows {
 
     /// Whether something changed that was not yet taken.
     pub(super) fn has_changes(&self) -> bool {
-        self.changed.iter().any(|keys| !keys.is_empty())
+        self.changed.iter().any(|changed| !changed.keys.is_empty())
     }
 
     /// The places of the tables and the keys of the rows that changed since the last call.
     pub(super) fn changed(&mut self) -> Vec<(usize, Key)> {
-        let mut changed = Vec::new();
-        for (table, keys) in self.changed.iter_mut().enumerate() {
-            for key in take(keys, usize::MAX) {
+        let mut all = Vec::new();
+        for (table, changed) in self.changed.iter_mut().enumerate() {
+            for key in changed.take(usize::MAX) {
                 if let Some(slot) = self.slots[table].get_mut(&key) {
                     slot.changed = false;
                 }
-                changed.push((table, key));
+                all.push((table, key));
             }
         }
-        changed
+        all
     }
 
     /// The rows of a table, in key order.
@@ -183,9 +183,50 @@ impl Rows {
     }
 }
 
-/// Takes so many keys at most, in order.
-fn take(keys: &mut Vec<Key>, max: usize) -> Vec<Key> {
-    keys.sort_unstable();
-    let rest = keys.split_off(max.min(keys.len()));
-    std::mem::replace(keys, rest)
+/// Keys of one table, each once.
+#[derive(Debug, Default)]
+struct Changed {
+    keys: Vec<Key>,
+    /// Whether they stand in falling order, so that the least are taken from the end.
+    falling: bool,
+}
+
+impl Changed {
+    fn push(&mut self, key: Key) {
+        self.keys.push(key);
+        self.falling = false;
+    }
+
+    /// Takes the least keys in order, so many at most; taking all of them in small parts sorts
+    /// them once.
+    fn take(&mut self, max: usize) -> Vec<Key> {
+        if !self.falling {
+            self.keys.sort_unstable_by(|one, other| other.cmp(one));
+            self.falling = true;
+        }
+        let mut taken = self.keys.split_off(self.keys.len().saturating_sub(max));
+        taken.reverse();
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(numbers: impl IntoIterator<Item = i64>) -> Vec<Key> {
+        numbers.into_iter().map(|number| vec![Value::Integer(number)]).collect()
+    }
+
+    #[test]
+    fn the_least_keys_are_taken_first_whatever_came_between() {
+        let mut changed = Changed::default();
+        keys([5, 2, 9, 4]).into_iter().for_each(|key| changed.push(key));
+        assert_eq!(changed.take(2), keys([2, 4]));
+        keys([1, 7]).into_iter().for_each(|key| changed.push(key));
+        assert_eq!(changed.take(3), keys([1, 5, 7]));
+        assert_eq!(changed.take(0), keys([]));
+        assert_eq!(changed.take(usize::MAX), keys([9]));
+        assert_eq!(changed.take(1), keys([]));
+    }
 }
