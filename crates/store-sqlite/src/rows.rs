@@ -1,6 +1,7 @@
 //! Rows to values of the engine, and back; an impossible row names its table and itself.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use hemei_domain::time::Timestamp;
 use hemei_engine::port::{Batch, Column, ColumnType, Head, StoreError, StoredEvent, Table, Value};
@@ -163,7 +164,8 @@ pub(crate) fn bind_value<'q>(statement: Statement<'q>, value: &Value) -> Stateme
         Value::Null => statement.bind(None::<i64>),
         Value::Boolean(truth) => statement.bind(*truth),
         Value::Integer(integer) => statement.bind(*integer),
-        Value::Text(text) => statement.bind(text.as_str()),
+        // Bound as it is, a `&str` is copied into a string of its own behind a pointer of its own.
+        Value::Text(text) => statement.bind(Arc::<str>::from(text.as_str())),
     }
 }
 

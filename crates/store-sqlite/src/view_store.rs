@@ -10,7 +10,7 @@ use hemei_engine::port::{
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection, Row as _, SqliteConnection};
 
-use crate::rows::{self, Cells, integer};
+use crate::rows::{self, Cells, Statement, integer};
 use crate::{SqliteStore, error, generations, ladder, view_sql};
 
 /// How often a page looks up the live generation anew: each time it met one that was just removed.
@@ -163,25 +163,51 @@ async fn write_changes(
     connection: &mut SqliteConnection,
     batch: &ViewBatch,
 ) -> Result<(), StoreError> {
-    let view = &batch.view;
+    let mut statements = Vec::new();
     for change in &batch.changes {
-        let table = view.view.table(change.table)?;
-        let name = view.physical_name(table);
-        for (rung, part) in ladder::parts(&change.upserts, table.columns.len() + 1) {
-            let statement = sqlx::query(AssertSqlSafe(view_sql::upsert(&name, table, rung)));
-            let bound = part.iter().fold(statement, |statement, row| {
-                row.iter().fold(statement.bind(&*view.tenant), rows::bind_value)
-            });
-            bound.execute(&mut *connection).await.map_err(error::before_commit)?;
-        }
-        for (rung, part) in ladder::parts(&change.deletes, table.key) {
-            let text = view_sql::delete(&name, table, rung);
-            let statement = sqlx::query(AssertSqlSafe(text)).bind(&*view.tenant);
-            let bound = part.iter().flatten().fold(statement, rows::bind_value);
-            bound.execute(&mut *connection).await.map_err(error::before_commit)?;
-        }
+        let table = batch.view.view.table(change.table)?;
+        let written = ladder::parts(&change.upserts, table.columns.len() + 1);
+        statements.extend(written.map(|(rung, rows)| Part { table, rung, rows, deleted: false }));
+        let deleted = ladder::parts(&change.deletes, table.key);
+        statements.extend(deleted.map(|(rung, rows)| Part { table, rung, rows, deleted: true }));
+    }
+    let mut statements = statements.into_iter().map(|part| part.statement(&batch.view));
+    let mut next = statements.next();
+    while let Some(statement) = next {
+        // While SQLite's thread runs one, the values of the following are put together here.
+        let (done, following) = tokio::join!(
+            biased;
+            statement.execute(&mut *connection),
+            async { statements.next() },
+        );
+        done.map_err(error::before_commit)?;
+        next = following;
     }
     Ok(())
+}
+
+/// What one statement changes in a table: rows to write, or keys to delete.
+struct Part<'b> {
+    table: &'b Table,
+    rung: usize,
+    rows: &'b [Row],
+    deleted: bool,
+}
+
+impl Part<'_> {
+    /// The statement with its values.
+    fn statement(&self, view: &ViewKey) -> Statement<'static> {
+        let name = view.physical_name(self.table);
+        if self.deleted {
+            let text = view_sql::delete(&name, self.table, self.rung);
+            let statement = sqlx::query(AssertSqlSafe(text)).bind(Arc::clone(&view.tenant));
+            return self.rows.iter().flatten().fold(statement, rows::bind_value);
+        }
+        let statement = sqlx::query(AssertSqlSafe(view_sql::upsert(&name, self.table, self.rung)));
+        self.rows.iter().fold(statement, |statement, row| {
+            row.iter().fold(statement.bind(Arc::clone(&view.tenant)), rows::bind_value)
+        })
+    }
 }
 
 async fn load(
