@@ -436,5 +436,5 @@ async fn the_host_village_fills_in_and_reads_its_courtyards_sheet() {
     let sheet = format!("{evaluation}/scoreSheets/{id}");
     world.ok(Who::Village, self_score(&sheet)).await;
     assert!(world.ok(Who::Village, get(&sheet)).await.self_scored);
-    world.refuse(Who::OtherVillage, get(&sheet), DENIED, "ROLE_MISSING").await;
+    world.refuse(Who::OtherVillage, get(&sheet), DENIED, "ROLE_OTHER_UNIT").await;
 }

@@ -3,6 +3,7 @@
 
 use hemei_domain::id::UnitId;
 use hemei_domain::power::{Authority, Powers, Scope, authorise};
+use hemei_domain::rejection::rules;
 use hemei_domain::unit::Unit;
 
 use crate::engine::{Caller, Engine};
@@ -33,7 +34,12 @@ impl Engine {
         };
         let units = self.upward(units).await?;
         let scope = Scope { units, ..Scope::default() };
-        authorise(&person, own, &scope, now, what).map_err(|_| refused.into())
+        authorise(&person, own, &scope, now, what).map_err(|of_own| {
+            // Who has such a role for another unit is told so, rather than that there is none.
+            let other_unit = of_own.rule == &rules::ROLE_OTHER_UNIT;
+            let rejection = if other_unit { of_own } else { refused };
+            rejection.who_could(&[own.roles, everywhere.roles].concat()).into()
+        })
     }
 
     /// Whether a caller may read something everywhere.
