@@ -17,6 +17,7 @@ use super::world::{Who, World};
 
 mod given;
 mod path;
+mod steps;
 
 use given::{
     CLEAN_UP, LITTERING, adopt, check, confirm, file, get, items, list, object, post, record,
