@@ -16,6 +16,7 @@ use super::messages::{date, evidence, time};
 use super::world::{Who, World};
 
 mod given;
+mod moved;
 mod path;
 mod steps;
 

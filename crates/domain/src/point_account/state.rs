@@ -95,12 +95,6 @@ impl PointAccount {
         self.entries.iter().find(|entry| entry.number == number)
     }
 
-    /// Who works with the account beside the household's present unit: the villages in whose notices
-    /// entries stand.
-    pub fn further_units(&self) -> Vec<UnitId> {
-        self.villages().into_iter().collect()
-    }
-
     /// The villages in whose notices entries stand.
     pub fn villages(&self) -> BTreeSet<UnitId> {
         self.entries.iter().map(|entry| entry.village).collect()

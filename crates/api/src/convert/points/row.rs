@@ -30,8 +30,9 @@ pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
     editions.chain(notices).collect()
 }
 
-/// Where the words behind an account's last entries and redemptions stand.
-pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64> {
+/// Where the words behind an account's last entries and redemptions stand, each with the unit whose
+/// words they are: the village of the entry, the unit where the household stood when it redeemed.
+pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeMap<u64, UnitId> {
     let last = || answer.entries.iter().rev().take(WORDS_OF).map(|standing| &standing.row);
     let recorded = last().flat_map(|row| {
         let positions = std::iter::once(row.recorded_position).chain(row.refused_position);
@@ -41,7 +42,7 @@ pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64>
     let redeemed = answer.redemptions.iter().rev().take(WORDS_OF);
     let redeemed = redeemed.filter_map(|row| Some((row.position, row.unit?)));
     let of_objections = of_objections.into_iter().rev().take(WORDS_OF_OBJECTIONS);
-    recorded.chain(of_objections).chain(redeemed).map(|(position, _)| position).collect()
+    recorded.chain(of_objections).chain(redeemed).collect()
 }
 
 /// Where an entry's objections and reviews are written.
@@ -272,7 +273,8 @@ fn redemption(row: &RedemptionRow, told: Told<'_>, words: &Words) -> proto::Poin
 
 fn said(position: Option<u64>, member: &str, words: &Words) -> Option<proto::PointText> {
     let position = position?;
-    Some(proto::PointText { position, text: words.member(position, member) })
+    let (text, withheld) = (words.member(position, member), words.withheld(position));
+    Some(proto::PointText { position, text, withheld })
 }
 
 fn shown(references: &[EvidenceReference], position: u64, words: &Words) -> Vec<proto::Evidence> {
