@@ -7,7 +7,7 @@ use hemei_api::proto::{
 };
 use hemei_domain::role::Role;
 
-use super::given::{CLEAN_UP, adopt, check, confirm, get, object, post, record, redeem, review};
+use super::given::{CLEAN_UP, adopt, get, object, record, redeem, review};
 use super::{DENIED, INVALID};
 use crate::api::household::{register, relocate};
 use crate::api::messages::{date, evidence};
