@@ -190,6 +190,20 @@ impl World {
         self.members.insert(who, Member { person, token: desk.credential(person).await });
     }
 
+    /// Somebody joins with a role that is of no unit.
+    pub(super) async fn engage(&mut self, who: Who, role: Role) {
+        let engine = self.engine.clone();
+        let desk = desk(&engine);
+        let person = desk.person().await;
+        desk.assign(person, role, None, None).await;
+        self.members.insert(who, Member { person, token: desk.credential(person).await });
+    }
+
+    /// A new group of a village.
+    pub(super) async fn group(&self, name: &str, village: UnitId) -> UnitId {
+        desk(&self.engine).group(name, village).await
+    }
+
     pub(super) fn person(&self, who: Who) -> PersonId {
         self.members[&who].person
     }

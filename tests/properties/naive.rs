@@ -53,6 +53,8 @@ pub(super) struct Fact {
     pub(super) by: String,
     /// Whether somebody else entered it.
     pub(super) by_proxy: bool,
+    /// Who that was.
+    pub(super) typed_by: Option<String>,
     pub(super) programme: String,
     pub(super) unit: String,
     pub(super) document: String,
@@ -81,6 +83,7 @@ fn fact(row: &StoredEvent) -> Fact {
         name: row.event_type.clone(),
         by: text(by.into_iter().find(|by| !by.is_null()).unwrap_or(&Value::Null)),
         by_proxy: !envelope["on_behalf_of"].is_null(),
+        typed_by: (!envelope["on_behalf_of"].is_null()).then(|| text(&envelope["actor"])),
         programme: text(&envelope["subjects"]["programme"]),
         unit: text(&envelope["subjects"]["unit"]),
         document: text(&envelope["document"]),

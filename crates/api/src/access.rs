@@ -43,8 +43,10 @@ pub const READ_SHEETS: Powers = Powers::administration(&[
 /// What that is called to people.
 pub const READ_SHEETS_ZH: &str = "查阅考核评分表";
 
-/// Who may see what every household's points are made of. Of a household, others than its village
-/// are told what its points come to (`domain.md` §4.3): a line office and the higher authority are.
+/// Who may see what every household's points are made of: those who work with them or oversee them.
+/// Others than the household's villages are told by the list what points come to (`domain.md` §4.3).
+/// Who reads the whole log ([`audit::READ_BUSINESS`]), as the higher authority does, reads the
+/// entries there, where each read is on record.
 pub const READ_POINTS: Powers = Powers::administration(&[
     Role::OfficeHandler,
     Role::OfficeHead,

@@ -1,11 +1,10 @@
 //! Household points: `PointsService`.
 
-use std::collections::BTreeSet;
-
-use hemei_domain::household::Household;
-use hemei_domain::id::{HouseholdId, UnitId};
+use hemei_domain::household::{Address, Household};
+use hemei_domain::id::HouseholdId;
 use hemei_domain::point_account::PointAccount;
 use hemei_engine::defined::Keyed;
+use hemei_engine::texts::WordsOf;
 use tonic::{Request, Response, Status, async_trait};
 
 use crate::access::{READ_POINTS, READ_POINTS_OF_OWN_UNIT, READ_POINTS_ZH};
@@ -35,8 +34,13 @@ impl PointsService for Api {
         let answer = self.engine.get_point_rules(village, day, as_of.at).await;
         let answer = self.found(&proven, &request.name, answer).await?;
         let ground = text(request.openings_ground);
-        let positions = convert::positions_of_rules(&answer);
-        let words = self.points_words(&proven, view, positions, ground).await?;
+        let words = match view {
+            proto::PointsView::WithTexts => {
+                let positions = convert::positions_of_rules(&answer);
+                self.opened(&proven, positions, ground).await?
+            }
+            proto::PointsView::Unspecified | proto::PointsView::Basic => Words::default(),
+        };
         Ok(Response::new(convert::rules_to_wire(self.engine.tenant(), &answer, &words)))
     }
 
@@ -55,13 +59,18 @@ impl PointsService for Api {
             })
             .await?;
         let waited = (min > 0).then_some(min);
-        self.need_reader_of_points(&proven, household, waited).await?;
+        let address = self.need_reader_of_points(&proven, household, waited).await?;
         let day = self.day(&proven, as_of).await?;
         let answer = self.engine.get_point_account(household, day, as_of.at).await;
         let answer = self.found(&proven, &request.name, answer).await?;
         let ground = text(request.openings_ground);
-        let positions = convert::positions_of_account(&answer);
-        let words = self.points_words(&proven, view, positions, ground).await?;
+        let words = match view {
+            proto::PointsView::WithTexts => {
+                let positions = convert::positions_of_account(&answer);
+                self.opened_partly(&proven, &WordsOf { positions, address }, ground).await?
+            }
+            proto::PointsView::Unspecified | proto::PointsView::Basic => Words::default(),
+        };
         Ok(Response::new(convert::account_to_wire(self.engine.tenant(), &answer, &words)))
     }
 
@@ -88,24 +97,23 @@ impl PointsService for Api {
 }
 
 impl Api {
-    /// Refuses who may not read a household's account. Its villages are the one where the household
-    /// stands and those in whose notices its entries do, as all of them deal with it.
+    /// Refuses who may not read a household's account; where the household stands. Its villages are
+    /// that one and those in whose notices its entries stand, as all of them deal with it.
     async fn need_reader_of_points(
         &self,
         proven: &Proven,
         household: HouseholdId,
         min_position: Option<u64>,
-    ) -> Result<(), Status> {
+    ) -> Result<Option<Address>, Status> {
         // The household may have been entered a moment ago, on another replica.
         let stands = self.engine.state::<Household>(household.0, min_position, proven.deadline);
         let stands = stands.await;
         let address = self.answered(proven, stands).await?.and_then(|known| known.state.address);
         let account = PointAccount::stream(household).id;
         let account = self.engine.state::<PointAccount>(account, None, proven.deadline).await;
-        let entries = self.answered(proven, account).await?.map(|known| known.state.entries);
-        let villages = entries.iter().flatten().map(|entry| entry.village);
-        let units: BTreeSet<UnitId> =
-            address.into_iter().map(|address| address.unit).chain(villages).collect();
+        let account = self.answered(proven, account).await?;
+        let mut units = account.map(|known| known.state.villages()).unwrap_or_default();
+        units.extend(address.as_ref().map(|address| address.unit));
         let may = self.engine.may_read_of(
             &proven.caller,
             &READ_POINTS,
@@ -113,20 +121,19 @@ impl Api {
             units.into_iter().collect(),
             READ_POINTS_ZH,
         );
-        self.answered(proven, may.await).await.map(drop)
+        self.answered(proven, may.await).await?;
+        Ok(address)
     }
 
-    /// The words at some positions, where they are asked for.
-    async fn points_words(
+    /// Of the words about a household those that the caller may read.
+    async fn opened_partly(
         &self,
         proven: &Proven,
-        view: proto::PointsView,
-        positions: BTreeSet<u64>,
+        words: &WordsOf,
         ground: Option<String>,
     ) -> Result<Words, Status> {
-        match view {
-            proto::PointsView::WithTexts => self.opened(proven, positions, ground).await,
-            proto::PointsView::Unspecified | proto::PointsView::Basic => Ok(Words::default()),
-        }
+        let (ground, deadline) = (ground.as_deref(), proven.deadline);
+        let opened = self.engine.texts_partly(&proven.caller, words, ground, deadline).await;
+        self.answered(proven, opened).await.map(Words::from)
     }
 }

@@ -191,6 +191,6 @@ aggregates! {
     Inspection, inspection, "inspection", "检查评比";
     CoreTaskItem, core_task, "core_task_item", "核心任务事项";
     PointRules, point_rules, "point_rules", "积分细则";
-    PointAccount, point_account, "point_account", "户积分", further_units;
+    PointAccount, point_account, "point_account", "户积分";
     PointNotice, point_notice, "point_notice", "积分公示";
 }

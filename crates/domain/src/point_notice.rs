@@ -57,6 +57,11 @@ impl Notice {
             confirmed: false,
         }
     }
+
+    /// Whether a day is one of its days.
+    pub fn runs_on(&self, day: Date) -> bool {
+        (self.posted_on..=self.until).contains(&day)
+    }
 }
 
 /// The notice in which an entry stands whose check was recorded at an instant; nothing before one was

@@ -148,6 +148,11 @@ impl Desk<'_> {
         self.unit(UnitKind::Courtyard, name, &[], Some(village)).await
     }
 
+    /// Registers a group of a village.
+    pub async fn group(&self, name: &str, village: UnitId) -> UnitId {
+        self.unit(UnitKind::Group, name, &[], Some(village)).await
+    }
+
     async fn unit(
         &self,
         kind: UnitKind,

@@ -22,6 +22,10 @@ use crate::execute::before;
 use crate::failure::Failure;
 use crate::port::{Direction, EventFilter, ReadQuery, StoredEvent};
 
+mod partly;
+
+pub use partly::{PartlyOpened, WordsOf};
+
 /// How many texts one call opens.
 pub const TEXTS_MAX: usize = 500;
 /// Positions that are nearer to each other than this are read at once.
@@ -77,13 +81,21 @@ impl Engine {
         positions: &BTreeSet<u64>,
         ground: Option<&str>,
     ) -> Result<BTreeMap<u64, OpenedText>, Failure> {
-        if positions.len() > TEXTS_MAX {
-            let many = Rejection::new(&rules::FIELD_TOO_MANY).field("positions");
-            return Err(many.with("max", TEXTS_MAX).into());
-        }
+        not_too_many(positions.len())?;
         let person = self.person(caller).await?;
         let rows = self.events_at(positions).await?;
         let on_ground = self.may_open(&person, &rows, ground).await?;
+        self.open_all(caller, rows, on_ground, ground).await
+    }
+
+    /// The texts of rows that the caller may read; recorded first where it is on a ground.
+    async fn open_all(
+        &self,
+        caller: &Caller,
+        rows: Vec<StoredEvent>,
+        on_ground: Option<Authority>,
+        ground: Option<&str>,
+    ) -> Result<BTreeMap<u64, OpenedText>, Failure> {
         let mut opened = BTreeMap::new();
         for row in rows {
             let Some(sealed) = &row.private else { continue };
@@ -188,6 +200,14 @@ impl Engine {
         }
         self.upward(units).await
     }
+}
+
+fn not_too_many(positions: usize) -> Result<(), Rejection> {
+    if positions <= TEXTS_MAX {
+        return Ok(());
+    }
+    let many = Rejection::new(&rules::FIELD_TOO_MANY).field("positions");
+    Err(many.with("max", TEXTS_MAX))
 }
 
 fn audience_of(row: &StoredEvent) -> Result<Audience, Failure> {

@@ -4,7 +4,7 @@ use hemei_api::proto;
 use hemei_api::proto::{
     AdoptPointRulesRequest, CheckPointsRequest, ConfirmPointsNoticeRequest, FilePointRulesRequest,
     GetPointAccountRequest, ListPointAccountsRequest, ObjectToPointsRequest, PointLayer,
-    PointPhase, PointsReviewOutcome, PostPointsNoticeRequest, RecordPointsRequest,
+    PointPhase, PointsReviewOutcome, PointsView, PostPointsNoticeRequest, RecordPointsRequest,
     RedeemPointsRequest, RefusePointsRequest, ReversePointsRequest, ReviewPointsObjectionRequest,
 };
 use hemei_domain::event::Log;
@@ -76,6 +76,19 @@ impl World {
     pub(super) async fn points_of(&self, account: &str) -> proto::PointAccount {
         let min_position = self.head(Log::Business).await.position;
         self.ok(Who::Village, GetPointAccountRequest { min_position, ..get(account) }).await
+    }
+
+    /// The same with what people wrote, as somebody is told it.
+    pub(super) async fn words_of(&self, account: &str, who: Who) -> proto::PointAccount {
+        let (min_position, view) =
+            (self.head(Log::Business).await.position, PointsView::WithTexts.into());
+        self.ok(who, GetPointAccountRequest { min_position, view, ..get(account) }).await
+    }
+
+    /// For somebody of the village, as the office types it.
+    pub(super) fn for_the_village(&self) -> Option<proto::Submission> {
+        let on_behalf_of = self.person_name(Who::Village);
+        Some(proto::Submission { on_behalf_of, ..Default::default() })
     }
 
     pub(super) async fn phase_of(&self, account: &str, entry: usize) -> PointPhase {

@@ -48,6 +48,8 @@ pub(in crate::properties) fn redemptions(known: &[Fact]) -> Vec<Columns> {
             ("redeemed_at", occurred(fact)),
             ("redeemed_as", said(fact, "role")),
             ("redeemed_by", whose(fact)),
+            ("redeemed_typed_by", typed(fact)),
+            ("unit", fact.map_or(ABSENT.to_owned(), |fact| fact.unit.clone())),
             ("evidence", list(fact, "evidence")),
             ("position", placed(fact)),
         ])
@@ -78,11 +80,16 @@ fn edition(rules: &History<'_>, adopted: &Fact) -> Columns {
         ("items", list(fact, "items")),
         ("document", cited(fact)),
         ("adopted_as", said(fact, "role")),
+        ("adopted_by", whose(fact)),
+        ("adopted_typed_by", typed(fact)),
         ("adopted_at", occurred(fact)),
         ("evidence", list(fact, "evidence")),
         ("adopted_position", placed(fact)),
         ("filing_document", cited(filed)),
         ("filed_at", occurred(filed)),
+        ("filed_as", said(filed, "role")),
+        ("filed_by", whose(filed)),
+        ("filed_typed_by", typed(filed)),
         ("revision", newest.revision.to_string()),
         ("position", newest.position.to_string()),
     ]);
@@ -100,10 +107,14 @@ fn notice(board: &History<'_>, posted: &Fact) -> Columns {
     let mut columns = Columns::from([
         ("posted_at", posted_at(posted).to_string()),
         ("posted_as", said(fact, "role")),
+        ("posted_by", whose(fact)),
+        ("posted_typed_by", typed(fact)),
         ("evidence", list(fact, "evidence")),
         ("posted_position", placed(fact)),
         ("confirmed_at", occurred(confirmed)),
         ("confirmed_as", said(confirmed, "role")),
+        ("confirmed_by", whose(confirmed)),
+        ("confirmed_typed_by", typed(confirmed)),
         ("revision", newest.revision.to_string()),
         ("position", newest.position.to_string()),
     ]);
@@ -134,8 +145,8 @@ struct Entry<'a> {
     recorded: &'a Fact,
     checked: Option<&'a Fact>,
     refused: Option<&'a Fact>,
-    objected: Option<&'a Fact>,
-    reviewed: Option<&'a Fact>,
+    objected: Vec<&'a Fact>,
+    reviewed: Vec<&'a Fact>,
     /// What the edition calls its item.
     item: String,
     /// The notice that was posted, and whether it was confirmed.
@@ -145,16 +156,17 @@ struct Entry<'a> {
 fn entries_of<'a>(known: &'a [Fact], account: &History<'a>) -> Vec<Entry<'a>> {
     let entry = |recorded: &'a Fact| {
         let of = |name: &str| step(account, name, "entry", &recorded.data["entry"]);
+        let every = |name: &str| -> Vec<&'a Fact> {
+            let number = &recorded.data["entry"];
+            account.every(name).filter(|fact| fact.data["entry"] == *number).collect()
+        };
         let checked = of("PointsChecked");
-        let objected = of("PointsObjected");
-        // What was heard before the last objection says nothing of that one.
-        let after = |reviewed: &&Fact| objected.is_some_and(|one| one.position < reviewed.position);
         Entry {
             recorded,
             checked,
             refused: of("PointsRefused"),
-            objected,
-            reviewed: of("PointsObjectionReviewed").filter(after),
+            objected: every("PointsObjected"),
+            reviewed: every("PointsObjectionReviewed"),
             item: called(known, recorded),
             notice: checked.and_then(|checked| covering(known, recorded, checked)),
         }
@@ -182,8 +194,15 @@ impl Entry<'_> {
         self.recorded.data["points"].as_i64().expect("points")
     }
 
+    /// Whether an objection came after the last review.
+    fn open(&self) -> bool {
+        let last = |facts: &[&Fact]| facts.last().map_or(0, |fact| fact.position);
+        last(&self.objected) > last(&self.reviewed)
+    }
+
     fn falls(&self) -> bool {
-        self.reviewed.is_some_and(|reviewed| reviewed.data["outcome"] == "falls")
+        let last = self.reviewed.last();
+        !self.open() && last.is_some_and(|reviewed| reviewed.data["outcome"] == "falls")
     }
 
     fn phase(&self) -> &'static str {
@@ -193,7 +212,7 @@ impl Entry<'_> {
         if self.falls() {
             return "fallen";
         }
-        if self.objected.is_some() && self.reviewed.is_none() {
+        if self.open() {
             return "objected";
         }
         match (self.checked, self.notice) {
@@ -207,10 +226,10 @@ impl Entry<'_> {
     fn course(&self) -> Value {
         let right = self.checked.map(|checked| json!({ "Right": checked.recorded_at }));
         let checked = self.refused.map(|_| json!("Wrong")).or(right);
-        let objection = self.objected.map(|_| match self.reviewed {
-            None => "Open",
-            Some(_) if self.falls() => "Falls",
-            Some(_) => "Stands",
+        let objection = self.objected.last().map(|_| match (self.open(), self.falls()) {
+            (true, _) => "Open",
+            (false, true) => "Falls",
+            (false, false) => "Stands",
         });
         json!({ "checked": checked, "objection": objection })
     }
@@ -228,25 +247,28 @@ impl Entry<'_> {
     fn columns(&self) -> Columns {
         let fact = Some(self.recorded);
         let second = self.checked.or(self.refused);
-        let steps = [second, self.objected, self.reviewed].into_iter().flatten();
+        let steps = second.into_iter().chain(self.objected.iter().chain(&self.reviewed).copied());
         let newest = steps.map(|fact| fact.position).max();
+        let each = |facts: &[&Fact], told: fn(&Fact) -> Value| -> String {
+            text(&facts.iter().map(|fact| told(fact)).collect::<Value>())
+        };
         let recorded_at = |fact: &Fact| fact.recorded_at.to_string();
         let posted = self.notice.map(|(posted, _)| posted);
         let mut columns = Columns::from([
             ("course", text(&self.course())),
             ("recorded_as", said(fact, "role")),
             ("recorded_by", whose(fact)),
+            ("recorded_typed_by", typed(fact)),
             ("happened_on", said(fact, "on")),
             ("evidence", list(fact, "evidence")),
             ("recorded_position", placed(fact)),
             ("checked_as", said(second, "role")),
             ("checked_by", whose(second)),
+            ("checked_typed_by", typed(second)),
             ("checked_at", second.map_or(ABSENT.to_owned(), recorded_at)),
             ("refused_position", placed(self.refused)),
-            ("objected_position", placed(self.objected)),
-            ("review_outcome", said(self.reviewed, "outcome")),
-            ("reviewed_by", whose(self.reviewed)),
-            ("reviewed_position", placed(self.reviewed)),
+            ("objections", each(&self.objected, objection)),
+            ("reviews", each(&self.reviewed, review)),
             ("position", newest.unwrap_or(self.recorded.position).to_string()),
             ("standing_phase", self.phase().to_owned()),
             ("standing_notice", said(posted, "notice")),
@@ -277,6 +299,37 @@ impl Entry<'_> {
         matches!(self.phase(), "in_notice" | "objected")
             && self.notice.is_some_and(|(posted, _)| runs(posted))
     }
+}
+
+/// An objection as a row of its entry has it.
+fn objection(fact: &Fact) -> Value {
+    json!({
+        "position": fact.position,
+        "notice": fact.data["notice"],
+        "role": fact.data["role"],
+        "by": fact.by,
+        "typed_by": fact.typed_by,
+        "objected_at": fact.occurred_at,
+        "recorded_at": fact.recorded_at,
+    })
+}
+
+/// A review of objections as a row of the entry has it.
+fn review(fact: &Fact) -> Value {
+    json!({
+        "position": fact.position,
+        "outcome": fact.data["outcome"],
+        "role": fact.data["role"],
+        "by": fact.by,
+        "typed_by": fact.typed_by,
+        "reviewed_at": fact.occurred_at,
+    })
+}
+
+/// Who typed it for somebody else.
+fn typed(fact: Option<&Fact>) -> String {
+    let typed = fact.and_then(|fact| fact.typed_by.clone());
+    typed.unwrap_or_else(|| ABSENT.to_owned())
 }
 
 fn account_columns(known: &[Fact], account: &History<'_>, today: i64) -> Columns {

@@ -6,7 +6,7 @@ use hemei_domain::command::etag;
 use hemei_domain::evidence::{self, EvidenceReference, EvidenceText};
 use hemei_domain::issue::Responsible;
 use hemei_domain::stream::StreamId;
-use hemei_engine::texts::OpenedText;
+use hemei_engine::texts::{OpenedText, PartlyOpened};
 use hemei_engine::view::issue_ledger::{
     EvidenceEntry, EvidenceStage, ExtensionEntry, IssueRow, LedgerRow, SuspensionEntry, UrgeEntry,
 };
@@ -16,19 +16,33 @@ use super::{Told, deadline};
 use crate::proto;
 use crate::resource::name_of_stream;
 
-/// The private documents that were opened, by position.
+/// The private documents that were opened, by position, and where others are withheld.
 #[derive(Debug, Default)]
-pub(crate) struct Words(BTreeMap<u64, OpenedText>);
+pub(crate) struct Words {
+    opened: BTreeMap<u64, OpenedText>,
+    withheld: BTreeSet<u64>,
+}
+
+impl From<PartlyOpened> for Words {
+    fn from(PartlyOpened { texts, withheld }: PartlyOpened) -> Self {
+        Self { opened: texts, withheld }
+    }
+}
 
 impl Words {
     /// Adds what one call opened.
     pub(crate) fn extend(&mut self, opened: BTreeMap<u64, OpenedText>) {
-        self.0.extend(opened);
+        self.opened.extend(opened);
+    }
+
+    /// Whether what stands at a position was asked for and is not the caller's to read.
+    pub(crate) fn withheld(&self, position: u64) -> bool {
+        self.withheld.contains(&position)
     }
 
     /// The text at a position, where it was opened.
     pub(crate) fn of(&self, position: u64) -> Option<&Value> {
-        self.0.get(&position).and_then(|document| document.text.as_ref())
+        self.opened.get(&position).and_then(|document| document.text.as_ref())
     }
 
     /// A member of the text at a position; a list's entries stand on lines of their own.

@@ -67,7 +67,7 @@ fn in_time<'a>(known: &Known<'a>, cx: &Context) -> Result<&'a Notice, Rejection>
     let notice = known.entry.course.notice(known.notices);
     let notice = notice.expect("what is in notice has one");
     let day = cx.occurred_at.date();
-    if (notice.posted_on..=notice.until).contains(&day) {
+    if notice.runs_on(day) {
         return Ok(notice);
     }
     Err(Rejection::new(&rules::POINTS_OBJECTION_TIME)

@@ -5,11 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rules;
+use super::{Event, ReviewOutcome, rules};
+use crate::event::Meta;
 use crate::order;
 use crate::point_notice::{Notice, covering};
 use crate::rejection::{Rejection, Rule};
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 
 vocabulary! {
     /// Where an entry stands.
@@ -65,6 +66,23 @@ pub struct Course {
 }
 
 impl Course {
+    /// What an event of this entry makes of it.
+    pub fn apply(&mut self, event: &Event, meta: &Meta) {
+        match event {
+            Event::PointsChecked(_) => self.checked = Some(Checked::Right(meta.recorded_at)),
+            Event::PointsRefused(_) => self.checked = Some(Checked::Wrong),
+            Event::PointsObjected(_) => self.objection = Some(Objection::Open),
+            Event::PointsObjectionReviewed(e) => {
+                self.objection = Some(match e.outcome {
+                    ReviewOutcome::Stands => Objection::Stands,
+                    ReviewOutcome::Falls => Objection::Falls,
+                });
+            }
+            // It begins with nothing; what is redeemed is of no entry.
+            Event::PointsRecorded(_) | Event::PointsRedeemed(_) => {}
+        }
+    }
+
     /// Where the entry stands, with the notices of its village in the order of their posting. An
     /// open objection holds up this entry alone; one that did not succeed leaves it where its notice
     /// is by then (`domain.md` §10.4-12).
@@ -90,6 +108,15 @@ impl Course {
             Some(Checked::Right(at)) => covering(notices, at),
             Some(Checked::Wrong) | None => None,
         }
+    }
+
+    /// Whether the household can object to the entry for a day: its phase allows it, and the day is
+    /// one of its notice's. Where it is objected to already, that is so also after the notice was
+    /// confirmed.
+    pub fn may_be_objected_to(self, notices: &[Notice], on: Date) -> bool {
+        let row = TABLE.iter().find(|row| row.act == PointsAct::Object);
+        row.is_some_and(|row| row.phases.contains(&self.phase(notices)))
+            && self.notice(notices).is_some_and(|notice| notice.runs_on(on))
     }
 
     /// Whether the entry counts or still can.

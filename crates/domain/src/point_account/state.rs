@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::phase::{Checked, Course, Objection, Phase};
-use super::{Event, PointsRecorded, ReviewOutcome, Totals};
+use super::phase::{Course, Phase};
+use super::{Event, PointsChecked, PointsRecorded, PointsRefused, Totals};
 use crate::event::Meta;
 use crate::id::{HouseholdId, PersonId, UnitId};
 use crate::point_notice::Notice;
@@ -95,12 +95,6 @@ impl PointAccount {
         self.entries.iter().find(|entry| entry.number == number)
     }
 
-    /// Who works with the account beside the household's present unit: the villages in whose notices
-    /// entries stand.
-    pub fn further_units(&self) -> Vec<UnitId> {
-        self.villages().into_iter().collect()
-    }
-
     /// The villages in whose notices entries stand.
     pub fn villages(&self) -> BTreeSet<UnitId> {
         self.entries.iter().map(|entry| entry.village).collect()
@@ -135,35 +129,32 @@ impl PointAccount {
         self.entry(number).map(|entry| entry.course.phase(notices))
     }
 
-    fn change(&mut self, number: u32, meta: &Meta, change: impl FnOnce(&mut Entry)) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.number == number) {
-            change(entry);
-            entry.since = meta.occurred_at;
-        }
+    /// Takes an entry a step on; the entry.
+    fn step(&mut self, number: u32, event: &Event, meta: &Meta) -> Option<&mut Entry> {
+        let entry = self.entries.iter_mut().find(|entry| entry.number == number)?;
+        entry.course.apply(event, meta);
+        entry.since = meta.occurred_at;
+        Some(entry)
     }
 
     /// Applies one event.
     pub fn evolve(&mut self, event: &Event, meta: &Meta) {
         match event {
             Event::PointsRecorded(e) => self.entries.push(Entry::recorded(e, meta)),
-            Event::PointsChecked(e) => self.change(e.entry, meta, |entry| {
-                entry.course.checked = Some(Checked::Right(meta.recorded_at));
-                entry.checkers = Doers::of(meta);
-            }),
-            Event::PointsRefused(e) => self.change(e.entry, meta, |entry| {
-                entry.course.checked = Some(Checked::Wrong);
-                entry.checkers = Doers::of(meta);
-            }),
-            Event::PointsObjected(e) => self.change(e.entry, meta, |entry| {
-                entry.course.objection = Some(Objection::Open);
-                entry.objectors.add(&Doers::of(meta));
-            }),
-            Event::PointsObjectionReviewed(e) => self.change(e.entry, meta, |entry| {
-                entry.course.objection = Some(match e.outcome {
-                    ReviewOutcome::Stands => Objection::Stands,
-                    ReviewOutcome::Falls => Objection::Falls,
-                });
-            }),
+            Event::PointsChecked(PointsChecked { entry, .. })
+            | Event::PointsRefused(PointsRefused { entry, .. }) => {
+                if let Some(entry) = self.step(*entry, event, meta) {
+                    entry.checkers = Doers::of(meta);
+                }
+            }
+            Event::PointsObjected(e) => {
+                if let Some(entry) = self.step(e.entry, event, meta) {
+                    entry.objectors.add(&Doers::of(meta));
+                }
+            }
+            Event::PointsObjectionReviewed(e) => {
+                self.step(e.entry, event, meta);
+            }
             Event::PointsRedeemed(e) => {
                 self.redemptions = e.redemption;
                 self.redeemed += u64::from(e.points);

@@ -22,7 +22,8 @@ mod tests;
 
 pub use query::{PointAccountAnswer, PointAccountQuery, PointRulesAnswer};
 pub use row::{
-    CountedEntry, PointAccountRow, PointEntryRow, PointNoticeRow, PointRulesRow, RedemptionRow,
+    CountedEntry, ObjectionStep, PointAccountRow, PointEntryRow, PointNoticeRow, PointRulesRow,
+    RedemptionRow, ReviewStep,
 };
 pub use standing::{StandingAccount, StandingEntry};
 
@@ -46,7 +47,7 @@ pub struct PointAccounts;
 
 impl Fold for PointAccounts {
     fn spec(&self) -> ViewSpec {
-        ViewSpec { name: "point_accounts", version: 1, tables: TABLES }
+        ViewSpec { name: "point_accounts", version: 2, tables: TABLES }
     }
 
     fn touches(&self, event: &Recorded, _rows: &Rows) -> Vec<(&'static str, Key)> {

@@ -1,14 +1,15 @@
 //! Rules, notices and accounts for the wire, with the words behind them where they were opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hemei_domain::command::etag;
 use hemei_domain::evidence::{self, EvidenceReference};
+use hemei_domain::id::UnitId;
 use hemei_domain::point_rules::PointItem;
 use hemei_domain::time::Date;
 use hemei_engine::view::point_accounts::{
-    PointAccountAnswer, PointNoticeRow, PointRulesAnswer, PointRulesRow, RedemptionRow,
-    StandingAccount, StandingEntry,
+    ObjectionStep, PointAccountAnswer, PointEntryRow, PointNoticeRow, PointRulesAnswer,
+    PointRulesRow, RedemptionRow, ReviewStep, StandingAccount, StandingEntry,
 };
 
 use super::super::ledger::Words;
@@ -19,6 +20,8 @@ use crate::resource::{ACCOUNT, POINT_NOTICES, POINT_RULES, name_within};
 /// Of how many editions, notices, entries or redemptions each the words are told: the last ones, so
 /// that an answer stays below what clients take.
 const WORDS_OF: usize = 50;
+/// Of how many objections and reviews of those entries together, for the same reason.
+const WORDS_OF_OBJECTIONS: usize = 100;
 
 /// Where the words behind the last editions of a village's rules and its last notices stand.
 pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
@@ -27,19 +30,26 @@ pub(crate) fn positions_of_rules(answer: &PointRulesAnswer) -> BTreeSet<u64> {
     editions.chain(notices).collect()
 }
 
-/// Where the words behind an account's last entries and redemptions stand.
-pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeSet<u64> {
-    let of_entry = |StandingEntry { row, .. }: &StandingEntry| {
-        [
-            Some(row.recorded_position),
-            row.refused_position,
-            row.objected_position,
-            row.reviewed_position,
-        ]
-    };
-    let entries = answer.entries.iter().rev().take(WORDS_OF).flat_map(of_entry).flatten();
-    let redemptions = answer.redemptions.iter().rev().take(WORDS_OF);
-    entries.chain(redemptions.map(|row| row.position)).collect()
+/// Where the words behind an account's last entries and redemptions stand, each with the unit whose
+/// words they are: the village of the entry, the unit where the household stood when it redeemed.
+pub(crate) fn positions_of_account(answer: &PointAccountAnswer) -> BTreeMap<u64, UnitId> {
+    let last = || answer.entries.iter().rev().take(WORDS_OF).map(|standing| &standing.row);
+    let recorded = last().flat_map(|row| {
+        let positions = std::iter::once(row.recorded_position).chain(row.refused_position);
+        positions.map(|position| (position, row.village))
+    });
+    let of_objections: BTreeMap<u64, UnitId> = last().flat_map(disputed).collect();
+    let redeemed = answer.redemptions.iter().rev().take(WORDS_OF);
+    let redeemed = redeemed.filter_map(|row| Some((row.position, row.unit?)));
+    let of_objections = of_objections.into_iter().rev().take(WORDS_OF_OBJECTIONS);
+    recorded.chain(of_objections).chain(redeemed).collect()
+}
+
+/// Where an entry's objections and reviews are written.
+fn disputed(row: &PointEntryRow) -> impl Iterator<Item = (u64, UnitId)> {
+    let objected = row.objections.0.iter().map(|step| step.position);
+    let reviewed = row.reviews.0.iter().map(|step| step.position);
+    objected.chain(reviewed).map(|position| (position, row.village))
 }
 
 /// A village's rules and notices for the wire.
@@ -49,7 +59,7 @@ pub(crate) fn rules_to_wire(
     words: &Words,
 ) -> proto::PointRules {
     let told = Told(tenant);
-    let PointRulesAnswer { position, editions, notices, in_force, on } = answer;
+    let PointRulesAnswer { position, editions, notices, in_force, superseded, on } = answer;
     let village = editions.first().map(|row| row.village);
     let named = |thing| village.map(|id| name_within(tenant, id, thing)).unwrap_or_default();
     let newest = |revisions: Option<u64>| revisions.map(etag).unwrap_or_default();
@@ -63,13 +73,21 @@ pub(crate) fn rules_to_wire(
         etag: newest(editions.iter().map(|row| row.revision).max()),
         village: told.of(&village),
         edition_in_force: in_force.unwrap_or(0),
-        editions: editions.iter().map(|row| edition(row, told, words)).collect(),
+        editions: editions
+            .iter()
+            .map(|row| edition(row, superseded.contains(&row.edition), told, words))
+            .collect(),
         notices: Some(notices),
         position: *position,
     }
 }
 
-fn edition(row: &PointRulesRow, told: Told<'_>, words: &Words) -> proto::PointRulesEdition {
+fn edition(
+    row: &PointRulesRow,
+    superseded: bool,
+    told: Told<'_>,
+    words: &Words,
+) -> proto::PointRulesEdition {
     proto::PointRulesEdition {
         edition: row.edition,
         from_date: told.of(&row.from_date),
@@ -80,10 +98,16 @@ fn edition(row: &PointRulesRow, told: Told<'_>, words: &Words) -> proto::PointRu
         notice_days: row.notice_days,
         items: row.items.0.iter().map(|one| item(one, told)).collect(),
         document: told.of(&row.document),
+        superseded,
         adopted_as: told.of(&row.adopted_as),
+        adopted_by: told.of(&row.adopted_by),
+        adopted_typed_by: told.of(&row.adopted_typed_by),
         adopted_time: told.of(&row.adopted_at),
         filing_document: told.of(&row.filing_document),
         filed_time: told.of(&row.filed_at),
+        filed_as: told.of(&row.filed_as),
+        filed_by: told.of(&row.filed_by),
+        filed_typed_by: told.of(&row.filed_typed_by),
         evidence: shown(&row.evidence.0, row.adopted_position, words),
         remark: said(Some(row.adopted_position), "remark", words),
     }
@@ -107,9 +131,13 @@ fn notice(row: &PointNoticeRow, on: Date, told: Told<'_>, words: &Words) -> prot
         edition: row.edition,
         posted_time: told.of(&row.posted_at),
         posted_as: told.of(&row.posted_as),
-        running: (row.posted_on..=row.until).contains(&on),
+        posted_by: told.of(&row.posted_by),
+        posted_typed_by: told.of(&row.posted_typed_by),
+        running: row.told().runs_on(on),
         confirmed_time: told.of(&row.confirmed_at),
         confirmed_as: told.of(&row.confirmed_as),
+        confirmed_by: told.of(&row.confirmed_by),
+        confirmed_typed_by: told.of(&row.confirmed_typed_by),
         evidence: shown(&row.evidence.0, row.posted_position, words),
         remark: said(Some(row.posted_position), "remark", words),
     }
@@ -164,6 +192,9 @@ fn entry(
     words: &Words,
 ) -> proto::PointEntry {
     let StandingEntry { row, phase, notice, item_name } = standing;
+    let review = row.last_review();
+    let objections = row.objections.0.iter();
+    let reviews = row.reviews.0.iter();
     proto::PointEntry {
         entry: row.entry,
         village: told.of(&row.village),
@@ -182,18 +213,47 @@ fn entry(
         objectionable: objectionable.contains(&row.entry),
         recorded_as: told.of(&row.recorded_as),
         recorded_by: told.of(&row.recorded_by),
+        recorded_typed_by: told.of(&row.recorded_typed_by),
         checked_as: told.of(&row.checked_as),
         checked_by: told.of(&row.checked_by),
+        checked_typed_by: told.of(&row.checked_typed_by),
         checked_time: told.of(&row.checked_at),
-        review_outcome: told.of(&row.review_outcome),
-        reviewed_by: told.of(&row.reviewed_by),
+        review_outcome: told.of(&review.map(|one| one.outcome)),
+        reviewed_by: told.of(&review.and_then(|one| one.by)),
+        reviewed_as: told.of(&review.map(|one| one.role)),
+        reviewed_time: told.of(&review.map(|one| one.reviewed_at)),
         evidence: shown(&row.evidence.0, row.recorded_position, words),
         texts: Some(proto::PointEntryTexts {
             ground: said(Some(row.recorded_position), "ground", words),
             refusal_reason: said(row.refused_position, "reason", words),
-            objection: said(row.objected_position, "reason", words),
-            review_ground: said(row.reviewed_position, "ground", words),
+            objection: said(row.objections.0.last().map(|one| one.position), "reason", words),
+            review_ground: said(review.map(|one| one.position), "ground", words),
         }),
+        objections: objections.map(|one| objection(one, told, words)).collect(),
+        reviews: reviews.map(|one| reviewed(one, told, words)).collect(),
+    }
+}
+
+fn objection(step: &ObjectionStep, told: Told<'_>, words: &Words) -> proto::PointsObjection {
+    proto::PointsObjection {
+        notice: step.notice,
+        objected_time: told.of(&step.objected_at),
+        recorded_time: told.of(&step.recorded_at),
+        objected_as: told.of(&step.role),
+        objected_by: told.of(&step.by),
+        objected_typed_by: told.of(&step.typed_by),
+        reason: said(Some(step.position), "reason", words),
+    }
+}
+
+fn reviewed(step: &ReviewStep, told: Told<'_>, words: &Words) -> proto::PointsObjectionReview {
+    proto::PointsObjectionReview {
+        outcome: told.of(&step.outcome),
+        reviewed_time: told.of(&step.reviewed_at),
+        reviewed_as: told.of(&step.role),
+        reviewed_by: told.of(&step.by),
+        reviewed_typed_by: told.of(&step.typed_by),
+        ground: said(Some(step.position), "ground", words),
     }
 }
 
@@ -204,6 +264,8 @@ fn redemption(row: &RedemptionRow, told: Told<'_>, words: &Words) -> proto::Poin
         redeemed_time: told.of(&row.redeemed_at),
         redeemed_as: told.of(&row.redeemed_as),
         redeemed_by: told.of(&row.redeemed_by),
+        redeemed_typed_by: told.of(&row.redeemed_typed_by),
+        unit: told.of(&row.unit),
         evidence: shown(&row.evidence.0, row.position, words),
         what: said(Some(row.position), "what", words),
     }
@@ -211,7 +273,8 @@ fn redemption(row: &RedemptionRow, told: Told<'_>, words: &Words) -> proto::Poin
 
 fn said(position: Option<u64>, member: &str, words: &Words) -> Option<proto::PointText> {
     let position = position?;
-    Some(proto::PointText { position, text: words.member(position, member) })
+    let (text, withheld) = (words.member(position, member), words.withheld(position));
+    Some(proto::PointText { position, text, withheld })
 }
 
 fn shown(references: &[EvidenceReference], position: u64, words: &Words) -> Vec<proto::Evidence> {

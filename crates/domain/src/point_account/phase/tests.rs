@@ -1,7 +1,8 @@
 //! Every pair of phase and act, walked with the real commands against a table drawn by hand.
 
 use super::*;
-use crate::command::Command;
+use crate::command::{Command, Submission};
+use crate::event::SubmissionNote;
 use crate::point_account::fixture as given;
 use crate::point_account::fixture::{
     CADRE, CADRE_TOO, SUPERVISOR, by, checked, confirmed, in_notice, objected, recorded,
@@ -9,7 +10,7 @@ use crate::point_account::fixture::{
 use crate::point_account::{
     CheckPoints, ObjectToPoints, RefusePoints, ReversePoints, ReviewOutcome, ReviewPointsObjection,
 };
-use crate::testing::{Given, Outcome};
+use crate::testing::{Given, Outcome, at};
 
 /// `x` is done, `.` is refused for the phase; columns as in [`Phase::ALL`].
 const DRAWN: &[(PointsAct, &str)] = &[
@@ -113,4 +114,37 @@ fn brought_to(phase: Phase) -> Given {
             objected().when(&by(SUPERVISOR), &falls).recorded()
         }
     }
+}
+
+#[test]
+fn r44_a_day_on_which_an_entry_may_be_objected_to_is_one_that_the_command_takes() {
+    let given = [in_notice(), objected(), confirmed(), confirmed_while_objected()];
+    let told = given.each_ref().map(|given| {
+        let course = given::account(given).entry(1).expect("an entry").course;
+        let on = |day: &str| {
+            course.may_be_objected_to(given::notices(given), day.parse().expect("a date"))
+        };
+        let given = given.clone().now(at("2024-05-14 10:00"));
+        [("2024-05-06", "12:00"), ("2024-05-13", "12:00"), ("2024-05-14", "09:30")].map(
+            |(day, hour)| {
+                let note = SubmissionNote {
+                    back_entry_reason: Some("村民交来书面异议".to_owned()),
+                    ..SubmissionNote::default()
+                };
+                let occurred_at = Some(at(&format!("{day} {hour}")));
+                let paper = Submission { occurred_at, note, ..by(CADRE) };
+                let taken = given.when(&paper, &given::object(1)).accepted().is_some();
+                assert_eq!(on(day), taken, "{day}");
+                taken
+            },
+        )
+    });
+    let while_it_ran = [true, true, false];
+    assert_eq!(told, [while_it_ran, while_it_ran, [false; 3], while_it_ran]);
+}
+
+/// The notice ran its time while nobody heard the objection.
+fn confirmed_while_objected() -> Given {
+    let over = objected().now(at("2024-05-14 09:00"));
+    over.when(&by(CADRE), &given::confirm(1)).recorded()
 }

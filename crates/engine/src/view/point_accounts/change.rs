@@ -2,15 +2,14 @@
 
 use hemei_domain::event::Recorded;
 use hemei_domain::id::{HouseholdId, PersonId};
-use hemei_domain::point_account::phase::{Checked, Objection};
-use hemei_domain::point_account::{self, Course, PointsRecorded, PointsRedeemed, ReviewOutcome};
+use hemei_domain::point_account::{self, Course, PointsRecorded, PointsRedeemed};
 use hemei_domain::point_notice::{self, Notice, PointsNoticePosted};
 use hemei_domain::point_rules::{self, PointRulesAdopted};
 
 use super::row::{account_cell, edition_cell, entry_cell, notice_cell};
 use super::{
-    ACCOUNTS, CountedEntry, ENTRIES, NOTICES, PointAccountRow, PointEntryRow, PointNoticeRow,
-    PointRulesRow, REDEMPTIONS, RULES, RedemptionRow,
+    ACCOUNTS, CountedEntry, ENTRIES, NOTICES, ObjectionStep, PointAccountRow, PointEntryRow,
+    PointNoticeRow, PointRulesRow, REDEMPTIONS, RULES, RedemptionRow, ReviewStep,
 };
 use crate::port::{Key, Row};
 use crate::view::{Content as _, Json, Rows};
@@ -70,6 +69,11 @@ fn doer(event: &Recorded) -> Option<PersonId> {
     event.envelope.on_behalf_of.or(event.envelope.actor)
 }
 
+/// Who entered it, where that was for somebody else.
+fn typist(event: &Recorded) -> Option<PersonId> {
+    event.envelope.on_behalf_of.and(event.envelope.actor)
+}
+
 /// Enters an edition, or that it was filed.
 pub(super) fn rules(change: &point_rules::Event, event: &Recorded, rows: &mut Rows) {
     let filed = match change {
@@ -84,6 +88,9 @@ pub(super) fn rules(change: &point_rules::Event, event: &Recorded, rows: &mut Ro
     let Some(row) = row else { return };
     edition_cell::filing_document.set(row, &Some(filed.document.cite()));
     edition_cell::filed_at.set(row, &Some(event.envelope.occurred_at));
+    edition_cell::filed_as.set(row, &Some(filed.role));
+    edition_cell::filed_by.set(row, &doer(event));
+    edition_cell::filed_typed_by.set(row, &typist(event));
     edition_cell::revision.set(row, &event.envelope.revision);
     edition_cell::position.set(row, &event.envelope.position);
 }
@@ -102,11 +109,16 @@ fn adopted_row(adopted: &PointRulesAdopted, event: &Recorded) -> PointRulesRow {
         items: Json(adopted.items.clone()),
         document: adopted.document.cite(),
         adopted_as: adopted.role,
+        adopted_by: doer(event),
+        adopted_typed_by: typist(event),
         adopted_at: envelope.occurred_at,
         evidence: Json(adopted.evidence.clone()),
         adopted_position: envelope.position,
         filing_document: None,
         filed_at: None,
+        filed_as: None,
+        filed_by: None,
+        filed_typed_by: None,
         revision: envelope.revision,
         position: envelope.position,
     }
@@ -126,6 +138,8 @@ pub(super) fn notice(change: &point_notice::Event, event: &Recorded, rows: &mut 
     let Some(row) = row else { return };
     notice_cell::confirmed_at.set(row, &Some(event.envelope.occurred_at));
     notice_cell::confirmed_as.set(row, &Some(confirmed.role));
+    notice_cell::confirmed_by.set(row, &doer(event));
+    notice_cell::confirmed_typed_by.set(row, &typist(event));
     notice_cell::revision.set(row, &event.envelope.revision);
     notice_cell::position.set(row, &event.envelope.position);
 }
@@ -140,10 +154,14 @@ fn posted_row(posted: &PointsNoticePosted, event: &Recorded) -> PointNoticeRow {
         edition: posted.edition,
         posted_at: Notice::posted(posted, &envelope.meta()).posted_at,
         posted_as: posted.role,
+        posted_by: doer(event),
+        posted_typed_by: typist(event),
         evidence: Json(posted.evidence.clone()),
         posted_position: envelope.position,
         confirmed_at: None,
         confirmed_as: None,
+        confirmed_by: None,
+        confirmed_typed_by: None,
         revision: envelope.revision,
         position: envelope.position,
     }
@@ -235,16 +253,16 @@ fn recorded_row(recorded: &PointsRecorded, event: &Recorded) -> PointEntryRow {
         course: Json(Course::default()),
         recorded_as: recorded.role,
         recorded_by: doer(event),
+        recorded_typed_by: typist(event),
         evidence: Json(recorded.evidence.clone()),
         recorded_position: event.envelope.position,
         checked_as: None,
         checked_by: None,
+        checked_typed_by: None,
         checked_at: None,
         refused_position: None,
-        objected_position: None,
-        review_outcome: None,
-        reviewed_by: None,
-        reviewed_position: None,
+        objections: Json::default(),
+        reviews: Json::default(),
         position: event.envelope.position,
     }
 }
@@ -252,45 +270,49 @@ fn recorded_row(recorded: &PointsRecorded, event: &Recorded) -> PointEntryRow {
 /// A step of an entry.
 fn step(change: &point_account::Event, event: &Recorded, row: &mut Row) {
     let envelope = &event.envelope;
-    let position = Some(envelope.position);
+    let position = envelope.position;
     let Json(mut course) = entry_cell::course.get(row);
+    course.apply(change, &envelope.meta());
     match change {
-        point_account::Event::PointsChecked(e) => {
-            course.checked = Some(Checked::Right(envelope.recorded_at));
-            checked(e.role, event, row);
-        }
+        point_account::Event::PointsChecked(e) => checked(e.role, event, row),
         point_account::Event::PointsRefused(e) => {
-            course.checked = Some(Checked::Wrong);
             checked(e.role, event, row);
-            entry_cell::refused_position.set(row, &position);
+            entry_cell::refused_position.set(row, &Some(position));
         }
-        point_account::Event::PointsObjected(_) => {
-            course.objection = Some(Objection::Open);
-            entry_cell::objected_position.set(row, &position);
-            // What became of an earlier objection says nothing of this one.
-            entry_cell::review_outcome.set(row, &None);
-            entry_cell::reviewed_by.set(row, &None);
-            entry_cell::reviewed_position.set(row, &None);
+        point_account::Event::PointsObjected(e) => {
+            let step = ObjectionStep {
+                position,
+                notice: e.notice,
+                role: e.role,
+                by: doer(event),
+                typed_by: typist(event),
+                objected_at: envelope.occurred_at,
+                recorded_at: envelope.recorded_at,
+            };
+            entry_cell::objections.push(row, &step);
         }
         point_account::Event::PointsObjectionReviewed(e) => {
-            course.objection = Some(match e.outcome {
-                ReviewOutcome::Stands => Objection::Stands,
-                ReviewOutcome::Falls => Objection::Falls,
-            });
-            entry_cell::review_outcome.set(row, &Some(e.outcome));
-            entry_cell::reviewed_by.set(row, &doer(event));
-            entry_cell::reviewed_position.set(row, &position);
+            let step = ReviewStep {
+                position,
+                outcome: e.outcome,
+                role: e.role,
+                by: doer(event),
+                typed_by: typist(event),
+                reviewed_at: envelope.occurred_at,
+            };
+            entry_cell::reviews.push(row, &step);
         }
         // The row was entered with it; what is redeemed is of no entry.
         point_account::Event::PointsRecorded(_) | point_account::Event::PointsRedeemed(_) => {}
     }
     entry_cell::course.set(row, &Json(course));
-    entry_cell::position.set(row, &envelope.position);
+    entry_cell::position.set(row, &position);
 }
 
 fn checked(role: hemei_domain::role::Role, event: &Recorded, row: &mut Row) {
     entry_cell::checked_as.set(row, &Some(role));
     entry_cell::checked_by.set(row, &doer(event));
+    entry_cell::checked_typed_by.set(row, &typist(event));
     entry_cell::checked_at.set(row, &Some(event.envelope.recorded_at));
 }
 
@@ -302,6 +324,8 @@ fn redeemed_row(redeemed: &PointsRedeemed, event: &Recorded) -> RedemptionRow {
         redeemed_at: event.envelope.occurred_at,
         redeemed_as: redeemed.role,
         redeemed_by: doer(event),
+        redeemed_typed_by: typist(event),
+        unit: event.envelope.subjects.unit,
         evidence: Json(redeemed.evidence.clone()),
         position: event.envelope.position,
     }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use hemei_domain::id::{HouseholdId, UnitId};
-use hemei_domain::point_account::{ENTRIES_MAX, PointAccount};
+use hemei_domain::point_account::PointAccount;
 use hemei_domain::point_notice::PointNotice;
 use hemei_domain::point_rules::PointRules;
 use hemei_domain::time::Date;
 
-use super::standing::Notices;
+use super::standing::{Notices, in_force, superseded};
 use super::{
     ACCOUNTS, ENTRIES, NOTICES, PointAccountRow, PointAccounts, PointEntryRow, PointNoticeRow,
     PointRulesRow, REDEMPTIONS, RULES, RedemptionRow, StandingAccount, StandingEntry,
@@ -20,9 +20,8 @@ use crate::port::{Filter, Key};
 use crate::view::query::{FromRow, Listing, Reading, at_least, conditions, equal};
 use crate::view::{At, Extent};
 
-/// How many editions and notices of one village are looked at: an edition begins on a day of its own
-/// and a notice runs for days, so that there are fewer in a century.
-const OF_VILLAGE_MAX: u32 = 10_000;
+/// How many rows of one thing are read at a time; all of them are.
+const PAGE: u32 = 200;
 /// How many redemptions of one account are told, the last ones.
 const REDEMPTIONS_MAX: u32 = 1_000;
 
@@ -44,6 +43,8 @@ pub struct PointRulesAnswer {
     pub notices: Vec<PointNoticeRow>,
     /// The number of the edition that governs the day that was asked about.
     pub in_force: Option<u32>,
+    /// The numbers of the editions that never govern, since a later one begins no later.
+    pub superseded: BTreeSet<u32>,
     /// That day.
     pub on: Date,
 }
@@ -84,15 +85,18 @@ impl Engine {
             let reading = self.reading(PointAccounts, extent, at).await?;
             loop {
                 let (position, editions) = editions_in(village).read(&reading).await?;
-                let began = editions.iter().rev().find(|edition| edition.from_date <= on);
-                let in_force = began.map(|edition| edition.edition);
                 if editions.is_empty() {
                     return Err(Failure::NotFound);
                 }
                 let notices = self.notices_of(village, at).await?;
-                // Else one was posted or confirmed between the two pages: they are read again.
-                if notices.iter().all(|notice| notice.position <= position) {
-                    return Ok(PointRulesAnswer { position, editions, notices, in_force, on });
+                let steps = editions.iter().map(|edition| edition.position);
+                let newest = steps.chain(notices.iter().map(|notice| notice.position)).max();
+                // Else something happened between the pages: they are read again.
+                if newest.unwrap_or(0) <= position {
+                    let (in_force, superseded) = (in_force(&editions, on), superseded(&editions));
+                    let answer =
+                        PointRulesAnswer { position, editions, notices, in_force, superseded, on };
+                    return Ok(answer);
                 }
             }
         })
@@ -126,9 +130,7 @@ impl Engine {
                     newest = newest.max(rows.iter().map(|row| row.position).max().unwrap_or(0));
                     notices.insert(village, rows.iter().map(PointNoticeRow::told).collect());
                 }
-                // Each entry can be taken back by another one.
-                let limit = u32::try_from(2 * ENTRIES_MAX).unwrap_or(u32::MAX);
-                let entries = its_rows(ENTRIES, its.clone(), limit, PointEntryRow::from_row);
+                let entries = its_rows(ENTRIES, its.clone(), PointEntryRow::from_row);
                 let (_, entries) = entries.read(&reading).await?;
                 let redemptions = redemptions_of(&account).read(&reading).await?.1;
                 let steps = entries.iter().map(|one| one.position);
@@ -203,27 +205,21 @@ impl Engine {
 struct Its<T> {
     table: &'static str,
     filters: Vec<Filter>,
-    limit: u32,
     from_row: FromRow<T>,
 }
 
-fn its_rows<T>(
-    table: &'static str,
-    filters: Vec<Filter>,
-    limit: u32,
-    from_row: FromRow<T>,
-) -> Its<T> {
-    Its { table, filters, limit, from_row }
+fn its_rows<T>(table: &'static str, filters: Vec<Filter>, from_row: FromRow<T>) -> Its<T> {
+    Its { table, filters, from_row }
 }
 
 fn editions_in(village: UnitId) -> Its<PointRulesRow> {
     let its = conditions([equal("village", Some(&village))]);
-    its_rows(RULES, its, OF_VILLAGE_MAX, PointRulesRow::from_row)
+    its_rows(RULES, its, PointRulesRow::from_row)
 }
 
 fn notices_in(village: UnitId) -> Its<PointNoticeRow> {
     let its = conditions([equal("village", Some(&village))]);
-    its_rows(NOTICES, its, OF_VILLAGE_MAX, PointNoticeRow::from_row)
+    its_rows(NOTICES, its, PointNoticeRow::from_row)
 }
 
 fn redemptions_of(account: &PointAccountRow) -> Its<RedemptionRow> {
@@ -232,14 +228,20 @@ fn redemptions_of(account: &PointAccountRow) -> Its<RedemptionRow> {
         equal("household", Some(&account.household)),
         at_least("redemption", Some(&first)),
     ]);
-    its_rows(REDEMPTIONS, its, REDEMPTIONS_MAX, RedemptionRow::from_row)
+    its_rows(REDEMPTIONS, its, RedemptionRow::from_row)
 }
 
 impl<T> Its<T> {
-    /// The rows, and the position at which they are.
+    /// The rows, and the position at which the first of them are: what a later page has beyond it
+    /// says so by its own position.
     async fn read(self, reading: &Reading) -> Result<(u64, Vec<T>), Failure> {
-        let page = reading.page(self.table, self.filters, None, self.limit).await?;
-        let rows = page.rows.iter().map(|row| (self.from_row)(row));
-        Ok((page.position, rows.collect::<Result<_, _>>()?))
+        let Self { table, filters, from_row } = self;
+        let mut all = reading.list(table, &filters, None, PAGE, from_row).await?;
+        while let Some(after) = all.next.take() {
+            let page = reading.list(table, &filters, Some(after), PAGE, from_row).await?;
+            all.rows.extend(page.rows);
+            all.next = page.next;
+        }
+        Ok((all.position, all.rows))
     }
 }

@@ -10,7 +10,7 @@ use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::view::people::parts;
+use crate::view::people::{at_positions, parts};
 use crate::view::{Json, Names, Readable};
 
 coded!(ReviewOutcome);
@@ -30,7 +30,7 @@ columns! {
     /// How many were entitled to vote.
     entitled: u32 = "应到人数";
     /// How many of them were present.
-    present: u32 = "实到人数";
+    present: u32 = "到会人数";
     /// How many of those were in favour.
     in_favour: u32 = "赞成人数";
     /// How many calendar days a notice of points runs.
@@ -41,6 +41,10 @@ columns! {
     document: String = "会议纪要";
     /// As what the one who entered it acted.
     adopted_as: Role = "登记岗位";
+    /// Who entered it.
+    adopted_by: Option<PersonId> = "登记人编号";
+    /// Who typed it for them.
+    adopted_typed_by: Option<PersonId> = "登记代录人编号";
     /// When it was entered.
     adopted_at: Timestamp = "登记时间";
     /// What shows it.
@@ -51,6 +55,12 @@ columns! {
     filing_document: Option<String> = "备案文件";
     /// When it was filed.
     filed_at: Option<Timestamp> = "备案时间";
+    /// As what the one who filed it acted.
+    filed_as: Option<Role> = "备案岗位";
+    /// Who filed it.
+    filed_by: Option<PersonId> = "备案人编号";
+    /// Who typed that for them.
+    filed_typed_by: Option<PersonId> = "备案代录人编号";
     /// The revision of the rules' stream.
     revision: u64 = "版本";
     /// The position of its last event.
@@ -75,6 +85,10 @@ columns! {
     posted_at: Timestamp = "张贴时间";
     /// As what the one who posted it acted.
     posted_as: Role = "张贴岗位";
+    /// Who posted it.
+    posted_by: Option<PersonId> = "张贴人编号";
+    /// Who typed that for them.
+    posted_typed_by: Option<PersonId> = "张贴代录人编号";
     /// What shows it.
     evidence: Json<Vec<EvidenceReference>> = "佐证";
     /// Where the remark is written.
@@ -83,6 +97,10 @@ columns! {
     confirmed_at: Option<Timestamp> = "期满确认时间";
     /// As what the one who confirmed it acted.
     confirmed_as: Option<Role> = "期满确认岗位";
+    /// Who confirmed it.
+    confirmed_by: Option<PersonId> = "期满确认人编号";
+    /// Who typed that for them.
+    confirmed_typed_by: Option<PersonId> = "期满确认代录人编号";
     /// The revision of the notices' stream.
     revision: u64 = "版本";
     /// The position of its last event.
@@ -142,6 +160,8 @@ columns! {
     recorded_as: Role = "登记岗位";
     /// Who recorded it.
     recorded_by: Option<PersonId> = "登记人编号";
+    /// Who typed it for them.
+    recorded_typed_by: Option<PersonId> = "登记代录人编号";
     /// What shows it.
     evidence: Json<Vec<EvidenceReference>> = "佐证";
     /// Where it is written on what ground.
@@ -150,18 +170,16 @@ columns! {
     checked_as: Option<Role> = "核对岗位";
     /// Who checked it.
     checked_by: Option<PersonId> = "核对人编号";
+    /// Who typed that for them.
+    checked_typed_by: Option<PersonId> = "核对代录人编号";
     /// When that was recorded.
     checked_at: Option<Timestamp> = "核对记录时间";
     /// Where it is written why it was refused.
     refused_position: Option<u64> = "退回原因";
-    /// Where it is written what the household objected.
-    objected_position: Option<u64> = "异议";
-    /// What became of the objection.
-    review_outcome: Option<ReviewOutcome> = "异议复核";
-    /// Who reviewed it.
-    reviewed_by: Option<PersonId> = "复核人编号";
-    /// Where it is written on what ground.
-    reviewed_position: Option<u64> = "复核理由";
+    /// What the household objected, each time.
+    objections: Json<Vec<ObjectionStep>> = "历次异议";
+    /// What was said of objections, each time: of all that were open.
+    reviews: Json<Vec<ReviewStep>> = "历次异议复核";
     /// The position of its last event.
     position: u64 = "最近变更位置";
 }
@@ -182,6 +200,10 @@ columns! {
     redeemed_as: Role = "经办岗位";
     /// Who handed it out.
     redeemed_by: Option<PersonId> = "经办人编号";
+    /// Who typed it for them.
+    redeemed_typed_by: Option<PersonId> = "经办代录人编号";
+    /// Where the household stood.
+    unit: Option<UnitId> = "兑换时所在单位编号";
     /// What shows it.
     evidence: Json<Vec<EvidenceReference>> = "佐证";
     /// The position of the event, where it is written what was handed out.
@@ -204,9 +226,54 @@ pub struct CountedEntry {
     pub course: Course,
 }
 
+/// An objection to an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectionStep {
+    /// The position of the event, where it is written what the household objected.
+    pub position: u64,
+    /// The village's notice during which it came.
+    pub notice: u32,
+    /// As what the one who wrote it down acted.
+    pub role: Role,
+    /// Who wrote it down.
+    pub by: Option<PersonId>,
+    /// Who typed it for them.
+    pub typed_by: Option<PersonId>,
+    /// When the household objected.
+    pub objected_at: Timestamp,
+    /// When that was recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// A review of the objections to an entry that were open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewStep {
+    /// The position of the event, where it is written on what ground.
+    pub position: u64,
+    /// What became of the entry.
+    pub outcome: ReviewOutcome,
+    /// As what the one who reviewed acted.
+    pub role: Role,
+    /// Who reviewed.
+    pub by: Option<PersonId>,
+    /// Who typed it for them.
+    pub typed_by: Option<PersonId>,
+    /// When.
+    pub reviewed_at: Timestamp,
+}
+
+impl PointEntryRow {
+    /// What became of the last objection; nothing while it is open.
+    pub fn last_review(&self) -> Option<&ReviewStep> {
+        let Json(objections) = &self.objections;
+        let last = objections.last().map_or(0, |objection| objection.position);
+        self.reviews.0.last().filter(|review| review.position > last)
+    }
+}
+
 impl PointNoticeRow {
     /// The notice as the domain asks about it.
-    pub(super) fn told(&self) -> Notice {
+    pub fn told(&self) -> Notice {
         Notice {
             number: self.notice,
             posted_on: self.posted_on,
@@ -215,6 +282,38 @@ impl PointNoticeRow {
             confirmed: self.confirmed_at.is_some(),
         }
     }
+}
+
+impl Readable for ObjectionStep {
+    fn readable(&self, _: Names<'_>) -> String {
+        let Self { position, notice, role, by, typed_by, objected_at, recorded_at } = self;
+        let recorded = (recorded_at.local_minutes() != objected_at.local_minutes())
+            .then(|| format!("{}记录", recorded_at.local_minutes()));
+        let told = parts([
+            format!("{}第{notice}期公示", objected_at.local_minutes()),
+            recorded.unwrap_or_default(),
+            who(*role, "记录人", *by, *typed_by),
+        ]);
+        told + &at_positions(&[*position])
+    }
+}
+
+impl Readable for ReviewStep {
+    fn readable(&self, _: Names<'_>) -> String {
+        let Self { position, outcome, role, by, typed_by, reviewed_at } = self;
+        let told = parts([
+            format!("{}{}", reviewed_at.local_minutes(), outcome.zh()),
+            who(*role, "复核人", *by, *typed_by),
+        ]);
+        told + &at_positions(&[*position])
+    }
+}
+
+/// Who did something, as what, and who typed it for them.
+fn who(role: Role, called: &str, by: Option<PersonId>, typed_by: Option<PersonId>) -> String {
+    let by = by.map(|by| format!("{called}{by}")).unwrap_or_default();
+    let typed_by = typed_by.map(|by| format!("代录人{by}")).unwrap_or_default();
+    parts([role.zh().to_owned(), by, typed_by])
 }
 
 impl Readable for CountedEntry {

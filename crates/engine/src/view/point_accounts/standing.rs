@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hemei_domain::id::UnitId;
-use hemei_domain::point_account::{Course, Phase, Totals};
+use hemei_domain::point_account::{Phase, Totals};
 use hemei_domain::point_notice::Notice;
 use hemei_domain::time::Date;
 
@@ -20,7 +20,7 @@ pub struct StandingAccount {
     pub row: PointAccountRow,
     /// What its entries come to.
     pub totals: Totals,
-    /// The entries that can be objected to on the day that is asked about.
+    /// The entries that can be objected to for the day that is asked about, as the command has it.
     pub objectionable: BTreeSet<u32>,
 }
 
@@ -37,6 +37,26 @@ pub struct StandingEntry {
     pub item_name: String,
 }
 
+/// The number of the edition that governs a day: the last one that began by then. `editions` are the
+/// village's, in the order of their numbers.
+pub(super) fn in_force(editions: &[PointRulesRow], on: Date) -> Option<u32> {
+    let began = editions.iter().rev().find(|edition| edition.from_date <= on);
+    began.map(|edition| edition.edition)
+}
+
+/// The numbers of the editions that govern no day, since a later one begins no later.
+pub(super) fn superseded(editions: &[PointRulesRow]) -> BTreeSet<u32> {
+    let mut numbers = BTreeSet::new();
+    let mut first: Option<Date> = None;
+    for edition in editions.iter().rev() {
+        if first.is_some_and(|first| first <= edition.from_date) {
+            numbers.insert(edition.edition);
+        }
+        first = Some(first.map_or(edition.from_date, |first| first.min(edition.from_date)));
+    }
+    numbers
+}
+
 impl StandingAccount {
     /// What an account comes to by the notices of its entries' villages.
     pub(super) fn of(row: PointAccountRow, notices: &Notices, on: Date) -> Self {
@@ -45,7 +65,8 @@ impl StandingAccount {
         let phases = entries.map(|one| (one.points, one.course.phase(of_village(&one.village))));
         let totals = Totals::of(phases, row.redeemed);
         let entries = row.entries.0.iter();
-        let open = entries.filter(|one| objectionable(one.course, of_village(&one.village), on));
+        let open =
+            entries.filter(|one| one.course.may_be_objected_to(of_village(&one.village), on));
         let objectionable = open.map(|one| one.entry).collect();
         Self { row, totals, objectionable }
     }
@@ -70,13 +91,4 @@ impl StandingEntry {
         let item_name = item.map(|item| item.name.clone()).unwrap_or_default();
         Self { row, phase, notice, item_name }
     }
-}
-
-/// Whether an entry can be objected to on a day, as the command has it: while its notice runs and is
-/// not confirmed.
-fn objectionable(course: Course, notices: &[Notice], on: Date) -> bool {
-    matches!(course.phase(notices), Phase::InNotice | Phase::Objected)
-        && course
-            .notice(notices)
-            .is_some_and(|notice| (notice.posted_on..=notice.until).contains(&on))
 }

@@ -1,5 +1,6 @@
 //! Folding histories of rules, notices and accounts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hemei_domain::aggregate::Event as AnyEvent;
@@ -17,7 +18,7 @@ use hemei_domain::role::Role;
 use hemei_domain::time::{Date, Timestamp};
 use uuid::Uuid;
 
-use super::standing::Notices;
+use super::standing::{Notices, in_force, superseded};
 use super::*;
 use crate::port::Row;
 use crate::view::testing::{Chronicle, folded};
@@ -34,6 +35,11 @@ fn household(number: u128) -> HouseholdId {
 
 fn person() -> PersonId {
     PersonId(Uuid::from_u128(0xf0))
+}
+
+/// Somebody for whom another one types.
+fn principal() -> PersonId {
+    PersonId(Uuid::from_u128(0xf1))
 }
 
 fn day(text: &str) -> Date {
@@ -74,7 +80,19 @@ impl Story {
         self.log.add(PointAccount::stream(household(of)), Some(person()), self.today(), event)
     }
 
+    /// What was recorded last was typed for somebody else.
+    fn typed(&mut self) {
+        let last = self.log.events.last_mut().expect("something was recorded");
+        let last = Arc::get_mut(last).expect("nobody else holds it");
+        last.envelope.on_behalf_of = Some(principal());
+    }
+
     fn adopted(&mut self, edition: u32) {
+        let from = day("2024-05-01").plus_days(i64::from(edition) * 30).expect("a date");
+        self.adopted_from(edition, from);
+    }
+
+    fn adopted_from(&mut self, edition: u32, from: Date) {
         let item = PointItem {
             key: "clean_up".to_owned(),
             name: "参加村庄清洁行动".to_owned(),
@@ -90,12 +108,17 @@ impl Story {
             present: 38,
             in_favour: 36,
             notice_days: 7,
-            from: day("2024-05-01").plus_days(i64::from(edition) * 30).expect("a date"),
+            from,
             items: vec![item],
             role: Role::Village,
             document: document(),
             evidence: vec![],
         });
+    }
+
+    fn filed(&mut self, edition: u32) {
+        let (village, role, document) = (village(1), Role::OfficeHandler, document());
+        self.rules(PointRulesFiled { village, edition, role, document });
     }
 
     fn recorded(&mut self, of: u128, entry: u32, points: i32, reverses: Option<u32>) -> u64 {
@@ -181,8 +204,7 @@ impl Story {
         story.recorded(1, 5, -10, Some(1));
         story.checked(1, 5);
         story.adopted(2);
-        let (village, role, document) = (village(1), Role::OfficeHandler, document());
-        story.rules(PointRulesFiled { village, edition: 1, role, document });
+        story.filed(1);
         story.posted(2);
         story
     }
@@ -276,17 +298,107 @@ async fn what_another_entry_is_to_take_back_is_objected_to_all_the_same() {
 }
 
 #[tokio::test]
-async fn another_objection_begins_without_an_outcome() {
+async fn s10_4_7_no_objection_and_no_review_makes_another_one_disappear() {
     let mut story = Story::default();
     story.recorded(1, 1, 10, None);
     story.checked(1, 1);
     story.posted(1);
-    story.objected(1, 1, 1);
-    story.reviewed(1, 1, ReviewOutcome::Stands);
-    let again = story.objected(1, 1, 1);
+    let first = story.objected(1, 1, 1);
+    let at = story.log.events.last().expect("an objection").envelope.recorded_at;
+    let stands = story.reviewed(1, 1, ReviewOutcome::Stands);
+    let again = [story.objected(1, 1, 1), story.objected(1, 1, 1)];
+    let open = PointEntryRow::from_row(&story.rows(ENTRIES).await[0]).expect("an entry");
+    // What became of an earlier objection says nothing of this one, and stays.
+    assert_eq!(open.last_review(), None);
+    let positions = |row: &PointEntryRow| -> (Vec<u64>, Vec<u64>) {
+        let objections = row.objections.0.iter().map(|step| step.position);
+        (objections.collect(), row.reviews.0.iter().map(|step| step.position).collect())
+    };
+    assert_eq!(positions(&open), (vec![first, again[0], again[1]], vec![stands]));
+    let falls = story.reviewed(1, 1, ReviewOutcome::Falls);
     let row = PointEntryRow::from_row(&story.rows(ENTRIES).await[0]).expect("an entry");
-    assert_eq!((row.objected_position, row.review_outcome), (Some(again), None));
-    assert_eq!((row.reviewed_by, row.reviewed_position), (None, None));
+    assert_eq!(positions(&row), (vec![first, again[0], again[1]], vec![stands, falls]));
+    let (role, by) = (Role::VillageAffairsSupervision, Some(person()));
+    let step = ObjectionStep {
+        position: first,
+        notice: 1,
+        role,
+        by,
+        typed_by: None,
+        objected_at: at,
+        recorded_at: at,
+    };
+    assert_eq!(row.objections.0[0], step);
+    let last = row.last_review().expect("it was heard");
+    assert_eq!((last.outcome, last.role, last.by), (ReviewOutcome::Falls, role, by));
+    assert_eq!(row.reviews.0[0].outcome, ReviewOutcome::Stands);
+}
+
+#[tokio::test]
+async fn whoever_typed_a_step_for_somebody_stands_beside_them() {
+    let mut story = Story::default();
+    story.adopted(1);
+    story.typed();
+    story.filed(1);
+    story.typed();
+    story.recorded(1, 1, 10, None);
+    story.typed();
+    story.checked(1, 1);
+    story.typed();
+    story.posted(1);
+    story.typed();
+    story.objected(1, 1, 1);
+    story.typed();
+    story.reviewed(1, 1, ReviewOutcome::Stands);
+    story.confirmed(1);
+    story.typed();
+    story.redeemed(1, 1, 3);
+    let (of, typed) = ((Some(principal()), Some(person())), (Some(person()), None));
+    let rules = PointRulesRow::from_row(&story.rows(RULES).await[0]).expect("an edition");
+    assert_eq!((rules.adopted_by, rules.adopted_typed_by), of);
+    assert_eq!((rules.filed_by, rules.filed_typed_by), of);
+    assert_eq!((rules.adopted_as, rules.filed_as), (Role::Village, Some(Role::OfficeHandler)));
+    let notice = PointNoticeRow::from_row(&story.rows(NOTICES).await[0]).expect("a notice");
+    assert_eq!((notice.posted_by, notice.posted_typed_by), of);
+    assert_eq!((notice.confirmed_by, notice.confirmed_typed_by), of);
+    let entry = PointEntryRow::from_row(&story.rows(ENTRIES).await[0]).expect("an entry");
+    assert_eq!((entry.recorded_by, entry.recorded_typed_by), of);
+    assert_eq!((entry.checked_by, entry.checked_typed_by), of);
+    assert_eq!((entry.objections.0[0].by, entry.objections.0[0].typed_by), of);
+    assert_eq!((entry.reviews.0[0].by, entry.reviews.0[0].typed_by), typed);
+    let redeemed = RedemptionRow::from_row(&story.rows(REDEMPTIONS).await[0]).expect("one");
+    assert_eq!((redeemed.redeemed_by, redeemed.redeemed_typed_by), typed);
+}
+
+#[tokio::test]
+async fn an_edition_that_another_one_overtakes_governs_no_day() {
+    let mut story = Story::default();
+    for (edition, from) in [
+        (1, "2024-05-01"),
+        (2, "2024-07-01"),
+        (3, "2024-06-01"),
+        (4, "2024-06-01"),
+        (5, "2024-06-20"),
+    ] {
+        story.adopted_from(edition, day(from));
+    }
+    let rows = story.rows(RULES).await;
+    let editions: Vec<PointRulesRow> =
+        rows.iter().map(|row| PointRulesRow::from_row(row).expect("an edition")).collect();
+    assert_eq!(superseded(&editions), [2, 3].into());
+    let mut rules = PointRules::default();
+    for event in &story.log.events {
+        let AnyEvent::PointRules(change) = &event.event else { continue };
+        rules.evolve(change, &event.envelope.meta());
+    }
+    let mut governed = BTreeSet::new();
+    for days in -1..90 {
+        let on = day("2024-05-01").plus_days(days).expect("a day");
+        let told = in_force(&editions, on);
+        assert_eq!(told, rules.edition_on(on).map(|edition| edition.number), "{on}");
+        governed.extend(told);
+    }
+    assert_eq!(governed, [1, 4, 5].into());
 }
 
 #[tokio::test]
@@ -299,9 +411,11 @@ async fn r43_a_row_holds_where_it_is_written_what_was_said() {
     let reviewed = story.reviewed(1, 1, ReviewOutcome::Stands);
     let row = PointEntryRow::from_row(&story.rows(ENTRIES).await[0]).expect("an entry");
     assert_eq!(row.recorded_position, recorded);
-    assert_eq!((row.objected_position, row.reviewed_position), (Some(objected), Some(reviewed)));
+    let [objection] = &row.objections.0[..] else { panic!("one objection: {row:?}") };
+    let review = row.last_review().expect("a review");
+    assert_eq!((objection.position, review.position), (objected, reviewed));
     assert_eq!((row.refused_position, row.position), (None, reviewed));
-    assert_eq!((row.review_outcome, row.checked_by), (Some(ReviewOutcome::Stands), Some(person())));
+    assert_eq!((review.outcome, row.checked_by), (ReviewOutcome::Stands, Some(person())));
 }
 
 #[tokio::test]
@@ -322,6 +436,16 @@ async fn people_read_what_cells_hold() {
     assert_eq!(
         told,
         ["核对无误", "核对无误，异议复核撤销", "核对无误，异议复核维持", "核对退回", "核对无误"]
+    );
+    let cell = |name: &str| shown(PointEntryRow::COLUMNS, &entries[2], name);
+    let by = person();
+    assert_eq!(
+        cell("objections"),
+        format!("2024-05-19 00:00第1期公示，村务监督委员会，记录人{by}（第 14 号）")
+    );
+    assert_eq!(
+        cell("reviews"),
+        format!("2024-05-22 00:00维持，村务监督委员会，复核人{by}（第 17 号）")
     );
     let accounts = year.rows(ACCOUNTS).await;
     let counted = shown(PointAccountRow::COLUMNS, &accounts[0], "entries");
