@@ -193,6 +193,13 @@ impl Submission {
     pub fn principal(&self) -> PersonId {
         self.on_behalf_of.unwrap_or(self.actor)
     }
+
+    /// When it happened, as far as is known at `now`: a terminal's clock may run a little ahead of
+    /// ours, and what is decided is of no later moment than its event, which is recorded on the day
+    /// of `now`.
+    fn occurred_by(&self, now: Timestamp) -> Timestamp {
+        self.occurred_at.map_or(now, |at| at.min(now))
+    }
 }
 
 /// What a decision may look at beside the states.
@@ -202,7 +209,7 @@ pub struct Context {
     pub now: Timestamp,
     /// Its civil date.
     pub today: Date,
-    /// When it happened.
+    /// When it happened; never after `now`, however far ahead the clock of who says so.
     pub occurred_at: Timestamp,
     /// Whose act it is.
     pub principal: PersonId,
@@ -292,7 +299,7 @@ pub fn run<C: Command>(
     now: Timestamp,
 ) -> Result<(Decision, Authority), Rejection> {
     let granted = admit(command, submission, reads, now)?;
-    let occurred_at = submission.occurred_at.unwrap_or(now);
+    let occurred_at = submission.occurred_by(now);
     let mut refused = None;
     for authority in granted {
         let cx = Context {
@@ -327,9 +334,8 @@ pub fn admit<C: Command>(
 ) -> Result<Vec<Authority>, Rejection> {
     refuse_revoked_credential(submission, reads)?;
     let scope = command.scope(reads)?;
-    let occurred_at = submission.occurred_at.unwrap_or(now);
-    let granted = grant::<C>(submission, &scope, reads, now, occurred_at)?;
-    check_times::<C>(submission, &scope, reads, now, occurred_at)?;
+    let granted = grant::<C>(submission, &scope, reads, now, submission.occurred_by(now))?;
+    check_times::<C>(submission, &scope, reads, now)?;
     check_etag(command, submission, reads)?;
     check_note(submission)?;
     Ok(granted)
@@ -386,8 +392,9 @@ fn check_times<C: Command>(
     scope: &Scope,
     reads: &Reads,
     now: Timestamp,
-    occurred_at: Timestamp,
 ) -> Result<(), Rejection> {
+    // As it was said: a clock that is too far ahead is told so.
+    let occurred_at = submission.occurred_at.unwrap_or(now);
     let with_times = |rule| {
         Rejection::new(rule)
             .field("submission.occurred_time")

@@ -48,7 +48,7 @@ impl Command for ConfirmPointsNotice {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
         // What is entered later was no less to be confirmed after the last day.
-        if cx.today.min(cx.occurred_at.date()) <= notice.until {
+        if cx.occurred_at.date() <= notice.until {
             return Err(Rejection::new(&rules::POINTS_NOTICE_RUNNING)
                 .with("notice", notice.number)
                 .with("until", notice.until));
