@@ -19,7 +19,7 @@ use crate::power::{
     Authority, Nature, Powers, Scope, authorities, refuse_tied, without_tied_givers,
 };
 use crate::programme::Programme;
-use crate::rejection::{Rejection, rules};
+use crate::rejection::{Rejection, Rule, rules};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
@@ -395,18 +395,11 @@ fn check_times<C: Command>(
 ) -> Result<(), Rejection> {
     // As it was said: a clock that is too far ahead is told so.
     let occurred_at = submission.occurred_at.unwrap_or(now);
-    let with_times = |rule| {
-        Rejection::new(rule)
-            .field("submission.occurred_time")
-            .with("occurred", occurred_at.local_minutes())
-            .with("recorded", now.local_minutes())
-    };
     if occurred_at.0 > now.0.saturating_add(SKEW_MICROS_MAX) {
-        return Err(with_times(&rules::OCCURRED_IN_FUTURE));
+        return Err(with_times(&rules::OCCURRED_IN_FUTURE, occurred_at, now));
     }
-    let late_micros = now.0.saturating_sub(occurred_at.0);
-    if C::POWERS.nature == Nature::Decision && late_micros > DECISION_DELAY_MICROS_MAX {
-        return Err(with_times(&rules::DECISION_BACKDATED));
+    if C::POWERS.nature == Nature::Decision {
+        at_once(occurred_at, now)?;
     }
     let programme = scope.programme.and_then(|id| reads.get::<Programme>(id.0));
     let of_today = |programme: &Programme| programme.back_entry_days_on(now.date());
@@ -419,6 +412,25 @@ fn check_times<C: Command>(
             .with("limit", limit));
     }
     Ok(())
+}
+
+/// What is entered when it happens and not entered back: every decision, and whatever everybody has to
+/// know of from then on.
+///
+/// # Errors
+/// `DECISION_BACKDATED`.
+pub(crate) fn at_once(occurred_at: Timestamp, now: Timestamp) -> Result<(), Rejection> {
+    if now.0.saturating_sub(occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
+        return Ok(());
+    }
+    Err(with_times(&rules::DECISION_BACKDATED, occurred_at, now))
+}
+
+fn with_times(rule: &'static Rule, occurred_at: Timestamp, now: Timestamp) -> Rejection {
+    Rejection::new(rule)
+        .field("submission.occurred_time")
+        .with("occurred", occurred_at.local_minutes())
+        .with("recorded", now.local_minutes())
 }
 
 fn check_etag<C: Command>(

@@ -30,7 +30,6 @@ mod walk;
 
 pub use check::CheckPoints;
 pub use events::*;
-pub(crate) use guard::{at_once, not_of_the_commission};
 pub use object::ObjectToPoints;
 pub use phase::{Course, Phase, PointsAct};
 pub use record::RecordPoints;

@@ -3,17 +3,18 @@
 
 use super::phase::{self, Phase, PointsAct, refuse};
 use super::{ENTRIES_MAX, Entry, PointAccount, rules};
-use crate::command::{Context, DECISION_DELAY_MICROS_MAX, Decision, Reads};
+use crate::command::{Context, Decision, Reads, at_once};
 use crate::event::{Audience, NewEvent};
 use crate::household::{self, Address, Household};
 use crate::id::{HouseholdId, UnitId};
 use crate::order::not_before;
 use crate::person::Person;
 use crate::point_notice::{Notice, PointNotice};
+use crate::points::not_of_the_commission;
 use crate::power::Scope;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
-use crate::separation::{Duty, by_the_commission};
+use crate::separation::Duty;
 use crate::stream::StreamId;
 use crate::unit::Unit;
 
@@ -193,41 +194,9 @@ impl<'a> Known<'a> {
 ///
 /// # Errors
 /// `DECISION_BY_PROXY`, `DECISION_BACKDATED`.
-pub(crate) fn in_person_and_at_once(roles: &[Role], cx: &Context) -> Result<(), Rejection> {
+pub(super) fn in_person_and_at_once(roles: &[Role], cx: &Context) -> Result<(), Rejection> {
     if cx.principal != cx.submitter {
         return Err(Rejection::new(&general::DECISION_BY_PROXY).who_could(roles));
     }
-    at_once(cx)
-}
-
-/// What has to be known to everybody when it happens is not entered back.
-///
-/// # Errors
-/// `DECISION_BACKDATED`.
-pub(crate) fn at_once(cx: &Context) -> Result<(), Rejection> {
-    if cx.now.0.saturating_sub(cx.occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
-        return Ok(());
-    }
-    Err(Rejection::new(&general::DECISION_BACKDATED)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("recorded", cx.now.local_minutes()))
-}
-
-/// The commission takes no part in points, and neither do its members under another hat
-/// (`domain.md` §16.1-9).
-///
-/// # Errors
-/// `POINTS_COMMISSION_NEVER`.
-pub(crate) fn not_of_the_commission(
-    (zh, en): (&'static str, &'static str),
-    roles: &[Role],
-    reads: &Reads,
-    cx: &Context,
-) -> Result<(), Rejection> {
-    if !by_the_commission(reads, cx) {
-        return Ok(());
-    }
-    let refused = Rejection::new(&rules::POINTS_COMMISSION_NEVER);
-    Err(refused.with("command", zh).with("commandEn", en).who_could(roles))
+    at_once(cx.occurred_at, cx.now)
 }

@@ -11,6 +11,7 @@ use crate::household::Household;
 use crate::id::HouseholdId;
 use crate::issue::words;
 use crate::point_notice::PointNotice;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -59,7 +60,7 @@ impl Command for RecordPoints {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        guard::not_of_the_commission((Self::ZH, "record points"), RECORDERS, reads, cx)?;
+        not_of_the_commission((Self::ZH, "record points"), RECORDERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
         let on = cx.occurred_at.date();
         let village = item::village_on(&account, on, reads)?;
@@ -304,7 +305,7 @@ mod tests {
         town().when(&typed, &record("clean_up", 1)).decision();
         let hats = town().person_with(who(COMMISSION), Role::Village, Some(home()));
         let outcome = hats.when(&by(COMMISSION), &record("clean_up", 1));
-        outcome.then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        outcome.then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::id::HouseholdId;
 use crate::issue::words;
 use crate::order::not_before;
 use crate::point_notice::PointNotice;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -53,7 +54,7 @@ impl Command for RedeemPoints {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        guard::not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
+        not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
         let on = cx.occurred_at.date();
         if let Some(closed) = account.household.closed_from.filter(|closed| *closed <= on) {
@@ -231,7 +232,8 @@ mod tests {
             confirmed().when(&by(number), &redeem(1)).then_rejected(&general::ROLE_MISSING);
         }
         let hats = confirmed().person_with(who(COMMISSION), Role::Village, Some(home()));
-        hats.when(&by(COMMISSION), &redeem(1)).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &redeem(1))
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
         let silent = RedeemPoints { what: String::new(), ..redeem(1) };
         confirmed().when(&by(CADRE), &silent).then_rejected(&general::FIELD_REQUIRED);
     }

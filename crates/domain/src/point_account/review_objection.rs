@@ -75,8 +75,8 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::household::{Household, HouseholdMoved};
+    use crate::point_account::Phase;
     use crate::point_account::fixture::*;
-    use crate::point_account::{Phase, rules};
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::testing::{at, day};
@@ -142,7 +142,8 @@ mod tests {
         }
         let hats =
             objected().person_with(who(COMMISSION), Role::VillageAffairsSupervision, Some(home()));
-        hats.when(&by(COMMISSION), &stands).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &stands)
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]

@@ -16,5 +16,4 @@ rules! {
     POINTS_OBJECTION_TIME: State, "domain.md R44", "第 {notice} 期公示自 {from} 到 {until}，{day} 不在公示期内，不能提出异议。", "notice {notice} runs from {from} to {until}, and {day} lies outside";
     POINTS_BALANCE: State, "domain.md §10.4-11", "该户可兑换 {balance} 分，不够兑换 {points} 分；公示期满确认的积分方可兑换。", "the household has {balance} points to redeem, and {points} are wanted: points count once their notice ran its time";
     POINTS_REDEEMED_NONE: Invalid, "domain.md R46", "兑换的积分应大于零。", "a redemption is of one point or more";
-    POINTS_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与积分管理，不能办理“{command}”。", "a member of the commission takes no part in points: \"{commandEn}\" is not theirs";
 }

@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{self, Evidence};
 use crate::id::UnitId;
 use crate::issue::words;
-use crate::point_account::not_of_the_commission;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -147,7 +147,6 @@ impl AdoptPointRules {
 mod tests {
     use super::*;
     use crate::command::Submission;
-    use crate::point_account::rules as of_points;
     use crate::point_rules::fixture::*;
     use crate::rejection::rules as general;
     use crate::role::Role;
@@ -310,7 +309,7 @@ mod tests {
         town().when(&typed, &adopt()).decision();
         let hats = town().person_with(who(COMMISSION), Role::Village, Some(home()));
         let outcome = hats.when(&by(COMMISSION), &adopt());
-        outcome.then_rejected(&of_points::POINTS_COMMISSION_NEVER);
+        outcome.then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]
