@@ -53,8 +53,10 @@ pub const TIMES_MAX: u32 = 1_000;
 const RECORDERS: &[Role] = &[Role::Village, Role::GroupCadre];
 /// Who writes down what a household objects to.
 const OBJECTORS: &[Role] = &[Role::Village, Role::GroupCadre, Role::VillageAffairsSupervision];
-/// Who says what becomes of it; where the village has nobody left for it, it moves up (`domain.md`
-/// §16.1-6).
+/// Who says what becomes of it: the villagers' supervision, and the deputy head, to whom it moves up
+/// where the village has nobody left for it (`domain.md` §16.1-6). Who else could hear it is known to
+/// no account, so that the deputy head may hear it at any time; the record names as what it was heard,
+/// and whether nobody else was left is for people to see.
 const REVIEWERS: &[Role] = &[Role::VillageAffairsSupervision, Role::DeputyHead];
 /// Who hands out what points are redeemed for.
 const REDEEMERS: &[Role] = &[Role::Village];
