@@ -43,8 +43,8 @@ pub use totals::Totals;
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;
 
-/// How many entries one household's account holds: one a week for some twenty years. All of them are
-/// told at once.
+/// How many entries one household's account holds beside those that take another back: one a week for
+/// some twenty years. All of them are told at once.
 pub const ENTRIES_MAX: usize = 1_000;
 /// How many times one entry counts its item at most.
 pub const TIMES_MAX: u32 = 1_000;

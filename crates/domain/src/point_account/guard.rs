@@ -102,23 +102,21 @@ impl<'a> Account<'a> {
         Ok(Self { id, household, address, known })
     }
 
-    /// The number of the next entry, which may take another one back.
-    pub(super) fn next(&self) -> Result<u32, Rejection> {
-        let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
-        if entries.len() >= 2 * ENTRIES_MAX {
-            return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
-        }
-        Ok(entries.last().map_or(0, |entry| entry.number) + 1)
+    /// The number of the next entry. What takes another one back always has room, also where the one
+    /// before it was found wrong, so that a full account can still be corrected (`domain.md` §10.4-7):
+    /// no entry has two of them that may count, and it takes two persons to make room for the next.
+    pub(super) fn next(&self) -> u32 {
+        let last = self.known.and_then(|known| known.entries.last());
+        last.map_or(0, |entry| entry.number) + 1
     }
 
-    /// The same for what is no reversal, where the account has room for it. Each entry is taken back
-    /// once, so that a full account can still be corrected.
+    /// The same for what takes nothing back, where the account has room for it.
     pub(super) fn next_of_new(&self) -> Result<u32, Rejection> {
         let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
         if entries.iter().filter(|entry| entry.reverses.is_none()).count() >= ENTRIES_MAX {
             return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
         }
-        self.next()
+        Ok(self.next())
     }
 
     /// The unit of work with one event of this account.
