@@ -201,12 +201,12 @@ mod tests {
         let few = AdoptPointRules { present: 29, in_favour: 29, ..adopt() };
         let outcome = town().when(&by(CADRE), &few);
         let refused = outcome.then_rejected(&rules::POINT_RULES_QUORUM);
-        assert!(refused.zh().contains("应到 45 人，实到 29 人"), "{}", refused.zh());
+        assert!(refused.zh().contains("应到 45 人，到会 29 人"), "{}", refused.zh());
         assert!(refused.zh().contains("至少 30 人"), "{}", refused.zh());
         let split = AdoptPointRules { present: 30, in_favour: 15, ..adopt() };
         let outcome = town().when(&by(CADRE), &split);
         let refused = outcome.then_rejected(&rules::POINT_RULES_MAJORITY);
-        assert!(refused.zh().contains("实到 30 人，赞成 15 人"), "{}", refused.zh());
+        assert!(refused.zh().contains("到会 30 人，赞成 15 人"), "{}", refused.zh());
         assert!(refused.en().contains("which is 16"), "{}", refused.en());
     }
 
