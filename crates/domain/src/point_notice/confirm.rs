@@ -12,6 +12,10 @@ use crate::stream::StreamId;
 
 /// Confirms that a notice hung for its full time; from then on what stands in it counts, but for what
 /// is objected to (`domain.md` §10.4-12).
+///
+/// Posting and confirming judge no entry: they publish, and state that the time ran. So whoever checked
+/// an entry may do both: it is submitter, checker and who hears an objection that are apart (§10.4-1,
+/// R43, R44).
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfirmPointsNotice {
     /// The village.
