@@ -19,7 +19,7 @@ use crate::power::{
     Authority, Nature, Powers, Scope, authorities, refuse_tied, without_tied_givers,
 };
 use crate::programme::Programme;
-use crate::rejection::{Rejection, rules};
+use crate::rejection::{Rejection, Rule, rules};
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::{Date, Timestamp};
@@ -193,6 +193,13 @@ impl Submission {
     pub fn principal(&self) -> PersonId {
         self.on_behalf_of.unwrap_or(self.actor)
     }
+
+    /// When it happened, as far as is known at `now`: a terminal's clock may run a little ahead of
+    /// ours, and what is decided is of no later moment than its event, which is recorded on the day
+    /// of `now`.
+    fn occurred_by(&self, now: Timestamp) -> Timestamp {
+        self.occurred_at.map_or(now, |at| at.min(now))
+    }
 }
 
 /// What a decision may look at beside the states.
@@ -202,7 +209,7 @@ pub struct Context {
     pub now: Timestamp,
     /// Its civil date.
     pub today: Date,
-    /// When it happened.
+    /// When it happened; never after `now`, however far ahead the clock of who says so.
     pub occurred_at: Timestamp,
     /// Whose act it is.
     pub principal: PersonId,
@@ -292,7 +299,7 @@ pub fn run<C: Command>(
     now: Timestamp,
 ) -> Result<(Decision, Authority), Rejection> {
     let granted = admit(command, submission, reads, now)?;
-    let occurred_at = submission.occurred_at.unwrap_or(now);
+    let occurred_at = submission.occurred_by(now);
     let mut refused = None;
     for authority in granted {
         let cx = Context {
@@ -327,9 +334,8 @@ pub fn admit<C: Command>(
 ) -> Result<Vec<Authority>, Rejection> {
     refuse_revoked_credential(submission, reads)?;
     let scope = command.scope(reads)?;
-    let occurred_at = submission.occurred_at.unwrap_or(now);
-    let granted = grant::<C>(submission, &scope, reads, now, occurred_at)?;
-    check_times::<C>(submission, &scope, reads, now, occurred_at)?;
+    let granted = grant::<C>(submission, &scope, reads, now, submission.occurred_by(now))?;
+    check_times::<C>(submission, &scope, reads, now)?;
     check_etag(command, submission, reads)?;
     check_note(submission)?;
     Ok(granted)
@@ -386,20 +392,14 @@ fn check_times<C: Command>(
     scope: &Scope,
     reads: &Reads,
     now: Timestamp,
-    occurred_at: Timestamp,
 ) -> Result<(), Rejection> {
-    let with_times = |rule| {
-        Rejection::new(rule)
-            .field("submission.occurred_time")
-            .with("occurred", occurred_at.local_minutes())
-            .with("recorded", now.local_minutes())
-    };
+    // As it was said: a clock that is too far ahead is told so.
+    let occurred_at = submission.occurred_at.unwrap_or(now);
     if occurred_at.0 > now.0.saturating_add(SKEW_MICROS_MAX) {
-        return Err(with_times(&rules::OCCURRED_IN_FUTURE));
+        return Err(with_times(&rules::OCCURRED_IN_FUTURE, occurred_at, now));
     }
-    let late_micros = now.0.saturating_sub(occurred_at.0);
-    if C::POWERS.nature == Nature::Decision && late_micros > DECISION_DELAY_MICROS_MAX {
-        return Err(with_times(&rules::DECISION_BACKDATED));
+    if C::POWERS.nature == Nature::Decision {
+        at_once(occurred_at, now)?;
     }
     let programme = scope.programme.and_then(|id| reads.get::<Programme>(id.0));
     let of_today = |programme: &Programme| programme.back_entry_days_on(now.date());
@@ -412,6 +412,25 @@ fn check_times<C: Command>(
             .with("limit", limit));
     }
     Ok(())
+}
+
+/// What is entered when it happens and not entered back: every decision, and whatever everybody has to
+/// know of from then on.
+///
+/// # Errors
+/// `DECISION_BACKDATED`.
+pub(crate) fn at_once(occurred_at: Timestamp, now: Timestamp) -> Result<(), Rejection> {
+    if now.0.saturating_sub(occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
+        return Ok(());
+    }
+    Err(with_times(&rules::DECISION_BACKDATED, occurred_at, now))
+}
+
+fn with_times(rule: &'static Rule, occurred_at: Timestamp, now: Timestamp) -> Rejection {
+    Rejection::new(rule)
+        .field("submission.occurred_time")
+        .with("occurred", occurred_at.local_minutes())
+        .with("recorded", now.local_minutes())
 }
 
 fn check_etag<C: Command>(

@@ -42,6 +42,7 @@ pub mod person;
 pub mod point_account;
 pub mod point_notice;
 pub mod point_rules;
+pub mod points;
 pub mod power;
 pub mod programme;
 pub mod progress_report;

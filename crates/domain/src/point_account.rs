@@ -30,7 +30,6 @@ mod walk;
 
 pub use check::CheckPoints;
 pub use events::*;
-pub(crate) use guard::{at_once, not_of_the_commission};
 pub use object::ObjectToPoints;
 pub use phase::{Course, Phase, PointsAct};
 pub use record::RecordPoints;
@@ -44,8 +43,8 @@ pub use totals::Totals;
 /// The rules of this module.
 pub const RULES: &[&Rule] = rules::ALL;
 
-/// How many entries one household's account holds: one a week for some twenty years. All of them are
-/// told at once.
+/// How many entries one household's account holds beside those that take another back: one a week for
+/// some twenty years. All of them are told at once.
 pub const ENTRIES_MAX: usize = 1_000;
 /// How many times one entry counts its item at most.
 pub const TIMES_MAX: u32 = 1_000;
@@ -54,8 +53,10 @@ pub const TIMES_MAX: u32 = 1_000;
 const RECORDERS: &[Role] = &[Role::Village, Role::GroupCadre];
 /// Who writes down what a household objects to.
 const OBJECTORS: &[Role] = &[Role::Village, Role::GroupCadre, Role::VillageAffairsSupervision];
-/// Who says what becomes of it; where the village has nobody left for it, it moves up (`domain.md`
-/// §16.1-6).
+/// Who says what becomes of it: the villagers' supervision, and the deputy head, to whom it moves up
+/// where the village has nobody left for it (`domain.md` §16.1-6). Who else could hear it is known to
+/// no account, so that the deputy head may hear it at any time; the record names as what it was heard,
+/// and whether nobody else was left is for people to see.
 const REVIEWERS: &[Role] = &[Role::VillageAffairsSupervision, Role::DeputyHead];
 /// Who hands out what points are redeemed for.
 const REDEEMERS: &[Role] = &[Role::Village];

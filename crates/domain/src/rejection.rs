@@ -53,6 +53,7 @@ pub fn catalogue() -> Vec<&'static Rule> {
 pub fn modules() -> Vec<&'static [&'static Rule]> {
     let mut lists = crate::aggregate::rule_lists();
     lists.push(crate::activity::RULES);
+    lists.push(crate::points::RULES);
     lists
 }
 

@@ -176,7 +176,7 @@ impl Given {
             on_behalf_of: by.on_behalf_of,
             role_assignment: None,
             delegation: by.delegation,
-            occurred_at: by.occurred_at.unwrap_or(at),
+            occurred_at: by.occurred_at.unwrap_or(at).min(at),
             recorded_at: at,
         };
         state.evolve(event, &meta);

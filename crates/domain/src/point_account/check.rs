@@ -116,6 +116,7 @@ mod tests {
         recorded().when(&by(ELSEWHERE), &check(1)).then_rejected(&general::ROLE_OTHER_UNIT);
         recorded().when(&by(SUPERVISOR), &check(1)).then_rejected(&general::ROLE_MISSING);
         let hats = recorded().person_with(who(COMMISSION), Role::Village, Some(home()));
-        hats.when(&by(COMMISSION), &check(1)).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &check(1))
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 }

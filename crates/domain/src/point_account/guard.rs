@@ -3,17 +3,18 @@
 
 use super::phase::{self, Phase, PointsAct, refuse};
 use super::{ENTRIES_MAX, Entry, PointAccount, rules};
-use crate::command::{Context, DECISION_DELAY_MICROS_MAX, Decision, Reads};
+use crate::command::{Context, Decision, Reads, at_once};
 use crate::event::{Audience, NewEvent};
 use crate::household::{self, Address, Household};
 use crate::id::{HouseholdId, UnitId};
 use crate::order::not_before;
 use crate::person::Person;
 use crate::point_notice::{Notice, PointNotice};
+use crate::points::not_of_the_commission;
 use crate::power::Scope;
 use crate::rejection::{Rejection, rules as general};
 use crate::role::Role;
-use crate::separation::{Duty, by_the_commission};
+use crate::separation::Duty;
 use crate::stream::StreamId;
 use crate::unit::Unit;
 
@@ -101,23 +102,21 @@ impl<'a> Account<'a> {
         Ok(Self { id, household, address, known })
     }
 
-    /// The number of the next entry, which may take another one back.
-    pub(super) fn next(&self) -> Result<u32, Rejection> {
-        let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
-        if entries.len() >= 2 * ENTRIES_MAX {
-            return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
-        }
-        Ok(entries.last().map_or(0, |entry| entry.number) + 1)
+    /// The number of the next entry. What takes another one back always has room, also where the one
+    /// before it was found wrong, so that a full account can still be corrected (`domain.md` §10.4-7):
+    /// no entry has two of them that may count, and it takes two persons to make room for the next.
+    pub(super) fn next(&self) -> u32 {
+        let last = self.known.and_then(|known| known.entries.last());
+        last.map_or(0, |entry| entry.number) + 1
     }
 
-    /// The same for what is no reversal, where the account has room for it. Each entry is taken back
-    /// once, so that a full account can still be corrected.
+    /// The same for what takes nothing back, where the account has room for it.
     pub(super) fn next_of_new(&self) -> Result<u32, Rejection> {
         let entries = self.known.map_or(&[][..], |known| known.entries.as_slice());
         if entries.iter().filter(|entry| entry.reverses.is_none()).count() >= ENTRIES_MAX {
             return Err(Rejection::new(&rules::POINTS_ACCOUNT_FULL).with("max", ENTRIES_MAX));
         }
-        self.next()
+        Ok(self.next())
     }
 
     /// The unit of work with one event of this account.
@@ -193,41 +192,9 @@ impl<'a> Known<'a> {
 ///
 /// # Errors
 /// `DECISION_BY_PROXY`, `DECISION_BACKDATED`.
-pub(crate) fn in_person_and_at_once(roles: &[Role], cx: &Context) -> Result<(), Rejection> {
+pub(super) fn in_person_and_at_once(roles: &[Role], cx: &Context) -> Result<(), Rejection> {
     if cx.principal != cx.submitter {
         return Err(Rejection::new(&general::DECISION_BY_PROXY).who_could(roles));
     }
-    at_once(cx)
-}
-
-/// What has to be known to everybody when it happens is not entered back.
-///
-/// # Errors
-/// `DECISION_BACKDATED`.
-pub(crate) fn at_once(cx: &Context) -> Result<(), Rejection> {
-    if cx.now.0.saturating_sub(cx.occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
-        return Ok(());
-    }
-    Err(Rejection::new(&general::DECISION_BACKDATED)
-        .field("submission.occurred_time")
-        .with("occurred", cx.occurred_at.local_minutes())
-        .with("recorded", cx.now.local_minutes()))
-}
-
-/// The commission takes no part in points, and neither do its members under another hat
-/// (`domain.md` §16.1-9).
-///
-/// # Errors
-/// `POINTS_COMMISSION_NEVER`.
-pub(crate) fn not_of_the_commission(
-    (zh, en): (&'static str, &'static str),
-    roles: &[Role],
-    reads: &Reads,
-    cx: &Context,
-) -> Result<(), Rejection> {
-    if !by_the_commission(reads, cx) {
-        return Ok(());
-    }
-    let refused = Rejection::new(&rules::POINTS_COMMISSION_NEVER);
-    Err(refused.with("command", zh).with("commandEn", en).who_could(roles))
+    at_once(cx.occurred_at, cx.now)
 }

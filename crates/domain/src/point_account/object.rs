@@ -62,7 +62,8 @@ impl Command for ObjectToPoints {
 }
 
 /// The entry's notice, where the household objected while it ran. What was handed in on paper by
-/// then may be typed later, as long as nobody confirmed the notice.
+/// then may be typed later: until the notice is confirmed, and beyond that as long as another
+/// objection keeps the entry from counting.
 fn in_time<'a>(known: &Known<'a>, cx: &Context) -> Result<&'a Notice, Rejection> {
     let notice = known.entry.course.notice(known.notices);
     let notice = notice.expect("what is in notice has one");
@@ -160,6 +161,16 @@ mod tests {
         let heard = again.now(at("2024-05-13 12:00")).when(&by(SUPERVISOR), &stands).recorded();
         let paper = Submission { occurred_at: Some(at("2024-05-12 17:00")), ..by(CADRE) };
         heard.now(at("2024-05-14 09:00")).when(&paper, &object(1)).decision();
+    }
+
+    #[test]
+    fn r44_beyond_the_confirmation_paper_is_typed_while_another_objection_is_open() {
+        let over = objected().now(at("2024-05-14 09:00")).when(&by(CADRE), &confirm(1)).recorded();
+        let paper = Submission { occurred_at: Some(at("2024-05-13 17:00")), ..by(CADRE) };
+        over.when(&paper, &object(1)).decision();
+        over.when(&by(CADRE), &object(1)).then_rejected(&rules::POINTS_OBJECTION_TIME);
+        let heard = over.when(&by(SUPERVISOR), &review(1, ReviewOutcome::Stands)).recorded();
+        heard.when(&paper, &object(1)).then_rejected(&rules::POINTS_PHASE);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::household::Household;
 use crate::id::HouseholdId;
 use crate::issue::words;
 use crate::point_notice::PointNotice;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -59,7 +60,7 @@ impl Command for RecordPoints {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        guard::not_of_the_commission((Self::ZH, "record points"), RECORDERS, reads, cx)?;
+        not_of_the_commission((Self::ZH, "record points"), RECORDERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
         let on = cx.occurred_at.date();
         let village = item::village_on(&account, on, reads)?;
@@ -186,6 +187,22 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_8_a_clock_that_is_ahead_brings_no_entry_into_the_next_year() {
+        let second = 1_000_000;
+        let midnight = day("2025-01-01").start();
+        let occurred_at = Some(midnight.plus_micros(second));
+        let ahead = |number| Submission { occurred_at, ..by(number) };
+        let given = town().now(midnight.plus_micros(-2 * second));
+        let given = given.when(&ahead(GROUP), &record("clean_up", 12)).recorded();
+        let entry = &account(&given).entries[0];
+        assert_eq!((entry.on, entry.since.date()), (day("2024-12-31"), day("2024-12-31")));
+        // What follows in the same second is no earlier than it, and the notice is of the same day.
+        let given = given.when(&ahead(CADRE), &check(1)).recorded();
+        let given = given.now(midnight.plus_micros(-second)).when(&ahead(CADRE), &post());
+        assert_eq!(notices(&given.recorded())[0].posted_on, day("2024-12-31"));
+    }
+
+    #[test]
     fn an_item_that_is_not_there_is_refused_with_those_that_are_near() {
         let outcome = town().when(&by(GROUP), &record("clean", 1));
         let refused = outcome.then_rejected(&rules::POINTS_ITEM_UNKNOWN);
@@ -288,7 +305,7 @@ mod tests {
         town().when(&typed, &record("clean_up", 1)).decision();
         let hats = town().person_with(who(COMMISSION), Role::Village, Some(home()));
         let outcome = hats.when(&by(COMMISSION), &record("clean_up", 1));
-        outcome.then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        outcome.then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]

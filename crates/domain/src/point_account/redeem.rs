@@ -10,15 +10,15 @@ use crate::evidence::{self, Evidence};
 use crate::household::rules as of_households;
 use crate::id::HouseholdId;
 use crate::issue::words;
-use crate::order::not_before;
 use crate::point_notice::PointNotice;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
-use crate::time::Timestamp;
 
 /// Redeems points of a household, of which it has as many: the account is one stream, so that two
-/// redemptions at a time are one after the other (`domain.md` §10.4-11).
+/// redemptions at a time are one after the other (`domain.md` §10.4-11). One that is entered late takes
+/// what counted by then, less everything that was redeemed whenever it was.
 #[derive(Debug, Clone, Serialize)]
 pub struct RedeemPoints {
     /// The household.
@@ -53,7 +53,7 @@ impl Command for RedeemPoints {
     }
 
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
-        guard::not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
+        not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
         let on = cx.occurred_at.date();
         if let Some(closed) = account.household.closed_from.filter(|closed| *closed <= on) {
@@ -62,16 +62,7 @@ impl Command for RedeemPoints {
         if self.points == 0 {
             return Err(Rejection::new(&rules::POINTS_REDEEMED_NONE).field("points"));
         }
-        let totals = account.known.map(|known| known.totals(|at| guard::notices(at, reads)));
-        let balance = totals.unwrap_or_default().balance();
-        let before = account.known.and_then(|known| counted_since(known, reads));
-        not_before(before, cx, || Rejection::new(&rules::POINTS_TIME_ORDER))?;
-        if i64::from(self.points) > balance {
-            return Err(Rejection::new(&rules::POINTS_BALANCE)
-                .field("points")
-                .with("balance", balance.max(0))
-                .with("points", self.points));
-        }
+        self.covered(&account, reads, cx)?;
         Rejection::unless_all([
             words::required("what", &self.what),
             words::evidence(&self.evidence),
@@ -89,25 +80,42 @@ impl Command for RedeemPoints {
     }
 }
 
-/// When the last points were redeemed, or came to count: with the end of their notice, and not before
-/// an objection was heard.
-fn counted_since(known: &PointAccount, reads: &Reads) -> Option<Timestamp> {
-    let ended = known.entries.iter().filter_map(|entry| {
-        let notice = entry.course.notice(guard::notices(entry.village, reads))?;
-        notice.confirmed.then(|| notice.until.end().max(entry.since))
-    });
-    ended.chain(known.redeemed_at).max()
+impl RedeemPoints {
+    /// The household has as many now, and had them when they were redeemed: what is entered late takes
+    /// nothing that came to count only later, and nothing that a later deduction took.
+    fn covered(&self, account: &Account<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+        let counted = account.known.map(|known| known.counted(|at| guard::notices(at, reads)));
+        let counted = counted.unwrap_or_default();
+        let refused = |rule, balance: i64| {
+            let refused = Rejection::new(rule).field("points");
+            refused.with("balance", balance.max(0)).with("points", self.points)
+        };
+        let wanted = i64::from(self.points);
+        if wanted > counted.balance() {
+            return Err(refused(&rules::POINTS_BALANCE, counted.balance()));
+        }
+        let then = counted.balance_at(cx.occurred_at);
+        if wanted <= then {
+            return Ok(());
+        }
+        let since = counted.enough_from(wanted, cx.occurred_at).expect("it has as many now");
+        Err(refused(&rules::POINTS_BALANCE_THEN, then)
+            .with("occurred", cx.occurred_at.local_minutes())
+            .with("since", since.local_minutes()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::event::SubmissionNote;
     use crate::household::{ClosingGround, Household, HouseholdClosed, HouseholdMoved};
     use crate::point_account::fixture::*;
+    use crate::point_account::{RecordPoints, ReviewOutcome};
     use crate::rejection::rules as general;
     use crate::role::Role;
-    use crate::testing::{Given, at, day};
+    use crate::testing::{Given, Outcome, at, day};
 
     #[test]
     fn r46_points_are_redeemed_and_what_for_is_private() {
@@ -164,21 +172,88 @@ mod tests {
         assert!(refused.zh().contains("可兑换 0 分"), "{}", refused.zh());
     }
 
+    /// Redeemed at ten on a day, entered later.
+    fn on(given: &Given, day: &str, points: u32) -> Outcome {
+        let note =
+            SubmissionNote { back_entry_reason: Some("漏登记。".to_owned()), told_by: None };
+        let occurred_at = Some(at(&format!("{day} 10:00")));
+        given.when(&Submission { occurred_at, note, ..by(CADRE) }, &redeem(points))
+    }
+
+    /// Another entry, checked on 14 May, posted that day and confirmed on the 22nd.
+    fn then_counted(given: Given, another: &RecordPoints) -> Given {
+        let given = given.when(&by(GROUP), another).recorded().now(at("2024-05-14 10:00"));
+        let given = given.when(&by(CADRE), &check(2)).recorded().now(at("2024-05-14 11:00"));
+        let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-22 09:00"));
+        given.when(&by(CADRE), &confirm(2)).recorded()
+    }
+
     #[test]
-    fn s10_4_8_nothing_is_redeemed_before_it_counted_or_before_the_last_time() {
-        let on = |given: &Given, day: &str| {
-            let note = crate::event::SubmissionNote {
-                back_entry_reason: Some("漏登记。".to_owned()),
-                told_by: None,
-            };
-            let occurred_at = Some(at(&format!("{day} 10:00")));
-            given.when(&Submission { occurred_at, note, ..by(CADRE) }, &redeem(4))
-        };
+    fn s10_4_8_nothing_is_redeemed_before_it_counted() {
         let later = confirmed().now(at("2024-05-20 09:00"));
-        on(&later, "2024-05-13").then_rejected(&rules::POINTS_TIME_ORDER);
-        let given = on(&later, "2024-05-16").recorded();
-        on(&given, "2024-05-15").then_rejected(&rules::POINTS_TIME_ORDER);
-        on(&given, "2024-05-17").decision();
+        let outcome = on(&later, "2024-05-13", 4);
+        let refused = outcome.then_rejected(&rules::POINTS_BALANCE_THEN);
+        assert!(refused.zh().contains("2024-05-13 10:00 该户可兑换 0 分"), "{}", refused.zh());
+        assert!(refused.zh().contains("自 2024-05-14 00:00 起"), "{}", refused.zh());
+        on(&later, "2024-05-14", 4).decision();
+    }
+
+    #[test]
+    fn s10_4_11_what_was_redeemed_later_is_gone_also_for_what_is_entered_late() {
+        let given = on(&confirmed().now(at("2024-05-20 09:00")), "2024-05-16", 4).recorded();
+        on(&given, "2024-05-15", 7).then_rejected(&rules::POINTS_BALANCE);
+        let given = on(&given, "2024-05-15", 6).recorded();
+        assert_eq!((account(&given).redemptions, balance(&given)), (2, 0));
+    }
+
+    #[test]
+    fn what_came_to_count_later_holds_up_nothing_that_is_entered_late() {
+        let given = then_counted(confirmed(), &record("night_class", 1));
+        assert_eq!(balance(&given), 13);
+        on(&given, "2024-05-16", 4).decision();
+        on(&given, "2024-05-16", 10).decision();
+        let outcome = on(&given, "2024-05-16", 11);
+        let refused = outcome.then_rejected(&rules::POINTS_BALANCE_THEN);
+        assert!(refused.zh().contains("可兑换 10 分，不够兑换 11 分"), "{}", refused.zh());
+        assert!(refused.en().contains("it has them since 2024-05-22 00:00"), "{}", refused.en());
+        given.when(&by(CADRE), &redeem(13)).decision();
+        // What fell, or waits for its objection to be heard, holds it up no more than that.
+        let given = then_objected(confirmed());
+        for outcome in [ReviewOutcome::Falls, ReviewOutcome::Stands] {
+            let heard = given.when(&by(SUPERVISOR), &review(2, outcome)).recorded();
+            for given in [&given, &heard] {
+                on(given, "2024-05-16", 10).decision();
+            }
+            let refused = on(&heard, "2024-05-23", 11);
+            match outcome {
+                ReviewOutcome::Falls => refused.then_rejected(&rules::POINTS_BALANCE),
+                ReviewOutcome::Stands => {
+                    let refused = refused.then_rejected(&rules::POINTS_BALANCE_THEN);
+                    assert!(refused.zh().contains("自 2024-05-24 09:00 起"), "{}", refused.zh());
+                    refused
+                }
+            };
+        }
+    }
+
+    /// As [`then_counted`], but it is objected to before its notice is over; until 24 May.
+    fn then_objected(given: Given) -> Given {
+        let given = given.when(&by(GROUP), &record("night_class", 1)).recorded();
+        let given = given.now(at("2024-05-14 10:00")).when(&by(CADRE), &check(2)).recorded();
+        let given = given.now(at("2024-05-14 11:00")).when(&by(CADRE), &post()).recorded();
+        let given = given.when(&by(CADRE), &object(2)).recorded().now(at("2024-05-22 09:00"));
+        let given = given.when(&by(CADRE), &confirm(2)).recorded();
+        given.now(at("2024-05-24 09:00"))
+    }
+
+    #[test]
+    fn s10_4_11_what_a_later_deduction_took_is_not_redeemed_for_a_day_before_it() {
+        let given = then_counted(confirmed(), &record("littering", 3));
+        assert_eq!(balance(&given), 4);
+        let outcome = on(&given, "2024-05-16", 5);
+        let refused = outcome.then_rejected(&rules::POINTS_BALANCE);
+        assert!(refused.zh().contains("可兑换 4 分"), "{}", refused.zh());
+        on(&given, "2024-05-16", 4).decision();
     }
 
     #[test]
@@ -231,7 +306,8 @@ mod tests {
             confirmed().when(&by(number), &redeem(1)).then_rejected(&general::ROLE_MISSING);
         }
         let hats = confirmed().person_with(who(COMMISSION), Role::Village, Some(home()));
-        hats.when(&by(COMMISSION), &redeem(1)).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &redeem(1))
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
         let silent = RedeemPoints { what: String::new(), ..redeem(1) };
         confirmed().when(&by(CADRE), &silent).then_rejected(&general::FIELD_REQUIRED);
     }

@@ -54,7 +54,7 @@ impl Command for ReversePoints {
         let reversal = PointsRecorded {
             household: self.household,
             village: known.entry.village,
-            entry: known.account.next()?,
+            entry: known.account.next(),
             edition: known.entry.edition,
             item: known.entry.item.clone(),
             points: -known.entry.points,
@@ -73,10 +73,11 @@ impl Command for ReversePoints {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::EventData;
     use crate::household::{Household, HouseholdMoved};
     use crate::point_account::fixture::refuse;
     use crate::point_account::fixture::*;
-    use crate::point_account::{CheckPoints, Phase, ReviewOutcome};
+    use crate::point_account::{CheckPoints, ENTRIES_MAX, Phase, PointsRefused, ReviewOutcome};
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::testing::{Given, at, day};
@@ -124,6 +125,33 @@ mod tests {
         // One that was found wrong took nothing back.
         let refused = given.when(&by(CADRE), &refuse(2)).recorded();
         refused.when(&by(CADRE), &reverse(1)).decision();
+    }
+
+    #[test]
+    fn s10_4_7_a_full_account_is_corrected_however_many_reversals_were_found_wrong() {
+        let stream = PointAccount::stream(HOUSEHOLD);
+        let recorded = |entry, reverses| PointsRecorded {
+            household: HOUSEHOLD,
+            village: home(),
+            entry,
+            reverses,
+            ..<PointsRecorded as EventData>::example().0
+        };
+        let role = Role::Village;
+        let max = u32::try_from(ENTRIES_MAX).expect("few");
+        let given = (2..=max)
+            .fold(confirmed(), |given, entry| given.event(stream, recorded(entry, None)))
+            .now(at("2024-05-14 09:00"));
+        // Each of another entry, the first's too, and each found wrong.
+        let given = (max + 1..=2 * max).fold(given, |given, entry| {
+            let given = given.event(stream, recorded(entry, Some(entry - max)));
+            given.event(stream, PointsRefused { household: HOUSEHOLD, entry, role })
+        });
+        let outcome = given.when(&by(GROUP), &record("night_class", 1));
+        outcome.then_rejected(&rules::POINTS_ACCOUNT_FULL);
+        let given = given.when(&by(GROUP), &reverse(1)).recorded();
+        let entry = account(&given).entries.last().expect("it was recorded");
+        assert_eq!((entry.number, entry.reverses), (2 * max + 1, Some(1)));
     }
 
     #[test]

@@ -10,13 +10,16 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::HouseholdId;
 use crate::issue::words;
-use crate::power::{Powers, Scope};
+use crate::person::Person;
+use crate::power::{Powers, Scope, refuse_tied};
 use crate::rejection::Rejection;
 use crate::separation::apart;
 use crate::stream::StreamId;
 
 /// Hears the objection to an entry: the entry stands, or it falls. Nobody who recorded or checked
-/// it, or who wrote the objection down, says so (`domain.md` R44, §16.1-6).
+/// it, or who wrote the objection down, says so, and nobody who is recused from the village; that they
+/// are of it is the supervisors' office and no tie, but it is one for the deputy head (`domain.md` R44,
+/// §10.4-2, §16.1-6).
 #[derive(Debug, Clone, Serialize)]
 pub struct ReviewPointsObjection {
     /// The household.
@@ -32,7 +35,7 @@ pub struct ReviewPointsObjection {
 impl Command for ReviewPointsObjection {
     const NAME: &'static str = "point_account.review_objection";
     const ZH: &'static str = "复核积分异议";
-    const POWERS: Powers = Powers::entry(REVIEWERS);
+    const POWERS: Powers = Powers::impartial_entry(REVIEWERS);
 
     fn reads(&self, known: &Reads) -> Vec<StreamId> {
         guard::reads_of_entry(self.household, self.entry, known)
@@ -57,6 +60,9 @@ impl Command for ReviewPointsObjection {
         ] {
             apart(reads, cx, doers, (did, REVIEWING), REVIEWERS)?;
         }
+        if !cx.authority.role.of_the_village() {
+            self.by_nobody_of_the_village(reads, cx)?;
+        }
         guard::in_person_and_at_once(REVIEWERS, cx)?;
         words::required("ground", &self.ground)?;
         let reviewed = PointsObjectionReviewed {
@@ -70,16 +76,27 @@ impl Command for ReviewPointsObjection {
     }
 }
 
+impl ReviewPointsObjection {
+    /// Who hears it from above is not of the village, under another hat either.
+    fn by_nobody_of_the_village(&self, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
+        let scope = self.scope(reads)?;
+        let mut persons = cx.persons().filter_map(|person| reads.get::<Person>(person.0));
+        persons.try_for_each(|person| refuse_tied(person, &Self::POWERS, &scope, cx.now, Self::ZH))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::household::{Household, HouseholdMoved};
+    use crate::person::{RecusalDeclared, RecusalGround};
+    use crate::point_account::Phase;
     use crate::point_account::fixture::*;
-    use crate::point_account::{Phase, rules};
     use crate::rejection::rules as general;
     use crate::role::Role;
-    use crate::testing::{at, day};
+    use crate::testing::cast::DEPUTY;
+    use crate::testing::{Given, assignment_id, at, day, delegation};
 
     #[test]
     fn r44_the_supervision_says_what_becomes_of_the_entry() {
@@ -128,10 +145,54 @@ mod tests {
     }
 
     #[test]
-    fn s16_1_6_where_there_is_nobody_else_it_moves_up_to_the_deputy_head() {
-        let given = in_notice().when(&by(SUPERVISOR), &object(1)).recorded();
-        let given = given.person_with(who(98), Role::DeputyHead, None);
-        given.when(&by(98), &review(1, ReviewOutcome::Falls)).decision();
+    fn s16_1_6_the_deputy_head_may_hear_it_too_and_the_record_says_so() {
+        let outcome = deputy(objected()).when(&by(DEPUTY), &review(1, ReviewOutcome::Falls));
+        let reviewed = PointsObjectionReviewed {
+            household: HOUSEHOLD,
+            entry: 1,
+            outcome: ReviewOutcome::Falls,
+            role: Role::DeputyHead,
+        };
+        outcome.then(&[reviewed.into()]);
+    }
+
+    fn deputy(given: Given) -> Given {
+        given.person_with(who(DEPUTY), Role::DeputyHead, None)
+    }
+
+    #[test]
+    fn s16_1_6_who_is_recused_from_the_village_does_not_hear_it() {
+        let stands = review(1, ReviewOutcome::Stands);
+        let declared = RecusalDeclared { unit: home(), ground: RecusalGround::Kin };
+        let given = deputy(objected());
+        for number in [SUPERVISOR, DEPUTY] {
+            let kin = given.clone().event(Person::stream(who(number)), declared.clone());
+            let outcome = kin.when(&by(number), &stands);
+            let refused = outcome.then_rejected(&general::RECUSED);
+            assert!(refused.zh().contains("近亲属"), "{}", refused.zh());
+            assert_eq!(refused.who_could, [Role::DeputyHead]);
+            // Neither does somebody to whom they lent their role.
+            let (role, unit) = match number {
+                DEPUTY => (Role::DeputyHead, None),
+                _ => (Role::VillageAffairsSupervision, Some(home())),
+            };
+            let post = assignment_id(who(number), role, unit);
+            let days = ("2024-05-01", "2024-05-31");
+            let lent = kin.delegated(delegation(1), who(number), post, who(31), days.0, days.1);
+            lent.when(&by(31), &stands).then_rejected(&general::DELEGATOR_TIED);
+        }
+        let contact = given.person_with(who(DEPUTY), Role::ContactCadre, Some(home()));
+        contact.when(&by(DEPUTY), &stands).then_rejected(&general::RECUSED);
+        contact.when(&by(SUPERVISOR), &stands).decision();
+    }
+
+    #[test]
+    fn s10_4_2_a_deputy_head_who_is_of_the_village_does_not_hear_it() {
+        let stands = review(1, ReviewOutcome::Stands);
+        let other = deputy(objected()).person_with(who(DEPUTY), Role::Village, Some(elsewhere()));
+        other.when(&by(DEPUTY), &stands).decision();
+        let hats = other.person_with(who(DEPUTY), Role::Village, Some(home()));
+        hats.when(&by(DEPUTY), &stands).then_rejected(&general::OWN_UNIT_DECISION);
     }
 
     #[test]
@@ -142,7 +203,8 @@ mod tests {
         }
         let hats =
             objected().person_with(who(COMMISSION), Role::VillageAffairsSupervision, Some(home()));
-        hats.when(&by(COMMISSION), &stands).then_rejected(&rules::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &stands)
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]
@@ -153,9 +215,10 @@ mod tests {
                 objected().person_with(who(number), Role::VillageAffairsSupervision, Some(home()));
             let outcome = hats.when(&by(number), &stands);
             outcome.then_rejected(&general::SEPARATION_OF_DUTIES);
+            // Nor do they type it for the supervisor, which nobody of the village does.
             let typed = Submission { on_behalf_of: Some(who(SUPERVISOR)), ..by(number) };
             if number != GROUP {
-                objected().when(&typed, &stands).then_rejected(&general::SEPARATION_OF_DUTIES);
+                objected().when(&typed, &stands).then_rejected(&general::OWN_UNIT_DECISION);
             }
         }
         let given = in_notice().when(&by(SUPERVISOR), &object(1)).recorded();

@@ -15,6 +15,6 @@ rules! {
     POINTS_REVERSES_EARLY: State, "domain.md R44", "第 {entry} 笔要冲正的第 {of} 笔现为“{ofPhase}”，确认之后方可办理“{command}”；不再需要冲正的，请退回第 {entry} 笔。", "entry {entry} takes back entry {of}, which is {ofPhaseEn}: \"{commandEn}\" is possible once that one is confirmed; refuse entry {entry} where it is not needed any more";
     POINTS_OBJECTION_TIME: State, "domain.md R44", "第 {notice} 期公示自 {from} 到 {until}，{day} 不在公示期内，不能提出异议。", "notice {notice} runs from {from} to {until}, and {day} lies outside";
     POINTS_BALANCE: State, "domain.md §10.4-11", "该户可兑换 {balance} 分，不够兑换 {points} 分；公示期满确认的积分方可兑换。", "the household has {balance} points to redeem, and {points} are wanted: points count once their notice ran its time";
+    POINTS_BALANCE_THEN: State, "domain.md §10.4-8; domain.md §10.4-11", "{occurred} 该户可兑换 {balance} 分，不够兑换 {points} 分；自 {since} 起方够兑换，请核对发生时间。", "at {occurred} the household had {balance} points to redeem, and {points} are wanted: it has them since {since}";
     POINTS_REDEEMED_NONE: Invalid, "domain.md R46", "兑换的积分应大于零。", "a redemption is of one point or more";
-    POINTS_COMMISSION_NEVER: Denied, "domain.md §16.1-9", "镇纪委人员只监督、不参与积分管理，不能办理“{command}”。", "a member of the commission takes no part in points: \"{commandEn}\" is not theirs";
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::phase::{Course, Phase};
+use super::totals::Counted;
 use super::{Event, PointsChecked, PointsRecorded, PointsRefused, Totals};
 use crate::event::Meta;
 use crate::id::{HouseholdId, PersonId, UnitId};
@@ -20,8 +21,6 @@ pub struct PointAccount {
     pub redemptions: u32,
     /// How many points were redeemed.
     pub redeemed: u64,
-    /// When points were redeemed last.
-    pub redeemed_at: Option<Timestamp>,
 }
 
 /// An entry of a household's points.
@@ -77,6 +76,14 @@ impl Entry {
         }
     }
 
+    /// Since when its points count, with the notices of its village: since the end of its notice, and
+    /// not before an objection was heard; nothing where they do not.
+    fn counts_since(&self, notices: &[Notice]) -> Option<Timestamp> {
+        let confirmed = self.course.phase(notices) == Phase::Confirmed;
+        let notice = self.course.notice(notices).filter(|_| confirmed)?;
+        Some(notice.until.end().plus_micros(1).max(self.since))
+    }
+
     /// Those who acted by delegation: their streams say who gave it.
     pub(super) fn delegates(&self) -> impl Iterator<Item = PersonId> {
         let doers = [&self.recorders, &self.checkers, &self.objectors];
@@ -124,6 +131,15 @@ impl PointAccount {
         Totals::of(each, self.redeemed)
     }
 
+    /// What counts, by when it came to, with the notices of each village.
+    pub(super) fn counted<'a>(&self, notices: impl Fn(UnitId) -> &'a [Notice]) -> Counted {
+        let each = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.counts_since(notices(entry.village))?, entry.points)));
+        Counted::of(each, self.redeemed)
+    }
+
     /// Where an entry stands, with the notices of its village.
     pub fn phase_of(&self, number: u32, notices: &[Notice]) -> Option<Phase> {
         self.entry(number).map(|entry| entry.course.phase(notices))
@@ -158,7 +174,6 @@ impl PointAccount {
             Event::PointsRedeemed(e) => {
                 self.redemptions = e.redemption;
                 self.redeemed += u64::from(e.points);
-                self.redeemed_at = Some(meta.occurred_at);
             }
         }
     }

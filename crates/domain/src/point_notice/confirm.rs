@@ -12,6 +12,10 @@ use crate::stream::StreamId;
 
 /// Confirms that a notice hung for its full time; from then on what stands in it counts, but for what
 /// is objected to (`domain.md` §10.4-12).
+///
+/// Posting and confirming judge no entry: they publish, and state that the time ran. So whoever checked
+/// an entry may do both: it is submitter, checker and who hears an objection that are apart (§10.4-1,
+/// R43, R44).
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfirmPointsNotice {
     /// The village.
@@ -48,7 +52,7 @@ impl Command for ConfirmPointsNotice {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
         // What is entered later was no less to be confirmed after the last day.
-        if cx.today.min(cx.occurred_at.date()) <= notice.until {
+        if cx.occurred_at.date() <= notice.until {
             return Err(Rejection::new(&rules::POINTS_NOTICE_RUNNING)
                 .with("notice", notice.number)
                 .with("until", notice.until));

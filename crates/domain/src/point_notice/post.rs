@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{POSTERS, PointNotice, PointsNoticePosted, guard, rules};
-use crate::command::{Command, Context, Decision, Reads};
+use crate::command::{Command, Context, Decision, Reads, at_once};
 use crate::evidence::{self, Evidence};
 use crate::id::UnitId;
 use crate::issue::words;
-use crate::point_account::at_once;
 use crate::point_rules::{PointRules, rules as of_rules};
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
@@ -46,7 +45,7 @@ impl Command for PostPointsNotice {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         let stream = PointNotice::stream(self.village);
         let known = guard::known(self.village, (Self::ZH, "post points"), reads, cx)?;
-        at_once(cx)?;
+        at_once(cx.occurred_at, cx.now)?;
         if let Some(open) = known.and_then(PointNotice::open) {
             return Err(Rejection::new(&rules::POINTS_NOTICE_OPEN)
                 .with("notice", open.number)
@@ -81,8 +80,8 @@ impl Command for PostPointsNotice {
 mod tests {
     use super::*;
     use crate::command::Submission;
+    use crate::point_account::Phase;
     use crate::point_account::fixture::*;
-    use crate::point_account::{Phase, rules as of_points};
     use crate::rejection::rules as general;
     use crate::role::Role;
     use crate::testing::{at, day};
@@ -170,6 +169,7 @@ mod tests {
         let typed = Submission { on_behalf_of: Some(who(CADRE)), ..by(HANDLER) };
         town().when(&typed, &post()).decision();
         let hats = town().person_with(who(COMMISSION), Role::Village, Some(home()));
-        hats.when(&by(COMMISSION), &post()).then_rejected(&of_points::POINTS_COMMISSION_NEVER);
+        hats.when(&by(COMMISSION), &post())
+            .then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 }

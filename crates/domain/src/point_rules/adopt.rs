@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::evidence::{self, Evidence};
 use crate::id::UnitId;
 use crate::issue::words;
-use crate::point_account::not_of_the_commission;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
@@ -17,7 +17,9 @@ use crate::unit::{Unit, check_from};
 use crate::written::with_finding;
 
 /// Adopts an edition as the villagers' (representatives') meeting decided it. It governs from its
-/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3).
+/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3). One that
+/// was adopted waits to begin at a time: while it does, the meeting's next decision supersedes it, so
+/// that a slip bars nothing, or is of later days and is entered once it has begun.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdoptPointRules {
     /// The village or community.
@@ -82,8 +84,7 @@ impl Command for AdoptPointRules {
         self.check_meeting(cx.today)?;
         let known = reads.get::<PointRules>(stream.id);
         let before = known.and_then(|known| known.editions.last());
-        let begun = known.and_then(|known| known.edition_on(cx.today));
-        self.check_from(begun.map(|edition| edition.from), cx.today)?;
+        self.check_from(known, cx.today)?;
         let (evidence, shown) = evidence::split(&self.evidence);
         let adopted = PointRulesAdopted {
             village: self.village,
@@ -125,20 +126,24 @@ impl AdoptPointRules {
         check::vote(self.entitled, self.present, self.in_favour)
     }
 
-    /// It governs no day before the meeting, and a later one changes nothing up to today. It may
-    /// begin before one that has not begun yet, which then never does: a slip of its first day bars
-    /// nothing.
-    fn check_from(&self, before: Option<Date>, today: Date) -> Result<(), Rejection> {
+    /// It governs no day before the meeting, and a later one changes nothing up to today. Where one
+    /// has not begun yet, it begins no later, and that one never does.
+    fn check_from(&self, known: Option<&PointRules>, today: Date) -> Result<(), Rejection> {
         check_from(self.from, today)?;
         let refused = |rule| Rejection::new(rule).field("from_date").with("from", self.from);
         if self.from < self.met_on {
             return Err(refused(&rules::POINT_RULES_BEFORE_MEETING).with("met", self.met_on));
         }
-        match before {
-            Some(before) if self.from <= today => {
-                Err(refused(&rules::POINT_RULES_FROM).with("before", before).with("today", today))
-            }
-            Some(_) | None => Ok(()),
+        let Some(known) = known else { return Ok(()) };
+        if let Some(begun) = known.edition_on(today).filter(|_| self.from <= today) {
+            let refused = refused(&rules::POINT_RULES_FROM);
+            return Err(refused.with("before", begun.from).with("today", today));
+        }
+        match known.waiting_on(today).filter(|waiting| waiting.from < self.from) {
+            Some(waiting) => Err(refused(&rules::POINT_RULES_WAITING)
+                .with("edition", waiting.number)
+                .with("begins", waiting.from)),
+            None => Ok(()),
         }
     }
 }
@@ -147,11 +152,10 @@ impl AdoptPointRules {
 mod tests {
     use super::*;
     use crate::command::Submission;
-    use crate::point_account::rules as of_points;
     use crate::point_rules::fixture::*;
     use crate::rejection::rules as general;
     use crate::role::Role;
-    use crate::testing::{at, day};
+    use crate::testing::{Given, at, day};
 
     #[test]
     fn r42_the_meetings_decision_stands_with_its_figures_and_its_minutes() {
@@ -202,12 +206,12 @@ mod tests {
         let few = AdoptPointRules { present: 29, in_favour: 29, ..adopt() };
         let outcome = town().when(&by(CADRE), &few);
         let refused = outcome.then_rejected(&rules::POINT_RULES_QUORUM);
-        assert!(refused.zh().contains("应到 45 人，实到 29 人"), "{}", refused.zh());
+        assert!(refused.zh().contains("应到 45 人，到会 29 人"), "{}", refused.zh());
         assert!(refused.zh().contains("至少 30 人"), "{}", refused.zh());
         let split = AdoptPointRules { present: 30, in_favour: 15, ..adopt() };
         let outcome = town().when(&by(CADRE), &split);
         let refused = outcome.then_rejected(&rules::POINT_RULES_MAJORITY);
-        assert!(refused.zh().contains("实到 30 人，赞成 15 人"), "{}", refused.zh());
+        assert!(refused.zh().contains("到会 30 人，赞成 15 人"), "{}", refused.zh());
         assert!(refused.en().contains("which is 16"), "{}", refused.en());
     }
 
@@ -254,6 +258,31 @@ mod tests {
         let known = rules_of(&given);
         let on = |text: &str| known.edition_on(day(text)).map(|edition| edition.number);
         assert_eq!(["2024-05-19", "2024-05-20", "2024-06-01"].map(on), [Some(1), Some(3), Some(3)]);
+    }
+
+    #[test]
+    fn r42_one_edition_waits_at_a_time_and_the_next_supersedes_it() {
+        let starting = |from: &str| AdoptPointRules { from: day(from), ..adopt() };
+        let given = adopted().when(&by(CADRE), &starting("2024-06-01")).recorded();
+        let outcome = given.when(&by(CADRE), &starting("2024-06-02"));
+        let refused = outcome.then_rejected(&rules::POINT_RULES_WAITING);
+        assert!(refused.zh().contains("第 2 版自 2024-06-01 起施行，尚未施行"), "{}", refused.zh());
+        assert_eq!(refused.field.as_deref(), Some("from_date"));
+        // On the same day it does; so does one before any has begun.
+        let again = given.when(&by(CADRE), &starting("2024-06-01")).recorded();
+        let governs = |given: &Given, text: &str| {
+            rules_of(given).edition_on(day(text)).map(|edition| edition.number)
+        };
+        assert_eq!(governs(&again, "2024-06-01"), Some(3));
+        let first = town().when(&by(CADRE), &starting("2024-06-01")).recorded();
+        let outcome = first.when(&by(CADRE), &starting("2024-07-01"));
+        outcome.then_rejected(&rules::POINT_RULES_WAITING);
+        let earlier = first.when(&by(CADRE), &adopt()).recorded();
+        assert_eq!(["2024-05-01", "2024-06-01"].map(|on| governs(&earlier, on)), [Some(2); 2]);
+        // Once it has begun, another one may wait.
+        let begun = again.now(at("2024-06-01 09:00"));
+        let given = begun.when(&by(CADRE), &starting("2024-06-02")).recorded();
+        assert_eq!(["2024-06-01", "2024-06-02"].map(|on| governs(&given, on)), [Some(3), Some(4)]);
     }
 
     #[test]
@@ -310,7 +339,7 @@ mod tests {
         town().when(&typed, &adopt()).decision();
         let hats = town().person_with(who(COMMISSION), Role::Village, Some(home()));
         let outcome = hats.when(&by(COMMISSION), &adopt());
-        outcome.then_rejected(&of_points::POINTS_COMMISSION_NEVER);
+        outcome.then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]

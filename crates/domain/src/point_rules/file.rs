@@ -7,7 +7,7 @@ use crate::command::{Command, Context, Decision, Reads};
 use crate::document::Document;
 use crate::event::NewEvent;
 use crate::id::UnitId;
-use crate::point_account::not_of_the_commission;
+use crate::points::not_of_the_commission;
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
 use crate::stream::StreamId;
@@ -109,7 +109,7 @@ mod tests {
         hats.when(&by(CADRE), &file()).then_rejected(&general::OWN_UNIT_DECISION);
         let hats = adopted().person_with(who(COMMISSION), Role::OfficeHandler, None);
         let outcome = hats.when(&by(COMMISSION), &file());
-        outcome.then_rejected(&crate::point_account::rules::POINTS_COMMISSION_NEVER);
+        outcome.then_rejected(&crate::points::rules::POINTS_COMMISSION_NEVER);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use crate::time::Date;
 /// The state of a village's point rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PointRules {
-    /// Every edition, oldest first; each begins after the one before.
+    /// Every edition, in the order of their adoption. Of those that have not begun only the last can
+    /// still govern: it begins no later than the others, which it supersedes.
     pub editions: Vec<Edition>,
 }
 
@@ -48,7 +49,12 @@ impl PointRules {
         self.editions.iter().find(|edition| edition.number == number)
     }
 
-    /// The edition that governs a day.
+    /// The edition that was adopted and has not begun on a day.
+    pub(super) fn waiting_on(&self, day: Date) -> Option<&Edition> {
+        self.editions.last().filter(|edition| day < edition.from)
+    }
+
+    /// The edition that governs a day: the last that was adopted of those that begin by then.
     pub fn edition_on(&self, day: Date) -> Option<&Edition> {
         self.editions.iter().rev().find(|edition| edition.from <= day)
     }

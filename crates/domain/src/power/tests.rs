@@ -409,6 +409,22 @@ fn s10_4_8_a_clock_may_be_a_little_ahead() {
 }
 
 #[test]
+fn s10_4_8_a_clock_that_is_ahead_borrows_no_day_that_has_not_come() {
+    let tomorrow = assignment(Role::Village, Some(unit(2)), "2024-05-07", None);
+    let given = given().assigned(person(9), tomorrow);
+    let (second, midnight) = (1_000_000, at("2024-05-07 00:00"));
+    let typed = |now: Timestamp| {
+        let ahead = Submission {
+            occurred_at: Some(midnight.plus_micros(second)),
+            ..acting_for(OFFICE, person(9))
+        };
+        given.clone().now(now).when(&ahead, &Tell::of(2))
+    };
+    typed(midnight.plus_micros(-second)).then_rejected(&rules::ROLE_NOT_YET);
+    assert_eq!(typed(midnight.plus_micros(2 * second)).authority().role, Role::Village);
+}
+
+#[test]
 fn s10_4_8_a_late_entry_has_a_reason() {
     let days = |count: i64| occurred(VILLAGE, -count * 24 * 3600 * 1_000_000);
     let in_time = given().when(&days(BACK_ENTRY_DAYS_DEFAULT), &Tell::of(1));

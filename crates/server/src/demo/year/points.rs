@@ -92,7 +92,7 @@ impl Town {
 
     async fn adopt_point_rules(&mut self, deeds: &mut Deeds) -> anyhow::Result<()> {
         const SAID: Text = text(
-            "应到30人，实到26人，赞成24人；3项，公示5天",
+            "应到30人，到会26人，赞成24人；3项，公示5天",
             "26 of 30 present, 24 in favour; 3 items, notices of 5 days",
         );
         let lang = deeds.lang();
