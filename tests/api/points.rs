@@ -145,9 +145,10 @@ async fn get_point_account_is_refused() {
     for who in [Who::Village, Who::Handler] {
         world.refuse(who, message.clone(), Code::NotFound, "RESOURCE_NOT_FOUND").await;
     }
-    for who in [Who::OtherVillage, Who::Bystander, Who::LineOffice, Who::Administrator] {
+    for who in [Who::Bystander, Who::LineOffice, Who::Administrator] {
         world.refuse(who, message.clone(), DENIED, "ROLE_MISSING").await;
     }
+    world.refuse(Who::OtherVillage, message, DENIED, "ROLE_OTHER_UNIT").await;
 }
 
 #[tokio::test]
@@ -171,12 +172,12 @@ async fn an_account_is_told_to_its_villages_the_office_and_those_who_oversee() {
     world.refuse(Who::Retired, message(), DENIED, "ROLE_ENDED").await;
     for role in [Role::GroupCadre, Role::ContactCadre, Role::ResidentTeam] {
         world.appoint(Who::Bystander, role, other).await;
-        world.refuse(Who::Bystander, message(), DENIED, "ROLE_MISSING").await;
+        world.refuse(Who::Bystander, message(), DENIED, "ROLE_OTHER_UNIT").await;
         world.appoint(Who::Bystander, role, village).await;
         world.ok(Who::Bystander, message()).await;
     }
     // Where the household moved to, and where its entries still stand.
-    world.refuse(Who::OtherVillage, message(), DENIED, "ROLE_MISSING").await;
+    world.refuse(Who::OtherVillage, message(), DENIED, "ROLE_OTHER_UNIT").await;
     let (household, _) = account.rsplit_once('/').expect("a name");
     world.ok(Who::Handler, relocate(household, &world)).await;
     for who in [Who::OtherVillage, Who::Village] {

@@ -29,7 +29,8 @@ pub mod question;
 pub use question::{Answer, Cited, Names, Numbered, Question};
 
 /// A decision may be entered this much after it was taken and is not "entered back".
-pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * 60 * 1_000_000;
+pub const DECISION_DELAY_MICROS_MAX: i64 = 15 * MICROS_A_MINUTE;
+const MICROS_A_MINUTE: i64 = 60 * 1_000_000;
 /// A unit of work has at most so many events: what reads the log in whole units counts on it.
 pub const EVENTS_MAX: u32 = 64;
 /// A terminal's clock may be this much ahead of ours.
@@ -423,7 +424,8 @@ pub(crate) fn at_once(occurred_at: Timestamp, now: Timestamp) -> Result<(), Reje
     if now.0.saturating_sub(occurred_at.0) <= DECISION_DELAY_MICROS_MAX {
         return Ok(());
     }
-    Err(with_times(&rules::DECISION_BACKDATED, occurred_at, now))
+    let minutes = DECISION_DELAY_MICROS_MAX / MICROS_A_MINUTE;
+    Err(with_times(&rules::DECISION_BACKDATED, occurred_at, now).with("minutes", minutes))
 }
 
 fn with_times(rule: &'static Rule, occurred_at: Timestamp, now: Timestamp) -> Rejection {

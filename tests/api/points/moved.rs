@@ -34,7 +34,7 @@ async fn who_works_for_the_group_that_a_household_moved_to_reads_its_words() {
     let before = world.words_of(&account, Who::Bystander).await;
     assert_eq!(ground(&before.entries[0]), ("清沟半天", false));
     let message = GetPointAccountRequest { view: PointsView::WithTexts.into(), ..get(&account) };
-    world.refuse(Who::Retired, message.clone(), DENIED, "ROLE_MISSING").await;
+    world.refuse(Who::Retired, message.clone(), DENIED, "ROLE_OTHER_UNIT").await;
     let moved = MoveHouseholdRequest {
         name: household,
         unit: format!("{PARENT}/units/{fourth}"),
@@ -48,7 +48,7 @@ async fn who_works_for_the_group_that_a_household_moved_to_reads_its_words() {
         assert_eq!(ground(&after.entries[0]), ("清沟半天", false), "{who:?}");
         assert_eq!(after.entries[0].evidence, evidence());
     }
-    world.refuse(Who::Bystander, message, DENIED, "ROLE_MISSING").await;
+    world.refuse(Who::Bystander, message, DENIED, "ROLE_OTHER_UNIT").await;
 }
 
 #[tokio::test]
