@@ -73,11 +73,9 @@ async fn get_point_rules_succeeds() {
 #[tokio::test]
 async fn the_words_of_the_last_fifty_editions_are_told() {
     let world = World::without_programme().await;
-    for ordinal in 0..52 {
-        let from_date = match ordinal {
-            0..23 => date(2024, 4, 8 + ordinal),
-            _ => date(2024, 5, ordinal - 22),
-        };
+    for _ in 0..52 {
+        // Each supersedes the one before, which has not begun.
+        let from_date = date(2024, 5, 1);
         world.ok(Who::Village, AdoptPointRulesRequest { from_date, ..adopt(&world.rules()) }).await;
     }
     let min_position = world.head(Log::Business).await.position;
