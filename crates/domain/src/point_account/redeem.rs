@@ -181,7 +181,7 @@ mod tests {
     }
 
     /// Another entry, checked on 14 May, posted that day and confirmed on the 22nd.
-    fn then_counted(given: Given, another: &RecordPoints) -> Given {
+    fn then_counted(given: &Given, another: &RecordPoints) -> Given {
         let given = given.when(&by(GROUP), another).recorded().now(at("2024-05-14 10:00"));
         let given = given.when(&by(CADRE), &check(2)).recorded().now(at("2024-05-14 11:00"));
         let given = given.when(&by(CADRE), &post()).recorded().now(at("2024-05-22 09:00"));
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_came_to_count_later_holds_up_nothing_that_is_entered_late() {
-        let given = then_counted(confirmed(), &record("night_class", 1));
+        let given = then_counted(&confirmed(), &record("night_class", 1));
         assert_eq!(balance(&given), 13);
         on(&given, "2024-05-16", 4).decision();
         on(&given, "2024-05-16", 10).decision();
@@ -218,7 +218,7 @@ mod tests {
         assert!(refused.en().contains("it has them since 2024-05-22 00:00"), "{}", refused.en());
         given.when(&by(CADRE), &redeem(13)).decision();
         // What fell, or waits for its objection to be heard, holds it up no more than that.
-        let given = then_objected(confirmed());
+        let given = then_objected(&confirmed());
         for outcome in [ReviewOutcome::Falls, ReviewOutcome::Stands] {
             let heard = given.when(&by(SUPERVISOR), &review(2, outcome)).recorded();
             for given in [&given, &heard] {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     /// As [`then_counted`], but it is objected to before its notice is over; until 24 May.
-    fn then_objected(given: Given) -> Given {
+    fn then_objected(given: &Given) -> Given {
         let given = given.when(&by(GROUP), &record("night_class", 1)).recorded();
         let given = given.now(at("2024-05-14 10:00")).when(&by(CADRE), &check(2)).recorded();
         let given = given.now(at("2024-05-14 11:00")).when(&by(CADRE), &post()).recorded();
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn s10_4_11_what_a_later_deduction_took_is_not_redeemed_for_a_day_before_it() {
-        let given = then_counted(confirmed(), &record("littering", 3));
+        let given = then_counted(&confirmed(), &record("littering", 3));
         assert_eq!(balance(&given), 4);
         let outcome = on(&given, "2024-05-16", 5);
         let refused = outcome.then_rejected(&rules::POINTS_BALANCE);
