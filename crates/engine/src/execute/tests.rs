@@ -81,16 +81,16 @@ async fn a_rehearsal_tells_that_the_request_was_executed_before() {
         let call = call(&town.office, request, validate_only);
         town.engine.execute(call, put(town.cadre.person, phone)).await
     };
-    let rehearsed = execute(1, true, "1").await.expect("it would be accepted");
+    let rehearsed = execute(1, true, "110").await.expect("it would be accepted");
     assert_eq!(rehearsed, Receipt::nothing_written(Uuid::from_u128(1)));
-    let first = execute(1, false, "1").await.expect("accepted");
-    execute(2, false, "2").await.expect("accepted");
-    let again = execute(1, true, "1").await.expect("executed before");
+    let first = execute(1, false, "110").await.expect("accepted");
+    execute(2, false, "120").await.expect("accepted");
+    let again = execute(1, true, "110").await.expect("executed before");
     assert_eq!(again, first);
-    let other = execute(1, true, "3").await;
+    let other = execute(1, true, "119").await;
     assert!(matches!(other, Err(Failure::RequestReused { .. })), "{other:?}");
     assert_eq!(records(&town.engine).await, [], "a rehearsal records no refusal");
-    let other = execute(1, false, "3").await;
+    let other = execute(1, false, "119").await;
     assert!(matches!(other, Err(Failure::RequestReused { .. })), "{other:?}");
     assert_eq!(records(&town.engine).await.len(), 1);
 }
@@ -99,7 +99,7 @@ async fn a_rehearsal_tells_that_the_request_was_executed_before() {
 async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
     let town = Town::founded().await;
     let position = town.engine.log(Log::Business).head().position;
-    let entry = put(town.cadre.person, "1");
+    let entry = put(town.cadre.person, "110");
     for (caller, refused) in [(&town.office, false), (&town.cadre, true)] {
         let call = call(caller, 1, false);
         let reads = town.engine.gather(&call.submission, Uuid::from_u128(7), &entry).await;
@@ -114,7 +114,7 @@ async fn a_refusal_stands_only_if_the_durable_states_refuse_too() {
 async fn a_refusal_does_not_stand_where_somebody_delegated_since() {
     let town = Town::founded().await;
     let desk = Desk { engine: &town.engine, administrator: ADMINISTRATOR, from: day("2024-01-01") };
-    let (person, entry) = (desk.person().await, put(town.cadre.person, "1"));
+    let (person, entry) = (desk.person().await, put(town.cadre.person, "110"));
     let call = Call { submission: Submission::by(person), ..call(&town.office, 1, false) };
     let reads = town.engine.gather(&call.submission, Uuid::from_u128(7), &entry).await;
     let reads = reads.expect("memory answers").expect("it asks the log nothing");
@@ -191,10 +191,10 @@ async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
     let (_held, held) = watch::channel(true);
     let engine = holding(&town, Log::Access, held).await;
     let entry = |phone| put(town.cadre.person, phone);
-    engine.execute(call(&town.office, 1, false), entry("1")).await.expect("accepted");
+    engine.execute(call(&town.office, 1, false), entry("110")).await.expect("accepted");
     let deadline = Some(Instant::now() + Duration::from_millis(200));
     let reused = Call { deadline, ..call(&town.office, 1, false) };
-    let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("2")));
+    let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("120")));
     let refused = refused.await.expect("it ends by its deadline");
     assert!(matches!(refused, Err(Failure::DeadlineExceeded)), "{refused:?}");
 }
