@@ -123,7 +123,7 @@ async fn get_score_sheet_is_refused() {
     let (world, sheet) = world(Reach::Opened).await;
     // Another village's sheet is read by those who score it and who oversee it.
     let message: GetScoreSheetRequest = get(&sheet);
-    world.refuse(Who::OtherVillage, message.clone(), DENIED, "ROLE_MISSING").await;
+    world.refuse(Who::OtherVillage, message.clone(), DENIED, "ROLE_OTHER_UNIT").await;
     world.refuse(Who::Bystander, message.clone(), DENIED, "ROLE_MISSING").await;
     world.ok(Who::Commission, message).await;
     let wrong = get(&sheet.replace("scoreSheets", "sheets"));

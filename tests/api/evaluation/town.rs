@@ -336,7 +336,7 @@ pub(in super::super) fn uphold(world: &World, names: &Names) -> proto::DecideObj
         objection: 1,
         outcome: proto::ObjectionOutcome::Upheld.into(),
         entries: vec![elsewhere(entry("C2", "", Figure::Score("7".to_owned())))],
-        document: minutes_of(8),
+        document: of_today(world),
         reason: "施工已在核验次日完工".to_owned(),
         ..Default::default()
     }
@@ -346,11 +346,16 @@ pub(in super::super) fn finalise(names: &Names) -> proto::FinaliseEvaluationRequ
     proto::FinaliseEvaluationRequest { name: names.evaluation.clone(), ..Default::default() }
 }
 
-/// The printed ranking as it was signed today.
-fn signed_document(world: &World, number: &str) -> Option<proto::Document> {
+/// A document of today.
+fn of_today(world: &World) -> Option<proto::Document> {
     let (year, month, day) = hemei_domain::time::Timestamp(world.now().0).date().parts();
     let date = date(year, month.try_into().expect("a month"), day.try_into().expect("a day"));
-    document().map(|paper| proto::Document { date, number: number.to_owned(), ..paper })
+    document().map(|paper| proto::Document { date, ..paper })
+}
+
+/// The printed ranking as it was signed today.
+fn signed_document(world: &World, number: &str) -> Option<proto::Document> {
+    of_today(world).map(|paper| proto::Document { number: number.to_owned(), ..paper })
 }
 
 pub(in super::super) async fn sign(

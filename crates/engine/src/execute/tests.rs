@@ -194,7 +194,8 @@ async fn the_record_of_a_reused_request_id_is_waited_for_to_the_deadline() {
     engine.execute(call(&town.office, 1, false), entry("110")).await.expect("accepted");
     let deadline = Some(Instant::now() + Duration::from_millis(200));
     let reused = Call { deadline, ..call(&town.office, 1, false) };
-    let refused = tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("120")));
+    let refused =
+        tokio::time::timeout(Duration::from_secs(30), engine.execute(reused, entry("120")));
     let refused = refused.await.expect("it ends by its deadline");
     assert!(matches!(refused, Err(Failure::DeadlineExceeded)), "{refused:?}");
 }
@@ -279,7 +280,7 @@ async fn the_place_of_a_call_in_its_trace_is_kept_beside_what_it_writes() {
     let mut written = Vec::new();
     for (request, trace) in [(1, None), (2, Some(place(2, 0))), (3, Some(place(3, 1)))] {
         let call = Call { trace, ..call(&town.office, request, false) };
-        let receipt = engine.execute(call, put(town.cadre.person, &request.to_string())).await;
+        let receipt = engine.execute(call, put(town.cadre.person, &format!("11{request}"))).await;
         let position = receipt.expect("accepted").events[0].position;
         written.extend(trace.map(|context| UnitTrace { position, context }));
     }
