@@ -67,7 +67,9 @@ fn refuse_joined<'a>(
     mut others: impl Iterator<Item = &'a Assignment>,
     field: &str,
 ) -> Result<(), Rejection> {
-    let Some(other) = others.find(|other| role.apart_from(other.role)) else { return Ok(()) };
+    let joined =
+        |other: &&Assignment| role.apart_from(other.role) || role.incompatible_with(other.role);
+    let Some(other) = others.find(joined) else { return Ok(()) };
     Err(beside(&rules::DELEGATION_JOINS_OVERSIGHT, role, other.role).field(field))
 }
 

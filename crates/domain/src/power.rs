@@ -126,7 +126,7 @@ pub fn authorities(
         refuse_own_unit(person, powers, scope, today)?;
     }
     if powers.recusal {
-        refuse_recused(person, scope, today, command)?;
+        refuse_recused(person, powers, scope, today, command)?;
     }
     Ok(granted)
 }
@@ -144,7 +144,7 @@ pub(crate) fn refuse_tied(
     command: &str,
 ) -> Result<(), Rejection> {
     refuse_own_unit(person, powers, scope, at.date())?;
-    refuse_recused(person, scope, at.date(), command)
+    refuse_recused(person, powers, scope, at.date(), command)
 }
 
 /// Of what was granted, what remains where nobody judges a unit through a delegate whom they may not
@@ -295,15 +295,19 @@ fn refuse_own_unit(
 
 fn refuse_recused(
     person: &Person,
+    powers: &Powers,
     scope: &Scope,
     today: Date,
     command: &str,
 ) -> Result<(), Rejection> {
     let Some((ground, _)) = recusal(person, &scope.units, today) else { return Ok(()) };
+    // It moves up to the deputy head, whose own recusal leaves it to the others.
+    let is_deputy = held(person, today).any(|a| a.role == Role::DeputyHead);
+    let others: &[Role] = if is_deputy { powers.roles } else { &[Role::DeputyHead] };
     Err(Rejection::new(&rules::RECUSED)
         .with("ground", ground)
         .with("does", command)
-        .who_could(&[Role::DeputyHead]))
+        .who_could(others))
 }
 
 #[cfg(test)]

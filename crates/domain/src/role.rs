@@ -72,13 +72,13 @@ impl Role {
         duty(self).zip(duty(other)).is_some_and(|(one, other)| one != other)
     }
 
-    /// Whether one person is not appointed to both. Who is of the villagers' committee is not of the
-    /// villagers' supervision (村民委员会组织法 §32), and who is of a village is not of the town's
-    /// commission, which inspects it. Other hats of the commission's members are left to the town,
-    /// and under none of them they act (`reference/domain.md` §16.1-9).
+    /// Whether one person is not appointed to both: who is of a village is not of the town's
+    /// commission or its auditor, who look into it. Other hats of the commission's members are left
+    /// to the town, and under none of them they act (`reference/domain.md` §16.1-9). A member of the
+    /// village's Party branch who is not of its committee may be of its supervision
+    /// (村民委员会组织法 §32), and [`Self::Village`] is both: there each act is kept apart by person.
     pub fn incompatible_with(self, other: Self) -> bool {
         let pair = |one: Self, other: Self| match one {
-            Self::VillageAffairsSupervision => other == Self::Village,
             Self::DisciplineCommission | Self::AuditAdministrator => other.of_the_village(),
             _ => false,
         };

@@ -291,19 +291,23 @@ mod tests {
     }
 
     #[test]
-    fn s10_3_the_villagers_supervision_and_the_village_lend_each_other_nothing() {
+    fn s10_3_the_village_its_supervision_and_the_commission_lend_each_other_nothing() {
         let pairs = [
             (Role::Village, Role::VillageAffairsSupervision),
             (Role::VillageAffairsSupervision, Role::Village),
             (Role::GroupCadre, Role::VillageAffairsSupervision),
             (Role::VillageAffairsSupervision, Role::GroupCadre),
+            (Role::VillageAffairsSupervision, Role::DisciplineCommission),
+            (Role::DisciplineCommission, Role::VillageAffairsSupervision),
+            (Role::VillageAffairsSupervision, Role::AuditAdministrator),
         ];
         for (gives, receives) in pairs {
+            let of = |role: Role| role.bound_to_unit().then_some(unit(1));
             let given = Given::new()
                 .village(unit(1), "漆树村")
-                .person_with(person(1), gives, Some(unit(1)))
-                .person_with(person(2), receives, Some(unit(1)));
-            let assignment = assignment_id(person(1), gives, Some(unit(1)));
+                .person_with(person(1), gives, of(gives))
+                .person_with(person(2), receives, of(receives));
+            let assignment = assignment_id(person(1), gives, of(gives));
             let command = DelegateAssignment { assignment, ..delegate() };
             let outcome = given.when(&Submission::by(person(1)), &command);
             outcome.then_rejected(&rules::DELEGATION_JOINS_OVERSIGHT);

@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::guard::{self, Account};
-use super::{PointAccount, PointsRedeemed, PointsRedeemedText, REDEEMERS, rules};
+use super::{PointAccount, PointsRedeemed, PointsRedeemedText, REDEEMERS, item, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::evidence::{self, Evidence};
-use crate::household::rules as of_households;
 use crate::id::HouseholdId;
 use crate::issue::words;
 use crate::point_notice::PointNotice;
@@ -55,10 +54,7 @@ impl Command for RedeemPoints {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
-        let on = cx.occurred_at.date();
-        if let Some(closed) = account.household.closed_from.filter(|closed| *closed <= on) {
-            return Err(Rejection::new(&of_households::HOUSEHOLD_CLOSED).with("closed", closed));
-        }
+        item::village_on(&account, cx.occurred_at.date(), reads)?;
         if self.points == 0 {
             return Err(Rejection::new(&rules::POINTS_REDEEMED_NONE).field("points"));
         }
@@ -82,7 +78,8 @@ impl Command for RedeemPoints {
 
 impl RedeemPoints {
     /// The household has as many now, and had them when they were redeemed: what is entered late takes
-    /// nothing that came to count only later, and nothing that a later deduction took.
+    /// nothing that came to count only later, nothing that was redeemed since, and nothing that a
+    /// later deduction took.
     fn covered(&self, account: &Account<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
         let counted = account.known.map(|known| known.counted(|at| guard::notices(at, reads)));
         let counted = counted.unwrap_or_default();
@@ -110,6 +107,7 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::event::SubmissionNote;
+    use crate::household::rules as of_households;
     use crate::household::{ClosingGround, Household, HouseholdClosed, HouseholdMoved};
     use crate::point_account::fixture::*;
     use crate::point_account::{RecordPoints, ReviewOutcome};
@@ -207,6 +205,21 @@ mod tests {
     }
 
     #[test]
+    fn s10_4_11_what_was_redeemed_of_later_points_leaves_the_earlier_ones() {
+        let given = then_counted(&confirmed(), &record("night_class", 1));
+        let given = on(&given.now(at("2024-05-23 09:00")), "2024-05-22", 3).recorded();
+        on(&given, "2024-05-16", 11).then_rejected(&rules::POINTS_BALANCE);
+        let given = on(&given, "2024-05-16", 10).recorded();
+        assert_eq!((account(&given).redemptions, balance(&given)), (2, 0));
+        // Of the earlier ones only what the later redemption left.
+        let given = then_counted(&confirmed(), &record("night_class", 1));
+        let given = on(&given.now(at("2024-05-23 09:00")), "2024-05-22", 5).recorded();
+        let refused = on(&given, "2024-05-16", 9);
+        refused.then_rejected(&rules::POINTS_BALANCE);
+        on(&given, "2024-05-16", 8).decision();
+    }
+
+    #[test]
     fn what_came_to_count_later_holds_up_nothing_that_is_entered_late() {
         let given = then_counted(&confirmed(), &record("night_class", 1));
         assert_eq!(balance(&given), 13);
@@ -287,6 +300,9 @@ mod tests {
         given.when(&by(CADRE), &redeem(4)).then_rejected(&general::ROLE_OTHER_UNIT);
         given.when(&by(ELSEWHERE), &redeem(4)).decision();
         given.when(&by(ELSEWHERE), &redeem(11)).then_rejected(&rules::POINTS_BALANCE);
+        // What the other village handed out before is not this one's to enter.
+        let before = Submission { occurred_at: Some(at("2024-05-13 10:00")), ..by(ELSEWHERE) };
+        given.when(&before, &redeem(4)).then_rejected(&rules::POINTS_HOUSEHOLD_DAY);
     }
 
     fn closed() -> Given {

@@ -21,6 +21,8 @@ pub struct PointAccount {
     pub redemptions: u32,
     /// How many points were redeemed.
     pub redeemed: u64,
+    /// When they were, and how many each time.
+    redeemed_at: Vec<(Timestamp, u32)>,
 }
 
 /// An entry of a household's points.
@@ -131,13 +133,13 @@ impl PointAccount {
         Totals::of(each, self.redeemed)
     }
 
-    /// What counts, by when it came to, with the notices of each village.
+    /// What there was to redeem by when, with the notices of each village.
     pub(super) fn counted<'a>(&self, notices: impl Fn(UnitId) -> &'a [Notice]) -> Counted {
         let each = self
             .entries
             .iter()
             .filter_map(|entry| Some((entry.counts_since(notices(entry.village))?, entry.points)));
-        Counted::of(each, self.redeemed)
+        Counted::of(each, self.redeemed_at.iter().copied())
     }
 
     /// Where an entry stands, with the notices of its village.
@@ -174,6 +176,7 @@ impl PointAccount {
             Event::PointsRedeemed(e) => {
                 self.redemptions = e.redemption;
                 self.redeemed += u64::from(e.points);
+                self.redeemed_at.push((meta.occurred_at, e.points));
             }
         }
     }

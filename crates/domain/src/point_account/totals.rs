@@ -1,7 +1,7 @@
 //! What a household's entries come to: the one place where a balance is computed
 //! (`domain.md` §10.4-11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -44,41 +44,49 @@ impl Totals {
     }
 }
 
-/// What counts, by when it came to: for a redemption that is entered later than it happened.
+/// What there was to redeem by when: for a redemption that is entered later than it happened.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
-    /// The points that came to count at an instant.
-    points: BTreeMap<Timestamp, i64>,
-    redeemed: u64,
+    /// The points that came to count at an instant, less what was redeemed then.
+    changes: BTreeMap<Timestamp, i64>,
+    /// When something was redeemed.
+    redeemed: BTreeSet<Timestamp>,
 }
 
 impl Counted {
-    /// Adds up entries that are confirmed, each with since when it counts, beside what was redeemed.
-    pub(super) fn of(entries: impl IntoIterator<Item = (Timestamp, i32)>, redeemed: u64) -> Self {
-        let mut counted = Self { redeemed, ..Self::default() };
+    /// Adds up entries that are confirmed, each with since when it counts, and redemptions, each with
+    /// when it was.
+    pub(super) fn of(
+        entries: impl IntoIterator<Item = (Timestamp, i32)>,
+        redemptions: impl IntoIterator<Item = (Timestamp, u32)>,
+    ) -> Self {
+        let mut counted = Self::default();
         for (since, points) in entries {
-            *counted.points.entry(since).or_default() += i64::from(points);
+            *counted.changes.entry(since).or_default() += i64::from(points);
+        }
+        for (at, points) in redemptions {
+            *counted.changes.entry(at).or_default() -= i64::from(points);
+            counted.redeemed.insert(at);
         }
         counted
     }
 
     /// What can be redeemed, as [`Totals::balance`] has it.
     pub(super) fn balance(&self) -> i64 {
-        self.less_redeemed(self.points.values().sum())
+        self.changes.values().sum()
     }
 
-    /// Of what counted at an instant, what was not redeemed, be it earlier or later.
+    /// What can be redeemed for an instant: what there was then, and no more than each redemption
+    /// after it left.
     pub(super) fn balance_at(&self, instant: Timestamp) -> i64 {
-        self.less_redeemed(self.points.range(..=instant).map(|(_, points)| points).sum())
+        let then = |instant| self.changes.range(..=instant).map(|(_, change)| change).sum::<i64>();
+        let later = self.redeemed.range(instant..).map(|redeemed| then(*redeemed));
+        later.fold(then(instant), i64::min)
     }
 
-    /// The first instant from one on at which so many can be redeemed; nothing where that is never.
+    /// The first instant from one on for which so many can be redeemed; nothing where that is never.
     pub(super) fn enough_from(&self, points: i64, from: Timestamp) -> Option<Timestamp> {
-        let later = self.points.range(from..).map(|(since, _)| *since);
+        let later = self.changes.range(from..).map(|(instant, _)| *instant);
         std::iter::once(from).chain(later).find(|instant| self.balance_at(*instant) >= points)
-    }
-
-    fn less_redeemed(&self, confirmed: i64) -> i64 {
-        Totals { confirmed, redeemed: self.redeemed, ..Totals::default() }.balance()
     }
 }

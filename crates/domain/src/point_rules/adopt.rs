@@ -17,9 +17,9 @@ use crate::unit::{Unit, check_from};
 use crate::written::with_finding;
 
 /// Adopts an edition as the villagers' (representatives') meeting decided it. It governs from its
-/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3). One that
-/// was adopted waits to begin at a time: while it does, the meeting's next decision supersedes it, so
-/// that a slip bars nothing, or is of later days and is entered once it has begun.
+/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3). A
+/// later decision may begin before one that has not begun yet, which it then supersedes: a slip of
+/// that one's first day bars nothing.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdoptPointRules {
     /// The village or community.
@@ -126,23 +126,19 @@ impl AdoptPointRules {
         check::vote(self.entitled, self.present, self.in_favour)
     }
 
-    /// It governs no day before the meeting, and a later one changes nothing up to today. Where one
-    /// has not begun yet, it begins no later, and that one never does.
+    /// It governs no day before the meeting, and a later one changes nothing up to today.
     fn check_from(&self, known: Option<&PointRules>, today: Date) -> Result<(), Rejection> {
         check_from(self.from, today)?;
         let refused = |rule| Rejection::new(rule).field("from_date").with("from", self.from);
         if self.from < self.met_on {
             return Err(refused(&rules::POINT_RULES_BEFORE_MEETING).with("met", self.met_on));
         }
-        let Some(known) = known else { return Ok(()) };
-        if let Some(begun) = known.edition_on(today).filter(|_| self.from <= today) {
-            let refused = refused(&rules::POINT_RULES_FROM);
-            return Err(refused.with("before", begun.from).with("today", today));
-        }
-        match known.waiting_on(today).filter(|waiting| waiting.from < self.from) {
-            Some(waiting) => Err(refused(&rules::POINT_RULES_WAITING)
-                .with("edition", waiting.number)
-                .with("begins", waiting.from)),
+        let begun = known.and_then(|known| known.edition_on(today));
+        match begun.filter(|_| self.from <= today) {
+            Some(begun) => {
+                let refused = refused(&rules::POINT_RULES_FROM);
+                Err(refused.with("before", begun.from).with("today", today))
+            }
             None => Ok(()),
         }
     }
@@ -261,28 +257,21 @@ mod tests {
     }
 
     #[test]
-    fn r42_one_edition_waits_at_a_time_and_the_next_supersedes_it() {
+    fn r42_what_the_meeting_decided_is_entered_also_while_another_edition_waits() {
         let starting = |from: &str| AdoptPointRules { from: day(from), ..adopt() };
         let given = adopted().when(&by(CADRE), &starting("2024-06-01")).recorded();
-        let outcome = given.when(&by(CADRE), &starting("2024-06-02"));
-        let refused = outcome.then_rejected(&rules::POINT_RULES_WAITING);
-        assert!(refused.zh().contains("第 2 版自 2024-06-01 起施行，尚未施行"), "{}", refused.zh());
-        assert_eq!(refused.field.as_deref(), Some("from_date"));
-        // On the same day it does; so does one before any has begun.
-        let again = given.when(&by(CADRE), &starting("2024-06-01")).recorded();
+        let given = given.when(&by(CADRE), &starting("2024-06-10")).recorded();
         let governs = |given: &Given, text: &str| {
             rules_of(given).edition_on(day(text)).map(|edition| edition.number)
         };
-        assert_eq!(governs(&again, "2024-06-01"), Some(3));
-        let first = town().when(&by(CADRE), &starting("2024-06-01")).recorded();
-        let outcome = first.when(&by(CADRE), &starting("2024-07-01"));
-        outcome.then_rejected(&rules::POINT_RULES_WAITING);
-        let earlier = first.when(&by(CADRE), &adopt()).recorded();
-        assert_eq!(["2024-05-01", "2024-06-01"].map(|on| governs(&earlier, on)), [Some(2); 2]);
-        // Once it has begun, another one may wait.
-        let begun = again.now(at("2024-06-01 09:00"));
-        let given = begun.when(&by(CADRE), &starting("2024-06-02")).recorded();
-        assert_eq!(["2024-06-01", "2024-06-02"].map(|on| governs(&given, on)), [Some(3), Some(4)]);
+        let days = ["2024-05-31", "2024-06-01", "2024-06-10"];
+        assert_eq!(days.map(|on| governs(&given, on)), [Some(1), Some(2), Some(3)]);
+        // What is adopted last governs from its first day on, whatever was to begin behind it.
+        let given = given.when(&by(CADRE), &starting("2024-06-05")).recorded();
+        let days = ["2024-06-04", "2024-06-05", "2024-06-10"];
+        assert_eq!(days.map(|on| governs(&given, on)), [Some(2), Some(4), Some(4)]);
+        let again = given.when(&by(CADRE), &starting("2024-06-05")).recorded();
+        assert_eq!(governs(&again, "2024-06-05"), Some(5));
     }
 
     #[test]

@@ -9,7 +9,6 @@ rules! {
     POINT_RULES_MAJORITY: State, "domain.md §4.2; domain.md R42", "到会 {present} 人，赞成 {inFavour} 人，未超过半数（至少 {needed} 人），积分细则没有通过。", "{inFavour} of {present} were in favour: more than half adopts, which is {needed}";
     POINT_RULES_BEFORE_MEETING: Invalid, "domain.md R42", "施行日期 {from} 早于会议日期 {met}：通过之前不能施行。", "the rules begin on {from}, before the meeting of {met} that adopted them";
     POINT_RULES_FROM: State, "domain.md §10.4-3", "施行日期 {from} 须晚于今天 {today}（现行一版自 {before} 起施行）：修订只管以后的积分。", "the edition begins on {from}: after {today}, since a change holds for later days only; the one in force began on {before}";
-    POINT_RULES_WAITING: State, "domain.md R42", "第 {edition} 版自 {begins} 起施行，尚未施行：再通过的一版须不晚于该日施行，以取代该版；否则待该版施行后再登记。", "edition {edition} has not begun and begins on {begins}: another one begins no later and supersedes it, or is adopted after that";
     POINT_RULES_KEY_TWICE: Invalid, "domain.md R42", "标识“{key}”列了两次，每项标识须不同。", "the key {key} is given twice: each item has its own";
     POINT_RULES_POINTS: Invalid, "domain.md §4.1", "每次 {points} 分不对：应为不等于零、绝对值不超过 {max} 的整数。", "an item gives or costs a whole number of points other than zero, {max} at most, and not {points}";
     POINT_RULES_ITEM_BARRED: Invalid, "domain.md §4.4; domain.md R50", "积分项“{item}”涉及{ground}（“{word}”）：积分是村民自治，不得与之挂钩，请删去或改写。", "the item {item} touches {ground} ({word}): points are self-government and may not";

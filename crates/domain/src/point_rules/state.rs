@@ -9,8 +9,8 @@ use crate::time::Date;
 /// The state of a village's point rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PointRules {
-    /// Every edition, in the order of their adoption. Of those that have not begun only the last can
-    /// still govern: it begins no later than the others, which it supersedes.
+    /// Every edition, in the order of their adoption. One that begins no earlier than a later one is
+    /// superseded by it.
     pub editions: Vec<Edition>,
 }
 
@@ -47,11 +47,6 @@ impl PointRules {
     /// An edition by its number.
     pub fn edition(&self, number: u32) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.number == number)
-    }
-
-    /// The edition that was adopted and has not begun on a day.
-    pub(super) fn waiting_on(&self, day: Date) -> Option<&Edition> {
-        self.editions.last().filter(|edition| day < edition.from)
     }
 
     /// The edition that governs a day: the last that was adopted of those that begin by then.

@@ -25,7 +25,7 @@ rules! {
     CREDENTIAL_REVOKED: Denied, "design.md §3.7", "访问凭证已停用。", "the credential was revoked";
     OWN_UNIT_DECISION: Denied, "domain.md §10.4-2", "不能对本村（本户）的事项作决定。", "nobody decides on their own unit";
     SEPARATION_OF_DUTIES: Denied, "domain.md §16.1-6", "{did}与{does}不能是同一人，代录也算办理。", "{didEn} and {doesEn} must be different persons, and entering it counts";
-    RECUSED: Denied, "domain.md §16.1-6", "您对该村有回避关系（{ground}），不能{does}。", "you are recused from this unit and cannot do this";
+    RECUSED: Denied, "domain.md §16.1-6", "您对该村有回避关系（{ground}），不能{does}，请由无此关系的人员办理。", "you are recused from this unit and cannot do this: somebody without a tie to it can";
     DELEGATOR_TIED: Denied, "domain.md §10.4-2; domain.md §16.1-6", "委托人与该村有关系（{ground}），受委托人也不能代其{does}。", "who delegated the role is tied to this unit ({groundEn}): the delegate cannot do this by it either";
     DECISION_BACKDATED: State, "design.md §5", "决定事项不能补录：发生时间 {occurred} 早于登记时间 {recorded} 超过 {minutes} 分钟；请不填发生时间，以现在的时间办理，原定日期写在文件或理由里。", "a decision cannot be entered back: it says {occurred}, it is recorded at {recorded}, more than {minutes} minutes later; leave occurred_time out, and tell the day in the document or the reason";
     DECISION_BY_PROXY: Denied, "design.md §5", "决定事项必须本人凭证办理，不能代录。", "a decision needs the person's own credential and cannot be entered by proxy";

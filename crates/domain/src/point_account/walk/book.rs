@@ -127,7 +127,7 @@ impl Written {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Book {
     entries: Vec<Written>,
-    redeemed: i64,
+    redeemed: Vec<(Timestamp, i64)>,
 }
 
 impl Book {
@@ -143,7 +143,8 @@ impl Book {
     fn balance_where(&self, board: &Board, when: impl Fn(Timestamp) -> bool) -> i64 {
         let counts = |entry: &&Written| entry.counts_since(board).is_some_and(&when);
         let points: i64 = self.entries.iter().filter(counts).map(|entry| entry.points).sum();
-        points - self.redeemed
+        let redeemed = self.redeemed.iter().filter(|(at, _)| when(*at));
+        points - redeemed.map(|(_, points)| points).sum::<i64>()
     }
 
     /// What holds at any time: what takes an entry back counts only since that one did.
@@ -197,10 +198,13 @@ impl Book {
     }
 
     fn redeem(&mut self, points: i64, act: &Act, board: &Board) -> Kept {
-        let then = self.balance_where(board, |since| since <= act.occurred);
-        prop_assert!(points <= then, "{points} of {then} that counted then: {self:?}");
+        let later = self.redeemed.iter().map(|(at, _)| *at).filter(|at| *at > act.occurred);
+        for instant in std::iter::once(act.occurred).chain(later) {
+            let then = self.balance_where(board, |since| since <= instant);
+            prop_assert!(points <= then, "{points} of {then} at {instant:?}: {self:?}");
+        }
         prop_assert!(points <= self.balance(board), "{points} of what is left: {self:?}");
-        self.redeemed += points;
+        self.redeemed.push((act.occurred, points));
         Ok(())
     }
 
