@@ -385,7 +385,35 @@ fn grant<C: Command>(
     let whose = |refused: Rejection| refused.field("submission.on_behalf_of");
     let principal = known(principal).map_err(whose)?;
     let granted = authorities(principal, &C::POWERS, scope, occurred_at, C::ZH).map_err(whose)?;
-    impartial(granted, occurred_at)
+    impartial(typed_for(granted, &typing)?, occurred_at)
+}
+
+/// Of what the one who is acted for may, what the typist enters: nobody writes in the name of those who
+/// oversee, and a village only in that of its own cadres, so that it has no judge take part in what
+/// is about it (`domain.md` §10.3, §16.1-6).
+///
+/// # Errors
+/// `PROXY_FOR_OTHERS` where nothing remains.
+fn typed_for(granted: Vec<Authority>, typing: &[Authority]) -> Result<Vec<Authority>, Rejection> {
+    let own = typing.iter().filter(|authority| authority.delegator.is_none());
+    let by_office = own.clone().any(|authority| authority.role != Role::Village);
+    let first = granted[0].role;
+    let typed: Vec<Authority> = granted
+        .into_iter()
+        .filter(|authority| match authority.role {
+            Role::Village | Role::GroupCadre => true,
+            Role::DisciplineCommission | Role::AuditAdministrator => false,
+            _ => by_office,
+        })
+        .collect();
+    if typed.is_empty() {
+        return Err(Rejection::new(&rules::PROXY_FOR_OTHERS)
+            .field("submission.on_behalf_of")
+            .with("role", first.zh())
+            .with("roleEn", first.en())
+            .who_could(&[first]));
+    }
+    Ok(typed)
 }
 
 fn check_times<C: Command>(

@@ -10,7 +10,10 @@ use crate::issue::words;
 use crate::rejection::{Rejection, rules};
 use crate::text;
 use crate::time::Date;
+use crate::unit::check_year;
 
+/// The years of which a document can be; others are slips of the hand.
+const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
 const ORG_CHARACTERS_MIN: usize = 2;
 const ORG_CHARACTERS_MAX: usize = 16;
 const SERIAL_DIGITS_MAX: usize = 5;
@@ -97,8 +100,10 @@ impl Document {
         let number = self.number.as_ref().and_then(|number| {
             DocumentNumber::parse(&format!("{field}.number"), number.as_str()).err()
         });
+        let year = check_year(&format!("{field}.date"), self.date, YEARS).err();
         let violations = number
             .into_iter()
+            .chain(year)
             .chain(words::titled(&format!("{field}.title"), &self.title).err())
             .chain(words::required(&format!("{field}.issuer"), &self.issuer).err());
         Rejection::join(violations.collect()).map_or(Ok(()), Err)

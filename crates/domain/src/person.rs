@@ -73,6 +73,20 @@ fn refuse_joined<'a>(
     Err(beside(&rules::DELEGATION_JOINS_OVERSIGHT, role, other.role).field(field))
 }
 
+/// Nobody takes a judge from a village by lending a role that ties to it, before or after the judge's
+/// appointment: a receiver is not asked, and who stands in for the village judges it no more
+/// (`domain.md` §10.4-2). `lent` is the role that ties, `held` is what the receiver is beside it.
+fn refuse_bound<'a>(
+    lent: Role,
+    mut held: impl Iterator<Item = &'a Assignment>,
+    field: &str,
+) -> Result<(), Rejection> {
+    match held.find(|held| held.role.judges()) {
+        Some(judge) => Err(beside(&rules::DELEGATION_BARS_JUDGE, lent, judge.role).field(field)),
+        None => Ok(()),
+    }
+}
+
 /// A refusal of one role beside another.
 fn beside(rule: &'static Rule, role: Role, other: Role) -> Rejection {
     Rejection::new(rule)

@@ -86,9 +86,9 @@ impl Role {
     }
 
     /// Whether the role ties its holder to the unit that it is held for, so that the holder judges
-    /// this unit no more (`reference/domain.md` §10.4-2, §16.1-6).
+    /// or measures this unit no more (`reference/domain.md` §10.4-2, §16.1-6).
     pub fn ties(self) -> bool {
-        self.of_the_village() || self == Self::ContactCadre
+        self.of_the_village() || matches!(self, Self::ContactCadre | Self::ResidentTeam)
     }
 
     /// Whether the role's holders judge units: they accept, verify, score or decide.

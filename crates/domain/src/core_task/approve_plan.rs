@@ -13,6 +13,10 @@ use crate::power::{Powers, Scope};
 use crate::rejection::Rejection;
 use crate::stream::StreamId;
 use crate::time::Date;
+use crate::unit::check_year;
+
+/// How many years ahead a plan is due at most: works of several years.
+const DUE_YEARS_MAX: i32 = 10;
 
 /// Approves a plan.
 #[derive(Debug, Clone, Serialize)]
@@ -53,9 +57,11 @@ impl Command for ApprovePlan {
                 .with("due", self.due)
                 .with("day", day)
         });
+        let year = day.parts().0;
+        let far = check_year("due_date", self.due, year..=year + DUE_YEARS_MAX).err();
         let document = guard::check_document(&self.document, cx.today).err();
         Words::of(known.item.register)
-            .and(early)
+            .and(early.or(far))
             .and(document)
             .required("plan", &self.plan)
             .check()?;

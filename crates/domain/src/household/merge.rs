@@ -103,7 +103,7 @@ mod tests {
             label: "9".to_owned(),
             from: day("2024-04-20"),
         };
-        let given = registered().when(&by(CADRE), &away).recorded();
+        let given = registered().when(&by(HANDLER), &away).recorded();
         given.when(&by(CADRE), &merge()).then_rejected(&rules::HOUSEHOLD_OTHER_VILLAGE);
     }
 }

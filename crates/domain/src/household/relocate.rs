@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
-use super::{Address, Household, HouseholdMoved, KEEPERS, guard};
+use super::{Address, Household, HouseholdMoved, KEEPERS, guard, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::id::{HouseholdId, UnitId};
 use crate::power::{Powers, Scope};
 use crate::rejection::{Rejection, rules as general};
+use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
 
 /// Moves a household; it stays the same one, with all that is known of it. Who keeps the register
-/// where it leaves enters it.
+/// where it leaves enters it; into another village, which is not asked, the office does.
 #[derive(Debug, Clone, Serialize)]
 pub struct MoveHousehold {
     /// The household.
@@ -53,6 +54,14 @@ impl Command for MoveHousehold {
         if same(left) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
+        let between = village.is_some_and(|village| village != left.village);
+        if between && cx.authority.role.of_the_village() {
+            let office: Vec<Role> =
+                KEEPERS.iter().copied().filter(|role| !role.of_the_village()).collect();
+            return Err(Rejection::new(&rules::HOUSEHOLD_MOVE_BETWEEN)
+                .field("unit")
+                .who_could(&office));
+        }
         let at = guard::place(self.unit, "label", &self.label, self.from, reads)?;
         let moved = HouseholdMoved {
             village: at.village,
@@ -72,7 +81,6 @@ impl Command for MoveHousehold {
 mod tests {
     use super::*;
     use crate::household::fixture::*;
-    use crate::household::rules;
     use crate::household_list::{HouseholdDelisted, HouseholdListed};
     use crate::testing::day;
 
@@ -109,7 +117,10 @@ mod tests {
     #[test]
     fn a_household_moves_to_another_villages_list() {
         let away = MoveHousehold { unit: other_village(), ..relocate() };
-        let given = registered().when(&by(CADRE), &away).recorded();
+        let outcome = registered().when(&by(CADRE), &away);
+        let refused = outcome.then_rejected(&rules::HOUSEHOLD_MOVE_BETWEEN);
+        assert_eq!(refused.who_could, [Role::OfficeHandler, Role::OfficeHead]);
+        let given = registered().when(&by(HANDLER), &away).recorded();
         assert_eq!(numbers(&given), ["001"]);
         let back = MoveHousehold { from: day("2024-05-02"), ..relocate() };
         given.when(&by(CADRE), &back).then_rejected(&general::ROLE_OTHER_UNIT);

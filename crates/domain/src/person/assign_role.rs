@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    ASSIGNERS, Assignment, Person, RoleAssigned, beside, by_own_power, refuse_joined,
+    ASSIGNERS, Assignment, Person, RoleAssigned, beside, by_own_power, refuse_bound, refuse_joined,
     refuse_oversight, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
@@ -83,7 +83,11 @@ impl Command for AssignRole {
         }
         let days = (self.from.max(cx.today), self.to);
         self.refuse_incompatible(person.held_within(days))?;
-        refuse_joined(self.role, person.stands_in_within(days.0, days.1), "role")?;
+        let stands_in = || person.stands_in_within(days.0, days.1);
+        refuse_joined(self.role, stands_in(), "role")?;
+        if let Some(tie) = stands_in().find(|lent| lent.role.ties()) {
+            refuse_bound(tie.role, std::iter::once(&assignment), "role")?;
+        }
         let event = NewEvent::new(RoleAssigned { assignment, document: self.document.clone() })
             .about(None, self.unit)
             .citing(self.document.as_ref().map(Document::cite));
@@ -292,6 +296,24 @@ mod tests {
         let branch = given().person_with(person(2), Role::Village, home);
         let supervises = of(Role::VillageAffairsSupervision, home);
         branch.when(&by, &supervises).then(&[assigned(&supervises).into()]);
+    }
+
+    #[test]
+    fn s10_4_2_who_stands_in_for_a_village_becomes_its_judge_once_that_ended() {
+        let given = given().person_with(person(3), Role::Village, Some(unit(1))).delegated(
+            delegation(1),
+            person(3),
+            assignment_id(person(3), Role::Village, Some(unit(1))),
+            person(2),
+            "2024-05-01",
+            "2024-05-31",
+        );
+        let by = Submission::by(person(1));
+        let outcome = given.when(&by, &line_office());
+        let rejection = outcome.then_rejected(&rules::DELEGATION_BARS_JUDGE);
+        assert_eq!(rejection.field.as_deref(), Some("role"));
+        let later = AssignRole { from: day("2024-06-01"), ..line_office() };
+        given.when(&by, &later).then(&[assigned(&later).into()]);
     }
 
     #[test]

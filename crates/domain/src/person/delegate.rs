@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, beside,
-    no_such_assignment, refuse_joined, rules,
+    Assignment, DelegationGranted, DelegationReceived, Person, ReasonText, no_such_assignment,
+    refuse_bound, refuse_joined, rules,
 };
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
@@ -15,6 +15,7 @@ use crate::rejection::Rejection;
 use crate::role::Role;
 use crate::stream::StreamId;
 use crate::time::Date;
+use crate::unit::check_from;
 
 /// For how many days at most: a programme's year.
 const DAYS_MAX: i64 = 366;
@@ -70,7 +71,9 @@ impl Command for DelegateAssignment {
         let days = (self.from, Some(self.to));
         let held = || receiver.held_within(days).chain(receiver.stands_in_within(days.0, days.1));
         refuse_joined(assignment.role, held(), "to_person")?;
-        refuse_bound(assignment.role, held())?;
+        if assignment.role.ties() {
+            refuse_bound(assignment.role, held(), "to_person")?;
+        }
         self.check_overlap(giver)?;
         let delegation = DelegationId(reads.fresh);
         let granted = DelegationGranted {
@@ -107,6 +110,7 @@ impl DelegateAssignment {
                 .with("from", self.from)
                 .with("to", self.to));
         }
+        check_from(self.from, today)?;
         let days = self.from.days_until(self.to) + 1;
         if days > DAYS_MAX {
             return Err(Rejection::new(&rules::DELEGATION_LONG)
@@ -153,20 +157,6 @@ impl DelegateAssignment {
                 && self.from <= given.last_day()
         });
         if overlaps { Err(Rejection::new(&rules::DELEGATION_OVERLAPS)) } else { Ok(()) }
-    }
-}
-
-/// Nobody takes a judge from a village by lending a role that ties to it: a receiver is not asked, and
-/// who stands in for the village judges it no more (`domain.md` §10.4-2).
-fn refuse_bound<'a>(
-    role: Role,
-    mut held: impl Iterator<Item = &'a Assignment>,
-) -> Result<(), Rejection> {
-    match held.find(|held| held.role.judges()).filter(|_| role.ties()) {
-        Some(judge) => {
-            Err(beside(&rules::DELEGATION_BARS_JUDGE, role, judge.role).field("to_person"))
-        }
-        None => Ok(()),
     }
 }
 
@@ -271,20 +261,20 @@ mod tests {
             assert_eq!(rejection.field.as_deref(), Some("to_person"));
             assert!(rejection.zh().contains(role.zh()) && rejection.en().contains(role.en()));
         }
-        let contact = given()
-            .person_with(person(4), Role::ContactCadre, Some(unit(1)))
-            .person_with(person(5), Role::OfficeHandler, None);
-        let own = assignment_id(person(4), Role::ContactCadre, Some(unit(1)));
-        let lent = DelegateAssignment {
-            person: person(4),
-            assignment: own,
-            to_person: person(5),
-            ..delegate()
-        };
-        let outcome = contact.when(&Submission::by(person(4)), &lent);
-        outcome.then_rejected(&rules::DELEGATION_BARS_JUDGE);
-        let elsewhere = DelegateAssignment { to_person: person(2), ..lent };
-        contact.when(&Submission::by(person(4)), &elsewhere).decision();
+        for role in [Role::ContactCadre, Role::ResidentTeam] {
+            let given = given().person_with(person(4), role, Some(unit(1))).person_with(
+                person(5),
+                Role::OfficeHandler,
+                None,
+            );
+            let assignment = assignment_id(person(4), role, Some(unit(1)));
+            let (person, to_person) = (person(4), person(5));
+            let lent = DelegateAssignment { person, assignment, to_person, ..delegate() };
+            let outcome = given.when(&Submission::by(person), &lent);
+            outcome.then_rejected(&rules::DELEGATION_BARS_JUDGE);
+            let elsewhere = DelegateAssignment { to_person: crate::testing::person(2), ..lent };
+            given.when(&Submission::by(person), &elsewhere).decision();
+        }
         // Who ends as a judge before the first day judges nothing on these days.
         let ended = given().person_until(person(2), (Role::OfficeHandler, None), "2024-05-05");
         ended.when(&Submission::by(person(1)), &delegate()).decision();

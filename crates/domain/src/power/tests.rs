@@ -63,6 +63,17 @@ macro_rules! probe {
 probe!(Tell, Powers::entry(&[Role::Village, Role::LineOffice, Role::OfficeHandler]));
 probe!(Judge, Powers::impartial_decision(&[Role::LineOffice, Role::OfficeHandler]));
 probe!(Found, Powers::impartial_entry(&[Role::LineOffice, Role::OfficeHandler]));
+probe!(
+    Witness,
+    Powers::entry(&[
+        Role::VillageAffairsSupervision,
+        Role::GroupCadre,
+        Role::DisciplineCommission,
+        Role::AuditAdministrator,
+        Role::Village,
+        Role::LineOffice,
+    ])
+);
 probe!(Configure, Powers::administration(&[Role::OfficeHandler]));
 
 const VILLAGE: u128 = 1;
@@ -330,6 +341,35 @@ fn a_village_enters_for_others_in_its_own_unit_only() {
     given()
         .when(&acting_for(VILLAGE, person(OFFICE)), &Tell::of(2))
         .then_rejected(&rules::PROXY_NOT_ALLOWED);
+}
+
+#[test]
+fn s10_3_a_village_types_for_its_own_cadres_and_nobody_for_those_who_oversee() {
+    let of = |role: Role| role.bound_to_unit().then_some(unit(1));
+    let typed = |typist, role: Role| {
+        let given = given().person_with(person(9), role, of(role));
+        given.when(&acting_for(typist, person(9)), &Witness::of(1))
+    };
+    for typist in [VILLAGE, OFFICE] {
+        for role in [Role::DisciplineCommission, Role::AuditAdministrator] {
+            let outcome = typed(typist, role);
+            let rejection = outcome.then_rejected(&rules::PROXY_FOR_OTHERS);
+            assert_eq!(rejection.field.as_deref(), Some("submission.on_behalf_of"));
+            assert_eq!(rejection.who_could, [role]);
+        }
+        for role in [Role::Village, Role::GroupCadre] {
+            assert_eq!(typed(typist, role).authority().role, role);
+        }
+    }
+    for role in [Role::VillageAffairsSupervision, Role::LineOffice] {
+        typed(VILLAGE, role).then_rejected(&rules::PROXY_FOR_OTHERS);
+        assert_eq!(typed(OFFICE, role).authority().role, role);
+    }
+    // A hat that the typist may write under is taken.
+    let hats = given().person_with(person(9), Role::DisciplineCommission, None);
+    let hats = hats.person_with(person(9), Role::Village, Some(unit(1)));
+    let outcome = hats.when(&acting_for(OFFICE, person(9)), &Witness::of(1));
+    assert_eq!(outcome.authority().role, Role::Village);
 }
 
 #[test]

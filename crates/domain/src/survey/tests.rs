@@ -70,6 +70,10 @@ fn satisfaction_is_not_recorded_by_the_villages_own_people_nor_typed_by_them() {
     outcome.then_rejected(&rules::SURVEY_OWN_VILLAGE);
     let typed = Submission { on_behalf_of: Some(who(LINE)), ..by(CADRE) };
     let outcome = town().when(&typed, &record(satisfaction()));
+    outcome.then_rejected(&general::PROXY_FOR_OTHERS);
+    let hats = town().person_with(who(HANDLER), Role::Village, Some(home()));
+    let typed = Submission { on_behalf_of: Some(who(LINE)), ..by(HANDLER) };
+    let outcome = hats.when(&typed, &record(satisfaction()));
     outcome.then_rejected(&rules::SURVEY_OWN_VILLAGE);
     town().when(&by(CADRE), &record(awareness())).decision();
 }

@@ -43,11 +43,11 @@ pub struct RebuildReport {
     pub view: &'static str,
     /// The generation that is live now.
     pub generation: u32,
-    /// The position up to which it is folded.
+    /// The position up to which it was folded when it was compared; it may be further by now.
     pub position: u64,
-    /// How many rows it has.
+    /// How many rows it had there.
     pub rows: u64,
-    /// SHA-256 over its rows, table by table in key order.
+    /// SHA-256 over its rows there, table by table in key order.
     pub hash: [u8; 32],
     /// The first differences to the generation before, at the same position; none where that one
     /// is of another version.
@@ -157,6 +157,7 @@ async fn finish(
     let key = projector.key().clone();
     let (spec, next) = (key.view, key.generation);
     let mut again = COMPARED_MAX;
+    let mut report = None;
     loop {
         let head = log.head().position;
         fold_to(&mut projector, log, head).await?;
@@ -172,28 +173,34 @@ async fn finish(
             }
             continue;
         }
-        // What another version folded may differ in its columns, and need not be the same.
-        let same = live.filter(|live| live.version == spec.version);
-        let found = compared(store.as_ref(), &key, same).await?;
-        let position = projector.position();
-        let moved = found.moved || same.is_some_and(|live| live.position != position);
-        if moved && !found.differing.is_empty() && again > 0 {
-            again -= 1;
-            tokio::time::sleep(CATCH_UP).await;
-            continue;
+        // Compared once: while commands come in the live one goes on meanwhile, and it is reached
+        // only by folding what came since.
+        if report.is_none() {
+            // What another version folded may differ in its columns, and need not be the same.
+            let same = live.filter(|live| live.version == spec.version);
+            let found = compared(store.as_ref(), &key, same).await?;
+            let position = projector.position();
+            let moved = found.moved || same.is_some_and(|live| live.position != position);
+            if moved && !found.differing.is_empty() && again > 0 {
+                again -= 1;
+                tokio::time::sleep(CATCH_UP).await;
+                continue;
+            }
+            report = Some(reported(&key, position, found));
         }
-        if store.switch(&key).await? {
-            let differences = found.differing.into_iter().map(Difference::from).collect();
-            return Ok(RebuildReport {
-                view: spec.name,
-                generation: next,
-                position,
-                rows: found.rows,
-                hash: found.hash,
-                differences,
-            });
+        if store.switch(&key).await?
+            && let Some(report) = report
+        {
+            return Ok(report);
         }
     }
+}
+
+fn reported(key: &ViewKey, position: u64, found: Compared) -> RebuildReport {
+    let Compared { rows, hash, differing, moved: _ } = found;
+    let differences = differing.into_iter().map(Difference::from).collect();
+    let (view, generation) = (key.view.name, key.generation);
+    RebuildReport { view, generation, position, rows, hash, differences }
 }
 
 /// Refuses to take a view back from a newer release: the two would replace each other's for ever.

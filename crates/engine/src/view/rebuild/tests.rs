@@ -1,5 +1,6 @@
 //! Tests of views that stand beside a log that is not the one they were folded from.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hemei_domain::event::{Log, Recorded};
@@ -9,7 +10,7 @@ use super::*;
 use crate::check::check_view;
 use crate::engine::{Engine, Parts};
 use crate::failure::Failure;
-use crate::port::ViewSpec;
+use crate::port::{Page, PageQuery, Table, ViewSpec};
 use crate::testing::Town;
 use crate::view::issue_ledger::{IssueLedger, IssueQuery};
 use crate::view::{At, Rows, folds};
@@ -88,6 +89,68 @@ async fn all_views_are_built_together_as_each_is_alone() {
         assert_eq!((alone.rows, alone.hash), (report.rows, report.hash), "{}", report.view);
         assert_eq!((alone.generation, alone.differences), (3, Vec::new()));
     }
+    town.engine.stop(GRACE).await;
+}
+
+/// A store whose live generations go on once while the new one is compared.
+struct Moving {
+    store: Arc<dyn ViewStore>,
+    moved: AtomicBool,
+    pages: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl ViewStore for Moving {
+    async fn prepare(&self, view: &ViewKey) -> Result<(), StoreError> {
+        self.store.prepare(view).await
+    }
+
+    async fn generations(
+        &self,
+        tenant: &str,
+        view: &ViewSpec,
+    ) -> Result<Vec<Generation>, StoreError> {
+        self.store.generations(tenant, view).await
+    }
+
+    async fn load(
+        &self,
+        view: &ViewKey,
+        table: &Table,
+        keys: &[Key],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.store.load(view, table, keys).await
+    }
+
+    async fn commit(&self, batch: &ViewBatch) -> Result<bool, StoreError> {
+        self.store.commit(batch).await
+    }
+
+    async fn page(&self, query: &PageQuery) -> Result<Option<Page>, StoreError> {
+        assert!(!self.moved.load(Ordering::SeqCst), "what was compared is not compared again");
+        self.pages.fetch_add(1, Ordering::SeqCst);
+        self.store.page(query).await
+    }
+
+    async fn switch(&self, view: &ViewKey) -> Result<bool, StoreError> {
+        Ok(self.moved.swap(true, Ordering::SeqCst) && self.store.switch(view).await?)
+    }
+}
+
+#[tokio::test]
+async fn a_live_generation_that_goes_on_is_reached_by_folding_alone() {
+    let town = Town::founded().await;
+    let raised = town.raised(&town.cadre, town.village, Source::SelfCheck).await;
+    for view in town.engine.views() {
+        view.reach(raised.last).await.expect("it is folded");
+    }
+    let (moved, pages) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let moving = Arc::new(Moving { store: Arc::clone(&town.parts.views), moved, pages });
+    let (fold, log): (Arc<dyn Fold>, _) = (Arc::new(IssueLedger), town.engine.log(Log::Business));
+    let store: Arc<dyn ViewStore> = moving.clone();
+    let rebuilt = rebuild(&fold, log, &store).await.expect("it is built");
+    assert_eq!((rebuilt.position, rebuilt.differences), (raised.last, Vec::new()));
+    assert!(moving.pages.load(Ordering::SeqCst) > 0, "it was compared");
     town.engine.stop(GRACE).await;
 }
 
