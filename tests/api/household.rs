@@ -195,7 +195,7 @@ async fn move_household_succeeds() {
     let world = World::without_programme().await;
     let name = world.household("1").await;
     let message: MoveHouseholdRequest = relocate(&name, &world);
-    let receipt = world.ok(Who::Village, message).await;
+    let receipt = world.ok(Who::Handler, message).await;
     assert_eq!((receipt.name, receipt.etag.as_str()), (name, "\"v2\""));
 }
 
@@ -205,7 +205,9 @@ async fn move_household_is_refused() {
     let name = world.household("1").await;
     let message: MoveHouseholdRequest = relocate(&name, &world);
     let denied = Code::PermissionDenied;
-    world.refuse(Who::OtherVillage, message, denied, "ROLE_OTHER_UNIT").await;
+    world.refuse(Who::OtherVillage, message.clone(), denied, "ROLE_OTHER_UNIT").await;
+    let between = "HOUSEHOLD_MOVE_BETWEEN";
+    world.refuse(Who::Village, message, denied, between).await.at(&["unit"]);
 }
 
 #[tokio::test]
