@@ -389,8 +389,8 @@ fn grant<C: Command>(
 }
 
 /// Of what the one who is acted for may, what the typist enters: nobody writes in the name of those who
-/// oversee, and a village only in that of its own cadres, so that it has no judge take part in what
-/// is about it (`domain.md` §10.3, §16.1-6).
+/// oversee, and a village only in that of its own cadres, so that it neither has a judge take part in
+/// what is about it nor speaks for those who look at it from beside (`domain.md` §10.3, §16.1-6).
 ///
 /// # Errors
 /// `PROXY_FOR_OTHERS` where nothing remains.
@@ -411,7 +411,11 @@ fn typed_for(granted: Vec<Authority>, typing: &[Authority]) -> Result<Vec<Author
             .field("submission.on_behalf_of")
             .with("role", first.zh())
             .with("roleEn", first.en())
-            .who_could(&[first]));
+            .who_could(match first {
+                Role::DisciplineCommission => &[Role::DisciplineCommission],
+                Role::AuditAdministrator => &[Role::AuditAdministrator],
+                _ => &[Role::OfficeHandler, Role::OfficeHead],
+            }));
     }
     Ok(typed)
 }

@@ -54,7 +54,8 @@ impl Command for MoveHousehold {
         if same(left) {
             return Err(Rejection::new(&general::ALREADY_DONE));
         }
-        let between = village.is_some_and(|village| village != left.village);
+        // What was merged is the village that it became.
+        let between = village != guard::village_of(left.unit, reads);
         if between && cx.authority.role.of_the_village() {
             let office: Vec<Role> =
                 KEEPERS.iter().copied().filter(|role| !role.of_the_village()).collect();
@@ -80,9 +81,11 @@ impl Command for MoveHousehold {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::EventData;
     use crate::household::fixture::*;
     use crate::household_list::{HouseholdDelisted, HouseholdListed};
-    use crate::testing::day;
+    use crate::testing::{day, person};
+    use crate::unit::{Unit, UnitMerged};
 
     fn relocate() -> MoveHousehold {
         MoveHousehold {
@@ -125,6 +128,19 @@ mod tests {
         let back = MoveHousehold { from: day("2024-05-02"), ..relocate() };
         given.when(&by(CADRE), &back).then_rejected(&general::ROLE_OTHER_UNIT);
         assert_eq!(given.when(&by(HANDLER), &back).decision().writes.len(), 3);
+    }
+
+    #[test]
+    fn r48_in_a_merged_village_the_one_that_goes_on_keeps_the_register() {
+        let (merged, _) = UnitMerged::example();
+        let (unit, into, from) = (village(), other_village(), day("2024-04-20"));
+        let merged = UnitMerged { unit, into, from, ..merged };
+        let given = registered()
+            .event(Unit::stream(village()), merged)
+            .group(crate::testing::unit(5), "1组", other_village())
+            .person_with(person(50), Role::Village, Some(other_village()));
+        let here = MoveHousehold { unit: crate::testing::unit(5), ..relocate() };
+        given.when(&by(50), &here).decision();
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Command for AssignRole {
                 .with("roleEn", self.role.en()));
         }
         let days = (self.from.max(cx.today), self.to);
-        self.refuse_incompatible(person.held_within(days))?;
+        self.refuse_incompatible(person.held_within((self.from, self.to)))?;
         let stands_in = || person.stands_in_within(days.0, days.1);
         refuse_joined(self.role, stands_in(), "role")?;
         if let Some(tie) = stands_in().find(|lent| lent.role.ties()) {
@@ -102,7 +102,9 @@ impl AssignRole {
     ) -> Result<(), Rejection> {
         match held.find(|held| held.role.incompatible_with(self.role)) {
             Some(held) => {
-                Err(beside(&rules::ROLE_JOINS_OVERSIGHT, self.role, held.role).field("role"))
+                let last = held.last_day().map_or_else(|| "—".to_owned(), |last| last.to_string());
+                let refused = beside(&rules::ROLE_JOINS_OVERSIGHT, self.role, held.role);
+                Err(refused.field("role").with("last", last))
             }
             None => Ok(()),
         }
@@ -289,10 +291,13 @@ mod tests {
             assert_eq!(rejection.field.as_deref(), Some("role"));
             assert!(rejection.zh().contains(held.zh()) && rejection.en().contains(held.en()));
         }
-        // What ended by then does not bar it, also where the first day is entered late.
-        let late = of(Role::DisciplineCommission, None);
-        let ended = given().person_until(person(2), (Role::Village, home), "2024-05-05");
-        ended.when(&by, &late).then(&[assigned(&late).into()]);
+        // What ended before the first day does not bar it, be it entered late or not.
+        let later = of(Role::DisciplineCommission, None);
+        let ended = |last| given().person_until(person(2), (Role::Village, home), last);
+        ended("2024-03-27").when(&by, &later).then(&[assigned(&later).into()]);
+        let outcome = ended("2024-03-28").when(&by, &later);
+        let refused = outcome.then_rejected(&rules::ROLE_JOINS_OVERSIGHT);
+        assert!(refused.zh().contains("任至 2024-03-28"), "{}", refused.zh());
         let branch = given().person_with(person(2), Role::Village, home);
         let supervises = of(Role::VillageAffairsSupervision, home);
         branch.when(&by, &supervises).then(&[assigned(&supervises).into()]);

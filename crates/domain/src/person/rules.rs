@@ -22,8 +22,8 @@ rules! {
     DELEGATION_NOT_OWN: Denied, "domain.md R05", "只能由任职本人委托。", "only who holds the assignment delegates it";
     DELEGATION_NOT_YOURS: Denied, "domain.md R05", "委托只能由委托人、受托人或任免人员终止。", "a delegation is ended by its giver, its receiver or who assigns roles";
     DELEGATION_JOINS_OVERSIGHT: State, "domain.md §10.3", "“{role}”与“{other}”须分开，不能因委托集于一人；请委托给不任“{other}”的人员，或先终止委托。", "{roleEn} and {otherEn} are kept apart: no delegation brings both into one hand";
-    DELEGATION_BARS_JUDGE: State, "domain.md §10.4-2; domain.md §16.1-6", "受托的“{role}”与“{other}”不能由一人兼有，否则对该村的事项都须回避；请先终止该委托，或另选不任裁量职务的人员。", "who stands in as {roleEn} judges that unit no more, so that nobody is that and {otherEn}: end the delegation first, or choose somebody who judges no unit";
-    ROLE_JOINS_OVERSIGHT: State, "domain.md §10.3", "“{role}”与“{other}”不得由一人兼任；请先终止其中一项任职，或另任他人。", "one person is not appointed as both {roleEn} and {otherEn}: end the one first, or appoint somebody else";
+    DELEGATION_BARS_JUDGE: State, "domain.md §10.4-2; domain.md §16.1-6", "受托的“{role}”与“{other}”不能由一人兼有，否则对该村的评判或满意度调查须回避；请先终止该委托，或另选不任裁量职务的人员。", "who stands in as {roleEn} judges that unit or asks for its satisfaction no more, so that nobody is that and {otherEn}: end the delegation first, or choose somebody who judges no unit";
+    ROLE_JOINS_OVERSIGHT: State, "domain.md §10.3", "“{role}”与“{other}”（任至 {last}）不得由一人兼任；请先终止该项任职并自其后起任，或另任他人。", "one person is not appointed as both {roleEn} and {otherEn}, which is held until {last}: end that one and begin after it, or appoint somebody else";
     RECUSAL_FOR_OTHERS: Denied, "domain.md §16.1-6", "该人员的回避不由您申报或解除；本人可以申报。", "this person's recusal is not yours to declare or to lift";
     RECUSAL_OWN_LIFTED: Denied, "domain.md §10.4-2", "不能解除本人的回避，委托他人也不行。", "nobody lifts the own recusal, through a delegate neither";
 }

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::guard::{self, Account};
-use super::{PointAccount, PointsRedeemed, PointsRedeemedText, REDEEMERS, item, rules};
+use super::{PointAccount, PointsRedeemed, PointsRedeemedText, REDEEMERS, rules};
 use crate::command::{Command, Context, Decision, Reads};
 use crate::event::NewEvent;
 use crate::evidence::{self, Evidence};
+use crate::household::rules as of_households;
 use crate::id::HouseholdId;
 use crate::issue::words;
 use crate::point_notice::PointNotice;
@@ -54,7 +55,10 @@ impl Command for RedeemPoints {
     fn decide(&self, reads: &Reads, cx: &Context) -> Result<Decision, Rejection> {
         not_of_the_commission((Self::ZH, "redeem points"), REDEEMERS, reads, cx)?;
         let account = Account::load(self.household, reads)?;
-        item::village_on(&account, cx.occurred_at.date(), reads)?;
+        let on = cx.occurred_at.date();
+        if let Some(closed) = account.household.closed_from.filter(|closed| *closed <= on) {
+            return Err(Rejection::new(&of_households::HOUSEHOLD_CLOSED).with("closed", closed));
+        }
         if self.points == 0 {
             return Err(Rejection::new(&rules::POINTS_REDEEMED_NONE).field("points"));
         }
@@ -77,9 +81,8 @@ impl Command for RedeemPoints {
 }
 
 impl RedeemPoints {
-    /// The household has as many now, and had them when they were redeemed: what is entered late takes
-    /// nothing that came to count only later, nothing that was redeemed since, and nothing that a
-    /// later deduction took.
+    /// The household has as many now, had them when they were redeemed, and each redemption since
+    /// leaves them.
     fn covered(&self, account: &Account<'_>, reads: &Reads, cx: &Context) -> Result<(), Rejection> {
         let counted = account.known.map(|known| known.counted(|at| guard::notices(at, reads)));
         let counted = counted.unwrap_or_default();
@@ -107,7 +110,6 @@ mod tests {
     use super::*;
     use crate::command::Submission;
     use crate::event::SubmissionNote;
-    use crate::household::rules as of_households;
     use crate::household::{ClosingGround, Household, HouseholdClosed, HouseholdMoved};
     use crate::point_account::fixture::*;
     use crate::point_account::{RecordPoints, ReviewOutcome};
@@ -217,6 +219,13 @@ mod tests {
         let refused = on(&given, "2024-05-16", 9);
         refused.then_rejected(&rules::POINTS_BALANCE);
         on(&given, "2024-05-16", 8).decision();
+        // Nothing that a redemption in between took.
+        let given = then_counted(&confirmed(), &record("night_class", 1));
+        let given = on(&given, "2024-05-16", 5).recorded();
+        let refused = on(&given, "2024-05-15", 6);
+        let refused = refused.then_rejected(&rules::POINTS_BALANCE_THEN);
+        assert!(refused.zh().contains("可兑换 5 分，不够兑换 6 分"), "{}", refused.zh());
+        on(&given, "2024-05-15", 5).decision();
     }
 
     #[test]
@@ -300,9 +309,21 @@ mod tests {
         given.when(&by(CADRE), &redeem(4)).then_rejected(&general::ROLE_OTHER_UNIT);
         given.when(&by(ELSEWHERE), &redeem(4)).decision();
         given.when(&by(ELSEWHERE), &redeem(11)).then_rejected(&rules::POINTS_BALANCE);
-        // What the other village handed out before is not this one's to enter.
-        let before = Submission { occurred_at: Some(at("2024-05-13 10:00")), ..by(ELSEWHERE) };
-        given.when(&before, &redeem(4)).then_rejected(&rules::POINTS_HOUSEHOLD_DAY);
+    }
+
+    #[test]
+    fn r48_what_was_handed_out_before_a_move_is_entered_where_the_household_is_now() {
+        let moved = HouseholdMoved {
+            village: elsewhere(),
+            unit: elsewhere(),
+            label: "001".to_owned(),
+            from: day("2024-05-16"),
+        };
+        let given = confirmed().now(at("2024-05-20 09:00"));
+        let given = given.event(Household::stream(HOUSEHOLD), moved);
+        let before = Submission { occurred_at: Some(at("2024-05-15 10:00")), ..by(ELSEWHERE) };
+        let given = given.when(&before, &redeem(10)).recorded();
+        given.when(&by(ELSEWHERE), &redeem(1)).then_rejected(&rules::POINTS_BALANCE);
     }
 
     fn closed() -> Given {

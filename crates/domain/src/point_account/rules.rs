@@ -7,7 +7,7 @@ rules! {
     POINTS_TIMES: Invalid, "domain.md R43", "次数 {times} 不对，应为 1 至 {max}。", "an entry counts 1 to {max} times, and not {times}";
     POINTS_PER_YEAR: State, "domain.md R42", "“{item}”每户每年最多 {max} 次，该户 {year} 年已登记 {had} 次，不能再登记 {times} 次。", "{itemEn} counts {max} times a year for one household: {had} are recorded for {year}, and {times} more are too many";
     POINTS_ANALOGY_GROUND: Invalid, "domain.md §4.1; domain.md R43", "参照登记的，须写明参照的理由。", "what is recorded by analogy has its ground";
-    POINTS_HOUSEHOLD_DAY: State, "domain.md R48", "该户自 {from} 起在此登记，{day} 的积分和兑换不能在此登记。", "the household stands here from {from} on, and {day} is before that";
+    POINTS_HOUSEHOLD_DAY: State, "domain.md R48", "该户自 {from} 起在此登记，{day} 的积分不能登记。", "the household stands here from {from} on, and {day} is before that";
     POINTS_ACCOUNT_FULL: State, "design.md §3.3", "一户最多 {max} 笔积分，该户已满。", "a household's account holds {max} entries, and this one is full";
     POINTS_TIME_ORDER: State, "domain.md §10.4-8", "发生时间 {occurred} 早于上一环节 {since}，请核对。", "it says {occurred}, the step before it happened at {since}";
     POINTS_REVERSED: State, "domain.md §10.4-7", "第 {entry} 笔积分已登记第 {by} 笔冲正，不能办理“{command}”。", "entry {entry} is taken back by entry {by}: \"{commandEn}\" is not possible";

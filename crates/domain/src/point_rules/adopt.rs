@@ -17,9 +17,9 @@ use crate::unit::{Unit, check_from};
 use crate::written::with_finding;
 
 /// Adopts an edition as the villagers' (representatives') meeting decided it. It governs from its
-/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3). A
-/// later decision may begin before one that has not begun yet, which it then supersedes: a slip of
-/// that one's first day bars nothing.
+/// first day on; what was recorded under an earlier one stays as it is (`domain.md` §10.4-3). What
+/// is entered later may begin before an edition that has not begun yet, which it then supersedes
+/// whatever day its meeting was: a slip of that one's first day bars nothing.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdoptPointRules {
     /// The village or community.

@@ -362,7 +362,9 @@ fn s10_3_a_village_types_for_its_own_cadres_and_nobody_for_those_who_oversee() {
         }
     }
     for role in [Role::VillageAffairsSupervision, Role::LineOffice] {
-        typed(VILLAGE, role).then_rejected(&rules::PROXY_FOR_OTHERS);
+        let outcome = typed(VILLAGE, role);
+        let rejection = outcome.then_rejected(&rules::PROXY_FOR_OTHERS);
+        assert_eq!(rejection.who_could, [Role::OfficeHandler, Role::OfficeHead]);
         assert_eq!(typed(OFFICE, role).authority().role, role);
     }
     // A hat that the typist may write under is taken.

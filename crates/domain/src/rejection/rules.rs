@@ -31,7 +31,7 @@ rules! {
     DECISION_BY_PROXY: Denied, "design.md §5", "决定事项必须本人凭证办理，不能代录。", "a decision needs the person's own credential and cannot be entered by proxy";
     PROXY_BY_DELEGATE: Denied, "domain.md §16.1-6", "受委托的职务不能用来代他人录入：委托您的人也算参与，记录上却看不出来。请由本人任职的人员代录，或由当事人本人办理。", "a delegated role types for nobody: whoever lent it would have a part in it that nothing tells; somebody with a role of their own types it, or the person acts in their own name";
     PROXY_NOT_ALLOWED: Denied, "domain.md §16.1-12", "您的角色不能代他人录入。", "none of your roles may enter for somebody else";
-    PROXY_FOR_OTHERS: Denied, "domain.md §10.3; domain.md §16.1-6", "“{role}”的事项不能由您代录：镇纪委和审计的须由本人办理，村里只代录本村干部的；请由本人凭证办理。", "what the {roleEn} enters is not yours to type: nobody types for the commission and the audit, and a village types for its own cadres only";
+    PROXY_FOR_OTHERS: Denied, "domain.md §10.3; domain.md §16.1-6", "“{role}”的事项不能由您代录：镇纪委和审计的须由本人办理；村里只代录本村干部的，其他人的由本人凭证办理，或由办公室代录。", "what the {roleEn} enters is not yours to type: nobody types for the commission and the audit; a village types for its own cadres only, and the office for others";
     PROXY_SELF: Invalid, "domain.md §16.1-12", "代录对象不能是本人。", "on_behalf_of names the caller";
     OCCURRED_IN_FUTURE: Invalid, "domain.md §10.4-8", "发生时间 {occurred} 晚于登记时间 {recorded}。", "occurred_at {occurred} is later than the time of recording {recorded}";
     BACK_ENTRY_REASON: State, "domain.md §10.4-8", "发生于 {days} 天前，超过 {limit} 天，属补录，须填写补录原因。", "it occurred {days} days ago, beyond the limit of {limit}: a back-entry reason is required";

@@ -157,7 +157,7 @@ async fn finish(
     let key = projector.key().clone();
     let (spec, next) = (key.view, key.generation);
     let mut again = COMPARED_MAX;
-    let mut report = None;
+    let mut same = None;
     loop {
         let head = log.head().position;
         fold_to(&mut projector, log, head).await?;
@@ -173,23 +173,27 @@ async fn finish(
             }
             continue;
         }
-        // Compared once: while commands come in the live one goes on meanwhile, and it is reached
-        // only by folding what came since.
-        if report.is_none() {
+        // While commands come in the live one goes on during a comparison, and is reached only by
+        // folding what came since: what was found the same is not compared again.
+        if same.is_none() {
             // What another version folded may differ in its columns, and need not be the same.
-            let same = live.filter(|live| live.version == spec.version);
-            let found = compared(store.as_ref(), &key, same).await?;
+            let other = live.filter(|live| live.version == spec.version);
+            let found = compared(store.as_ref(), &key, other).await?;
             let position = projector.position();
-            let moved = found.moved || same.is_some_and(|live| live.position != position);
-            if moved && !found.differing.is_empty() && again > 0 {
+            let moved = found.moved || other.is_some_and(|live| live.position != position);
+            let differs = !found.differing.is_empty();
+            if moved && differs && again > 0 {
                 again -= 1;
                 tokio::time::sleep(CATCH_UP).await;
                 continue;
             }
-            report = Some(reported(&key, position, found));
-        }
-        if store.switch(&key).await?
-            && let Some(report) = report
+            let report = reported(&key, position, found);
+            if store.switch(&key).await? {
+                return Ok(report);
+            }
+            same = (!differs).then_some(report);
+        } else if store.switch(&key).await?
+            && let Some(report) = same
         {
             return Ok(report);
         }

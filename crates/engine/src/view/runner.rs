@@ -383,7 +383,8 @@ impl ViewRunner {
             Some(_) => {
                 let report = self.rebuild().await?;
                 self.rebuilds(false, false);
-                Ok((key(report.generation), report.position))
+                let position = self.position_of(report.generation).await?;
+                Ok((key(report.generation), position))
             }
             None => {
                 self.store.prepare(&key(1)).await?;

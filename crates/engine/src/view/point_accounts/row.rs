@@ -202,8 +202,8 @@ columns! {
     redeemed_by: Option<PersonId> = "经办人编号";
     /// Who typed it for them.
     redeemed_typed_by: Option<PersonId> = "经办代录人编号";
-    /// Where the household stood.
-    unit: Option<UnitId> = "兑换时所在单位编号";
+    /// Where the household stood when it was entered.
+    unit: Option<UnitId> = "登记时所在单位编号";
     /// What shows it.
     evidence: Json<Vec<EvidenceReference>> = "佐证";
     /// The position of the event, where it is written what was handed out.

@@ -92,7 +92,7 @@ async fn all_views_are_built_together_as_each_is_alone() {
     town.engine.stop(GRACE).await;
 }
 
-/// A store whose live generations go on once while the new one is compared.
+/// A store that refuses to switch once, as where the live generation went on meanwhile.
 struct Moving {
     store: Arc<dyn ViewStore>,
     moved: AtomicBool,
