@@ -25,15 +25,26 @@ use crate::simulation::random::Random;
 on_every_store!(two_axes_answer_what_a_naive_reading_of_the_log_says);
 
 const SEED: u64 = 20_240_408;
+/// How often the crowd acts at most: how its callers meet is not the seed's to say, and so neither is
+/// what becomes of their deeds.
+const ROUNDS_MAX: u64 = 8;
 /// How many points of the two axes are asked at.
 const QUESTIONS: u32 = 18;
 
 async fn two_axes_answer_what_a_naive_reading_of_the_log_says(stores: Stores) {
     let world = Arc::new(World::new(stores).await);
     let other = Arc::new(world.again().await);
-    let crowd = Crowd { seed: SEED, callers: 64, deeds_each: 40 };
-    crowd.act(&[Arc::clone(&world), other]).await;
-    let facts = facts(&world.rows(Log::Business).await);
+    let worlds = [Arc::clone(&world), other];
+    let mut seeds = SEED..SEED + ROUNDS_MAX;
+    let facts = loop {
+        let seed = seeds.next().expect("the crowd does in some rounds whatever is asked about");
+        Crowd { seed, callers: 64, deeds_each: 40 }.act(&worlds).await;
+        let facts = facts(&world.rows(Log::Business).await);
+        match untold(&facts) {
+            Some(untold) => println!("after seed {seed} the history tells nothing of {untold}"),
+            None => break facts,
+        }
+    };
     let mut random = Random::of(SEED, u64::MAX);
     for number in 0..QUESTIONS {
         let question = Question::draw(number, &facts, &mut random);
@@ -42,7 +53,6 @@ async fn two_axes_answer_what_a_naive_reading_of_the_log_says(stores: Stores) {
         the_ledger(&world, &question, known, &mut random).await;
         the_register(&world, &question, known, &mut random).await;
     }
-    everything_was_asked_about(&facts);
 }
 
 /// A point of both axes.
@@ -371,11 +381,8 @@ async fn resolve(
     }
 }
 
-/// The crowd's history has what the questions are about.
-fn everything_was_asked_about(facts: &[Fact]) {
-    let phases = issues(facts);
-    let end = facts.last().expect("there are events").recorded_at + 30 * DAY;
-    let columns: Vec<Columns> = phases.iter().map(|issue| issue.columns(end)).collect();
+/// What the questions are about and the crowd's history does not have.
+fn untold(facts: &[Fact]) -> Option<String> {
     let told = [
         &["IssueExtended"][..],
         &["IssueResumed"],
@@ -383,11 +390,13 @@ fn everything_was_asked_about(facts: &[Fact]) {
         &["IssueReopened"],
         &["UnitMerged", "UnitClosed"],
     ];
-    for names in told {
-        let found = facts.iter().any(|fact| names.contains(&fact.name.as_str()));
-        assert!(found, "the history tells nothing of {names:?}");
+    let found = |names: &&[&str]| facts.iter().any(|fact| names.contains(&fact.name.as_str()));
+    if let Some(names) = told.into_iter().find(|names| !found(names)) {
+        return Some(format!("{names:?}"));
     }
-    let ever = columns.iter().filter(|columns| columns["ever_overdue"] == "true");
-    let closed = columns.iter().filter(|columns| columns["closed_at"] != ABSENT);
-    assert!(ever.count() > 3 && closed.count() > 3, "{} issues", columns.len());
+    let end = facts.last().expect("there are events").recorded_at + 30 * DAY;
+    let columns: Vec<Columns> = issues(facts).iter().map(|issue| issue.columns(end)).collect();
+    let ever = columns.iter().filter(|columns| columns["ever_overdue"] == "true").count();
+    let closed = columns.iter().filter(|columns| columns["closed_at"] != ABSENT).count();
+    (ever <= 3 || closed <= 3).then(|| format!("more than {ever} overdue and {closed} closed"))
 }
